@@ -1,0 +1,15 @@
+"""The addresses of Storyreel: one origin for the API, the media and the app."""
+
+from django.urls import URLPattern, URLResolver, path
+from django.views.generic import RedirectView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+from backend.config.media import media, static
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", RedirectView.as_view(url="/api/"), name="home"),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+    path("media/<path:name>", media, name="media"),
+    path("static/<path:name>", static, name="static"),
+]
