@@ -1,0 +1,270 @@
+"""What tests of the backend share.
+
+- `api`: Django's test client as a command-line client of this machine.
+- `asgi`: whole requests through the real ASGI application, header by header; needs no socket.
+- `live`, `start`: the real server, `manage.py up`, in a process of its own.
+- `chromium`: a real browser, in which evil.test is another site on this machine.
+
+Each test has a data folder of its own, and fails when it logged an error that it did not expect.
+"""
+
+import asyncio
+import logging
+import os
+import select
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+ROOT = Path(__file__).resolve().parent.parent
+SECONDS = 30  # until a server that does not start, or does not end, fails the test
+BROWSERS = ("chromium", "google-chrome", "google-chrome-stable", "chromium-browser")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-sync",
+    "--no-first-run",
+    "--no-proxy-server",
+    "--mute-audio",
+    "--autoplay-policy=no-user-gesture-required",
+    "--host-resolver-rules=MAP evil.test 127.0.0.1",
+)
+
+
+@pytest.fixture(autouse=True)
+def media_root(settings: Settings, tmp_path: Path) -> Path:
+    """A MEDIA_ROOT of the test's own; nothing reaches the real data."""
+    root = tmp_path / "media"
+    root.mkdir()
+    settings.DATA_DIR = tmp_path
+    settings.MEDIA_ROOT = root
+    settings.STORYREEL_CACHE = root / "cache"
+    return root
+
+
+class ErrorRecords(logging.Handler):
+    """Keeps the errors that were logged, in whatever thread."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.expected: set[str] = set()
+        self.records: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.records.append(record)
+
+    def unexpected(self) -> list[str]:
+        """The errors of loggers that the test did not name, as text."""
+        form = logging.Formatter("%(name)s: %(message)s")
+        return [form.format(it) for it in self.records if it.name not in self.expected]
+
+
+@pytest.fixture(autouse=True)
+def logged_errors() -> Iterator[ErrorRecords]:
+    """Fails a test that logged an error.
+
+    A test that means to cause one says so: `logged_errors.expected.add("django.request")`.
+    """
+    handler = ErrorRecords()
+    logging.getLogger().addHandler(handler)
+    yield handler
+    logging.getLogger().removeHandler(handler)
+    if unexpected := handler.unexpected():
+        pytest.fail("logged unexpectedly:\n" + "\n".join(unexpected))
+
+
+@pytest.fixture
+def api() -> Client:
+    """A client as a program on this machine: right Host, `X-App: 1`, no browser's headers."""
+    return Client(
+        SERVER_NAME="127.0.0.1",
+        SERVER_PORT="8000",
+        headers={"host": "127.0.0.1:8000", "x-app": "1"},
+    )
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A whole response; the names of its headers are in lower case."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+@dataclass
+class Exchange:
+    """Sends requests through the ASGI application exactly as they are given."""
+
+    port: int = 8000
+    messages: list[dict[str, Any]] = field(default_factory=list)
+
+    def __call__(
+        self,
+        method: str,
+        path: str,
+        *headers: tuple[str, str],
+        body: bytes = b"",
+        host: str | None = "127.0.0.1:8000",
+    ) -> Answer:
+        """The answer to one request. `path` is decoded, as servers do; `host` None sends none."""
+        given = [] if host is None else [("host", host)]
+        scope = self.scope(method, path, [*given, *headers])
+        asyncio.run(self.run(scope, body))
+        return self.answer()
+
+    def scope(self, method: str, path: str, headers: list[tuple[str, str]]) -> dict[str, Any]:
+        name, _, query = path.partition("?")
+        return {
+            "type": "http",
+            "http_version": "1.1",
+            "method": method,
+            "scheme": "http",
+            "path": name,
+            "query_string": query.encode(),
+            "headers": [(key.lower().encode(), value.encode("latin1")) for key, value in headers],
+            "client": ("127.0.0.1", 50000),
+            "server": ("127.0.0.1", self.port),
+        }
+
+    async def run(self, scope: dict[str, Any], body: bytes) -> None:
+        from backend.config.asgi import application
+
+        requests = [{"type": "http.request", "body": body, "more_body": False}]
+        self.messages = []
+
+        async def receive() -> dict[str, Any]:
+            return requests.pop() if requests else await asyncio.Future()
+
+        async def send(message: dict[str, Any]) -> None:
+            self.messages.append(message)
+
+        await application(scope, receive, send)
+
+    def answer(self) -> Answer:
+        start, *parts = self.messages
+        headers = {key.decode().lower(): value.decode() for key, value in start["headers"]}
+        assert len(headers) == len(start["headers"]), "a header was sent twice"
+        return Answer(start["status"], headers, b"".join(it.get("body", b"") for it in parts))
+
+
+@pytest.fixture
+def asgi() -> Exchange:
+    """Requests through the real ASGI application, with exactly the headers that are given."""
+    return Exchange()
+
+
+@dataclass(frozen=True)
+class Live:
+    """A running `manage.py up`."""
+
+    process: "subprocess.Popen[str]"
+    data: Path
+    url: str
+
+    @property
+    def port(self) -> int:
+        return int(self.url.rpartition(":")[2])
+
+    def stop(self, number: int = signal.SIGINT) -> tuple[int, str]:
+        """End it as Ctrl-C does: its exit code, and what it had to complain about."""
+        self.process.send_signal(number)
+        errors = self.process.communicate(timeout=SECONDS)[1]
+        return self.process.returncode, errors
+
+
+Start = Callable[..., Live]
+
+
+def command(*arguments: str) -> list[str]:
+    """The command line of `manage.py up` without a browser."""
+    return [sys.executable, str(ROOT / "manage.py"), "up", "--no-browser", *arguments]
+
+
+def environment(data: Path, **more: str) -> dict[str, str]:
+    """The environment of a server whose data is in `data`; warnings are errors there, too."""
+    return {**os.environ, "STORYREEL_DATA": str(data), "PYTHONWARNINGS": "error", **more}
+
+
+def launch(data: Path, **more: str) -> "subprocess.Popen[str]":
+    """Start a server on a free port."""
+    return subprocess.Popen(
+        command("--port", "0"),
+        env=environment(data, **more),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def address(process: "subprocess.Popen[str]") -> str:
+    """The address that a server prints once it listens."""
+    assert process.stdout is not None
+    ready, _, _ = select.select([process.stdout], [], [], SECONDS)
+    line = process.stdout.readline() if ready else ""
+    assert line.startswith("Storyreel is at http://"), line + process.communicate(timeout=1)[1]
+    return line.split()[3]
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Start]:
+    """Starts servers, each with its data folder and more environment, and ends them.
+
+    A server that still runs in the end has to end well, and must not have complained.
+    """
+    running: list[Live] = []
+
+    def start(data: Path = tmp_path / "data", **more: str) -> Live:
+        process = launch(data, **more)
+        try:
+            running.append(Live(process, data, address(process)))
+        except BaseException:
+            process.kill()
+            raise
+        return running[-1]
+
+    yield start
+    try:
+        left = [server.stop() for server in running if server.process.poll() is None]
+        assert left == [(0, "")] * len(left)
+    finally:
+        for server in running:
+            server.process.kill()
+
+
+@pytest.fixture
+def live(start: Start) -> Live:
+    """One running server with empty data."""
+    return start()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> "Iterator[Browser]":
+    """The system's Chromium, headless; evil.test is this machine under a foreign name.
+
+    For one module at a time: while it is open, this thread has a running event loop.
+    """
+    from playwright.sync_api import sync_playwright
+
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if path is None:
+        pytest.skip(f"no browser found: none of {', '.join(BROWSERS)} is installed")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield browser
+        browser.close()

@@ -1,0 +1,74 @@
+"""The sound of a film: one timeline, mixed and encoded once.
+
+The narrations stand one after another, sample by sample, so the sound is exactly as long as they
+are together and every segment starts where the picture's timeline expects it. The samples are
+streamed; an hour of film takes no more memory than a minute.
+"""
+
+import re
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from core_engine import encoding, ffmpeg
+from core_engine.cache import Cache
+from core_engine.narration import BYTES_PER_SAMPLE, Narration
+from core_engine.plan import Soundtrack
+
+CEILING_DBTP = -1.5
+"""The highest true peak before AAC, which adds up to half a decibel."""
+_SILENCE_LUFS = -60.0
+_LARGEST_GAIN_DB = 24.0
+_PIECE = 2**18  # samples
+
+
+def render_sound(soundtrack: Soundtrack, cache: Cache, cancelled: threading.Event) -> Path:
+    """The soundtrack as AAC in the cache, made now or found there."""
+    entry = cache.path("sounds", soundtrack.key(), ".m4a")
+    if not cache.holds(entry):
+        with cache.part() as part:
+            _encode(soundtrack, part, cancelled)
+            cache.keep(part, entry)
+    return entry
+
+
+def _encode(soundtrack: Soundtrack, output: Path, cancelled: threading.Event) -> None:
+    loudness, peak = measure(soundtrack, cancelled)
+    gain = gain_towards(soundtrack.loudness, loudness)
+    ceiling = CEILING_DBTP if peak + gain > CEILING_DBTP else None
+    arguments = encoding.sound_arguments(gain, ceiling, output)
+    ffmpeg.feed(arguments, stereo_pieces(soundtrack.narrations), cancelled)
+
+
+def measure(soundtrack: Soundtrack, cancelled: threading.Event) -> tuple[float, float]:
+    """Integrated loudness in LUFS and true peak in dBTP of the soundtrack as it stands."""
+    pieces = stereo_pieces(soundtrack.narrations)
+    said = ffmpeg.feed(encoding.loudness_arguments(), pieces, cancelled)
+    loudness = re.search(r"I:\s+(-?[\d.]+|-inf|nan) LUFS", said)
+    peak = re.search(r"Peak:\s+(-?[\d.]+|-?inf|nan) dBFS", said)
+    assert loudness and peak, said
+    return float(loudness.group(1)), float(peak.group(1))
+
+
+def gain_towards(target: float, loudness: float) -> float:
+    """Decibels from `loudness` to `target`; silence stays silence."""
+    if not loudness > _SILENCE_LUFS:  # also true for "not a number"
+        return 0.0
+    return min(max(target - loudness, -_LARGEST_GAIN_DB), _LARGEST_GAIN_DB)
+
+
+def stereo_pieces(narrations: tuple[Narration, ...]) -> Iterator[memoryview]:
+    """All narrations one after another as interleaved 16-bit stereo, a few seconds at a time."""
+    for narration in narrations:
+        for start in range(0, narration.samples, _PIECE):
+            yield _stereo(narration, start, min(_PIECE, narration.samples - start)).data
+
+
+def _stereo(narration: Narration, start: int, count: int) -> "np.ndarray[tuple[int, ...], np.dtype[np.int16]]":
+    channels = narration.channels
+    offset = start * channels * BYTES_PER_SAMPLE
+    samples = np.fromfile(narration.pcm, "<i2", count * channels, offset=offset)
+    # One voice in two speakers is as loud as in one: the same samples on both sides.
+    return np.repeat(samples, 2) if channels == 1 else samples

@@ -1,0 +1,244 @@
+"""Running FFmpeg: the only module of the project that starts other programs.
+
+FFmpeg is started with a list of arguments, never a shell string, in a session of its own (a Ctrl-C
+in the terminal is ours to answer), with an environment that holds nothing of ours, and is killed
+when the `with` block that started it ends, however it ends. A killed FFmpeg leaves a part file
+that is thrown away; so there is nothing to gain from asking it politely.
+"""
+
+import fcntl
+import functools
+import os
+import re
+import select
+import shutil
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import IO
+
+from core_engine.errors import DiskFull, FFmpegFailed, FFmpegMissing, RenderCancelled
+
+Bytes = bytes | bytearray | memoryview
+
+STALL_SECONDS = 60.0
+"""An FFmpeg that takes or gives nothing for this long is stuck, and is ended."""
+PIPE_BYTES = 2**20
+"""Largest pipe Linux gives to everyone; fewer and larger pieces mean fewer switches."""
+STDERR_LINES = 20
+_TICK = 0.1  # seconds between two looks at the cancel switch
+
+
+@functools.cache
+def binary() -> str:
+    """Path of the FFmpeg to use: `STORYREEL_FFMPEG`, else the one that comes with the packages."""
+    chosen = os.environ.get("STORYREEL_FFMPEG")
+    path = shutil.which(chosen) if chosen else _packaged_binary()
+    if path is None:
+        raise FFmpegMissing(
+            f"FFmpeg cannot be run ({chosen or 'none came with the packages'}).",
+            "Unset STORYREEL_FFMPEG or let it name a working FFmpeg; "
+            "`./storyreel doctor` tells more.",
+        )
+    return path
+
+
+def _packaged_binary() -> str | None:
+    import imageio_ffmpeg
+
+    try:
+        return str(imageio_ffmpeg.get_ffmpeg_exe())
+    except RuntimeError:
+        return None
+
+
+@functools.cache
+def version() -> str:
+    """The version FFmpeg names on its first line, such as `n9.0.2-17-g2a571b6068`."""
+    first_line = ask("-version").partition("\n")[0]
+    found = re.match(r"ffmpeg version (\S+)", first_line)
+    return found.group(1) if found else first_line
+
+
+def ask(*question: str) -> str:
+    """What FFmpeg prints on standard output when asked about itself (`-version`, `-encoders`)."""
+    never = threading.Event()
+    return b"".join(read(["-hide_banner", *question], never)).decode(errors="replace")
+
+
+def run(arguments: Sequence[str], cancelled: threading.Event) -> str:
+    """Run FFmpeg to its end and return the last lines of what it said."""
+    return feed(arguments, (), cancelled)
+
+
+def feed(arguments: Sequence[str], pieces: Iterable[Bytes], cancelled: threading.Event) -> str:
+    """Run FFmpeg with `pieces` on its standard input; return the last lines of what it said.
+
+    A piece may be overwritten by its maker as soon as the next one is asked for.
+    """
+    with _started(arguments, stdin=subprocess.PIPE) as (process, stderr):
+        assert process.stdin is not None
+        try:
+            _write_all(process.stdin.fileno(), pieces, cancelled)
+            process.stdin.close()
+        except BrokenPipeError:
+            pass  # FFmpeg has gone; its exit code, read next, says why
+        _wait(process, cancelled)
+        return _judge(process, stderr, arguments)
+
+
+def read(arguments: Sequence[str], cancelled: threading.Event) -> Iterator[bytes]:
+    """Run FFmpeg and yield its standard output piece by piece; raise at the end if it failed."""
+    with _started(arguments, stdout=subprocess.PIPE) as (process, stderr):
+        assert process.stdout is not None
+        descriptor = process.stdout.fileno()
+        while piece := _read_piece(descriptor, cancelled):
+            yield piece
+        _wait(process, cancelled)
+        _judge(process, stderr, arguments)
+
+
+@contextmanager
+def _started(
+    arguments: Sequence[str], *, stdin: int = subprocess.DEVNULL, stdout: int = subprocess.DEVNULL
+) -> Iterator[tuple["subprocess.Popen[bytes]", IO[bytes]]]:
+    # A file for stderr, not a pipe: nobody has to empty it, so FFmpeg cannot block on it.
+    with tempfile.TemporaryFile() as stderr:
+        process = _spawn([binary(), *arguments], stdin, stdout, stderr)
+        try:
+            yield process, stderr
+        finally:
+            process.kill()
+            process.wait()
+            for pipe in (process.stdin, process.stdout):
+                _close(pipe)
+
+
+def _spawn(
+    argv: list[str], stdin: int, stdout: int, stderr: IO[bytes]
+) -> "subprocess.Popen[bytes]":
+    try:
+        process = subprocess.Popen(
+            argv, stdin=stdin, stdout=stdout, stderr=stderr, bufsize=0,
+            start_new_session=True, env={"PATH": os.defpath, "LC_ALL": "C"},
+        )  # fmt: skip
+    except OSError as error:
+        raise FFmpegMissing(
+            f"FFmpeg cannot be run: {argv[0]}: {error.strerror}.",
+            "`./storyreel doctor` tells more.",
+        ) from error
+    for pipe in (process.stdin, process.stdout):
+        _make_wide(pipe)
+    return process
+
+
+def _make_wide(pipe: IO[bytes] | None) -> None:
+    if pipe is None:
+        return
+    os.set_blocking(pipe.fileno(), False)
+    if hasattr(fcntl, "F_SETPIPE_SZ"):  # Linux only; elsewhere the default will do
+        try:
+            fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, PIPE_BYTES)
+        except OSError:
+            return  # over the user's pipe quota: the pipe stays narrow and still works
+
+
+def _close(pipe: IO[bytes] | None) -> None:
+    if pipe is not None:
+        pipe.close()
+
+
+def _write_all(descriptor: int, pieces: Iterable[Bytes], cancelled: threading.Event) -> None:
+    for piece in pieces:
+        rest = memoryview(piece).cast("B")
+        while rest:
+            _until_ready(descriptor, select.POLLOUT, cancelled)
+            rest = rest[_write_some(descriptor, rest) :]
+
+
+def _write_some(descriptor: int, data: memoryview) -> int:
+    try:
+        return os.write(descriptor, data)
+    except BlockingIOError:
+        return 0
+
+
+def _read_piece(descriptor: int, cancelled: threading.Event) -> bytes:
+    _until_ready(descriptor, select.POLLIN, cancelled)
+    return os.read(descriptor, PIPE_BYTES)
+
+
+def _until_ready(descriptor: int, event: int, cancelled: threading.Event) -> None:
+    poll = select.poll()
+    poll.register(descriptor, event)
+    patience = time.monotonic() + STALL_SECONDS
+    while True:
+        if cancelled.is_set():
+            raise RenderCancelled("The render was cancelled.")
+        if poll.poll(_TICK * 1000):
+            return
+        if time.monotonic() > patience:
+            raise _stalled()
+
+
+def _wait(process: "subprocess.Popen[bytes]", cancelled: threading.Event) -> None:
+    """Wait for the end of an FFmpeg that still works on its own, for as long as it uses time."""
+    patience, used = time.monotonic() + STALL_SECONDS, 0.0
+    while True:
+        try:
+            process.wait(_TICK)
+            return
+        except subprocess.TimeoutExpired:
+            if cancelled.is_set():
+                raise RenderCancelled("The render was cancelled.") from None
+        now = _processor_seconds(process.pid)
+        if now > used:
+            patience, used = time.monotonic() + STALL_SECONDS, now
+        if time.monotonic() > patience:
+            raise _stalled()
+
+
+def _processor_seconds(pid: int) -> float:
+    """How long the process has run on a processor; where the system does not tell, always more."""
+    try:
+        with open(f"/proc/{pid}/stat", "rb") as stat:  # noqa: PTH123
+            fields = stat.read().rpartition(b") ")[2].split()
+    except OSError:
+        return time.monotonic()
+    return int(fields[11]) + int(fields[12])
+
+
+def _stalled() -> FFmpegFailed:
+    return FFmpegFailed(
+        f"FFmpeg did nothing for {STALL_SECONDS:.0f} seconds and was ended.",
+        (),
+        "",
+        "Render again; finished segments are kept.",
+    )
+
+
+def _judge(process: "subprocess.Popen[bytes]", stderr: IO[bytes], arguments: Sequence[str]) -> str:
+    said = _last_lines(stderr)
+    if process.returncode == 0:
+        return said
+    if "No space left on device" in said or "File too large" in said:
+        raise DiskFull("The disk is full.", "Free some space and render again; finished segments are kept.")
+    raise FFmpegFailed(
+        f"FFmpeg ended with code {process.returncode}: {_last_sentence(said)}",
+        [binary(), *arguments],
+        said,
+    )
+
+
+def _last_lines(stderr: IO[bytes]) -> str:
+    size = stderr.seek(0, os.SEEK_END)
+    stderr.seek(max(0, size - 64 * 1024))
+    lines = stderr.read().decode(errors="replace").replace("\r", "\n").splitlines()
+    return "\n".join(lines[-STDERR_LINES:])
+
+
+def _last_sentence(said: str) -> str:
+    return said.rpartition("\n")[2] or "it did not say why."

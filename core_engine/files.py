@@ -1,0 +1,87 @@
+"""Writing files so that nobody ever sees half of one.
+
+Work goes to a hidden part file that its writer keeps locked, and becomes visible by a rename. A
+part file whose lock is free was left behind by a crash and can be removed by anybody.
+"""
+
+import contextlib
+import errno
+import fcntl
+import os
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from core_engine.errors import DiskFull, OutputError
+
+_SUFFIX = ".part"
+
+
+@contextmanager
+def part_file(folder: Path, name: str) -> Iterator[Path]:
+    """A locked part file in `folder`, gone at the end unless it was renamed meanwhile.
+
+    Raises OutputError, or DiskFull, when something of the sort happens inside the block.
+    """
+    with disk_errors(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        path, lock = _locked(folder, name)
+        with lock:
+            try:
+                yield path
+            finally:
+                path.unlink(missing_ok=True)
+
+
+def publish(part: Path, target: Path) -> None:
+    """Rename `part` to `target` so that after a power cut there is the old file or all of the new.
+
+    Both have to be on one disk.
+    """
+    with part.open("rb") as file:
+        os.fsync(file.fileno())
+    part.replace(target)
+    folder = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def remove_abandoned_parts(folder: Path, name: str = "*") -> None:
+    """Remove the part files in `folder` that no living process works on."""
+    for part in folder.glob(f".{name}.*{_SUFFIX}"):
+        with contextlib.suppress(OSError), part.open("rb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            part.unlink()
+
+
+@contextmanager
+def disk_errors(folder: Path) -> Iterator[None]:
+    """Turn the system's refusals to write in `folder` into errors that say what to do."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise DiskFull(
+                f"The disk that holds {folder} is full.",
+                "Free some space and render again; finished segments are kept.",
+            ) from error
+        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR):
+            raise OutputError(
+                f"{folder} cannot be written to ({error.strerror}).",
+                "Allow writing there, or choose another folder.",
+            ) from error
+        raise
+
+
+def _locked(folder: Path, name: str) -> tuple[Path, IO[bytes]]:
+    while True:
+        path = folder / f".{name}.{uuid.uuid4().hex}{_SUFFIX}"
+        file = path.open("xb")
+        fcntl.flock(file, fcntl.LOCK_EX)
+        if path.exists():
+            return path, file
+        file.close()  # somebody took it for abandoned in the instant before it was locked

@@ -1,0 +1,188 @@
+"""The plan of a film: everything that shapes it, decided before the first frame is made.
+
+Sources (files and wishes, as the backend knows them) are inspected, all of them, and every problem
+is collected. From what was inspected and a format follows the plan, and from the plan alone the
+film: same plan, same bytes.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from core_engine import ffmpeg
+from core_engine.cache import digest_of_values
+from core_engine.encoding import Quality, VideoSettings
+from core_engine.geometry import Point, Rect, fit_to_aspect
+from core_engine.images import Picture
+from core_engine.ken_burns import CameraPath, Easing, ZoomDirection, alternating, default_path
+from core_engine.narration import Narration
+from core_engine.timing import SAMPLE_RATE, frames_shown, frames_to_encode, seconds
+
+RENDERER_VERSION = 1
+"""Counts up whenever the same plan gives other pixels or other samples, so old clips are let go."""
+
+
+class Format(StrEnum):
+    """The shapes a film comes out in."""
+
+    FULL_16_9 = "full_16_9"
+    """A film for screens, 1920 × 1080."""
+    SHORT_9_16 = "short_9_16"
+    """An upright film for phones, 1080 × 1920."""
+    CLIP_1_1 = "clip_1_1"
+    """A square film, 1080 × 1080."""
+    THUMBNAIL = "thumbnail"
+    """A still picture to show for the film, JPEG, 1280 × 720."""
+
+    @property
+    def is_film(self) -> bool:
+        """Whether it moves and sounds."""
+        return self is not Format.THUMBNAIL
+
+    @property
+    def suffix(self) -> str:
+        """The ending of its file name."""
+        return ".mp4" if self.is_film else ".jpg"
+
+    def size(self, short_side: int = 1080) -> tuple[int, int]:
+        """Width and height in pixels; a thumbnail has always the same."""
+        long_side = short_side * 16 // 9
+        return {
+            Format.FULL_16_9: (long_side, short_side),
+            Format.SHORT_9_16: (short_side, long_side),
+            Format.CLIP_1_1: (short_side, short_side),
+            Format.THUMBNAIL: (1280, 720),
+        }[self]
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentSource:
+    """A segment as the person made it. `number` counts from 1; None means: choose well."""
+
+    number: int
+    image: Path
+    audio: Path | None
+    focus: Point | None = None
+    start: Rect | None = None
+    end: Rect | None = None
+    easing: Easing | None = None
+    direction: ZoomDirection | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A segment whose files were read and found good."""
+
+    source: SegmentSource
+    picture: Picture
+    narration: Narration
+
+    @property
+    def focus(self) -> Point:
+        """The focal point the person set, or the automatic one."""
+        return self.source.focus or self.picture.focus
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """One segment's picture in motion: `frames` are encoded, `shown` of them are in the film."""
+
+    number: int
+    picture: Picture
+    path: CameraPath
+    frames: int
+    shown: int
+
+    def key(self, video: VideoSettings) -> str:
+        """The name of the encoded clip: a hash of all that shapes its pixels, and nothing else."""
+        return digest_of_values(
+            RENDERER_VERSION, ffmpeg.version(), self.picture.digest, self.path, self.frames, video
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Soundtrack:
+    """The film's sound: the narrations one after another, to be brought to `loudness` (LUFS)."""
+
+    narrations: tuple[Narration, ...]
+    loudness: float
+
+    @property
+    def samples(self) -> int:
+        """Length in samples."""
+        return sum(narration.samples for narration in self.narrations)
+
+    def key(self) -> str:
+        """The name of the encoded sound: a hash of all that shapes it."""
+        digests = [narration.digest for narration in self.narrations]
+        return digest_of_values(RENDERER_VERSION, ffmpeg.version(), digests, self.loudness)
+
+
+@dataclass(frozen=True, slots=True)
+class RenderPlan:
+    """A whole film: what is seen, what is heard, and how it is encoded."""
+
+    format: Format
+    video: VideoSettings
+    clips: tuple[Clip, ...]
+    soundtrack: Soundtrack
+
+    @property
+    def frames(self) -> int:
+        """Length in frames."""
+        return sum(clip.shown for clip in self.clips)
+
+    @property
+    def duration(self) -> float:
+        """Length in seconds, as the sound has it."""
+        return seconds(self.soundtrack.samples)
+
+
+@dataclass(frozen=True, slots=True)
+class RenderSettings:
+    """What the person chose for the whole film. `loudness` is in LUFS (ITU-R BS.1770)."""
+
+    quality: Quality = Quality.STANDARD
+    fps: int = 30
+    short_side: int = 1080
+    zoom_intensity: float = 1.3
+    loudness: float = -14.0
+
+
+def plan_film(scenes: Sequence[Scene], format: Format, settings: RenderSettings) -> RenderPlan:
+    """The plan of the film in one format."""
+    video = VideoSettings.of(format.size(settings.short_side), settings.fps, settings.quality)
+    shown = frames_shown([scene.narration.samples for scene in scenes], settings.fps)
+    clips = tuple(
+        _clip(scene, index, shown[index], video, settings) for index, scene in enumerate(scenes)
+    )
+    narrations = tuple(scene.narration for scene in scenes)
+    return RenderPlan(format, video, clips, Soundtrack(narrations, settings.loudness))
+
+
+def _clip(
+    scene: Scene, index: int, shown: int, video: VideoSettings, settings: RenderSettings
+) -> Clip:
+    samples = scene.narration.samples
+    path = camera_path(scene, index, video.width / video.height, settings.zoom_intensity)
+    frames = frames_to_encode(samples, video.fps)
+    return Clip(scene.source.number, scene.picture, path, frames, shown)
+
+
+def camera_path(scene: Scene, index: int, frame_aspect: float, zoom_intensity: float) -> CameraPath:
+    """The path the person set, in the film's shape, completed by the default where nothing is."""
+    source, aspect = scene.source, scene.picture.aspect
+    path = default_path(
+        aspect,
+        frame_aspect,
+        scene.focus,
+        source.direction or alternating(index),
+        zoom_intensity=zoom_intensity,
+        seconds=scene.narration.samples / SAMPLE_RATE,
+    )
+    return CameraPath(
+        fit_to_aspect(source.start, aspect, frame_aspect) if source.start else path.start,
+        fit_to_aspect(source.end, aspect, frame_aspect) if source.end else path.end,
+        source.easing or path.easing,
+    )

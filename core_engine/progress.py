@@ -1,0 +1,128 @@
+"""What a render tells while it runs: a frozen value handed to whoever listens."""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+
+class Phase(StrEnum):
+    """What a render is doing."""
+
+    CHECKING = "checking"
+    """Reading every picture and every sound."""
+    ENCODING = "encoding"
+    """Making the clips that are missing, and the sound."""
+    JOINING = "joining"
+    """Putting clips and sound together."""
+    VERIFYING = "verifying"
+    """Comparing the film with the plan."""
+    DONE = "done"
+    """The film is published."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a render has come.
+
+    `current_segment` counts from 1; `percentage` is 0 to 100 and never goes back; `eta_seconds` is
+    how long it will still take, or None while nobody can know.
+    """
+
+    phase: Phase
+    current_segment: int
+    total_segments: int
+    frames_done: int
+    frames_total: int
+    percentage: float
+    eta_seconds: float | None
+
+
+Listener = Callable[[Progress], None]
+
+# Where each phase begins, in percent. Encoding is nearly all of the work.
+_BEGINS = {
+    Phase.CHECKING: 0.0,
+    Phase.ENCODING: 3.0,
+    Phase.JOINING: 95.0,
+    Phase.VERIFYING: 97.0,
+    Phase.DONE: 100.0,
+}
+_QUIET_SECONDS = 0.5
+
+
+class ProgressReporter:
+    """Adds up what the workers say and tells one listener, in order and never backwards.
+
+    Safe to use from any thread. `beat` repeats the last word when nothing was said for half a
+    second, so a listener that hears nothing for longer knows that something is wrong.
+    """
+
+    def __init__(self, listener: Listener, total_segments: int) -> None:
+        self._listener = listener
+        self._lock = threading.Lock()
+        self._now = Progress(Phase.CHECKING, min(1, total_segments), total_segments, 0, 0, 0.0, None)
+        self._segments_done = 0
+        self._fresh_frames = 0
+        self._encoding_since = 0.0
+        self._spoke_at = 0.0
+
+    def begin(self, phase: Phase, frames_total: int = 0) -> None:
+        """Enter a phase."""
+        with self._lock:
+            if phase is Phase.ENCODING:
+                self._encoding_since = time.monotonic()
+                self._segments_done = 0
+            total = frames_total or self._now.frames_total
+            self._now = replace(self._now, phase=phase, frames_total=total)
+            self._tell(force=True)
+
+    def add_frames(self, count: int, *, reused: bool = False) -> None:
+        """`count` more frames exist; `reused` ones were there before and say nothing about speed."""
+        with self._lock:
+            self._fresh_frames += 0 if reused else count
+            self._now = replace(self._now, frames_done=self._now.frames_done + count)
+            self._tell()
+
+    def finish_segment(self) -> None:
+        """One more segment is done in this phase."""
+        with self._lock:
+            self._segments_done += 1
+            self._tell()
+
+    def beat(self) -> None:
+        """Repeat the last word if it was long ago."""
+        with self._lock:
+            self._tell(force=time.monotonic() - self._spoke_at > _QUIET_SECONDS)
+
+    def _tell(self, *, force: bool = False) -> None:
+        # The listener is called under the lock: two threads must not tell out of order.
+        before = int(self._now.percentage)
+        self._now = replace(
+            self._now,
+            current_segment=min(self._segments_done + 1, self._now.total_segments),
+            percentage=max(self._now.percentage, self._percentage()),
+            eta_seconds=self._eta(),
+        )
+        if force or int(self._now.percentage) != before:
+            self._spoke_at = time.monotonic()
+            self._listener(self._now)
+
+    def _percentage(self) -> float:
+        begins = _BEGINS[self._now.phase]
+        if self._now.phase is Phase.CHECKING:
+            share = self._segments_done / max(1, self._now.total_segments)
+            return begins + share * (_BEGINS[Phase.ENCODING] - begins)
+        if self._now.phase is Phase.ENCODING:
+            share = min(1.0, self._now.frames_done / max(1, self._now.frames_total))
+            return begins + share * (_BEGINS[Phase.JOINING] - begins)
+        return begins
+
+    def _eta(self) -> float | None:
+        if self._now.phase is Phase.DONE:
+            return 0.0
+        if self._now.phase is not Phase.ENCODING or not self._fresh_frames:
+            return self._now.eta_seconds
+        per_frame = (time.monotonic() - self._encoding_since) / self._fresh_frames
+        return per_frame * max(0, self._now.frames_total - self._now.frames_done)

@@ -1,0 +1,218 @@
+"""From a plan to a film: the only place where the parts of the engine are put together.
+
+Missing clips are encoded side by side while the sound is made; clips and sound are joined without
+encoding anything again; the film is compared with its plan; and only then it takes the place of
+the one before.
+"""
+
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import cv2
+
+from core_engine import encoding, ffmpeg, files, verify
+from core_engine.audio import render_sound
+from core_engine.cache import Cache, digest_of
+from core_engine.encoding import VideoSettings
+from core_engine.errors import VerificationFailed
+from core_engine.frames import FrameSampler, load_planes
+from core_engine.geometry import widest_crop
+from core_engine.images import cropped_jpeg, load_rgb, scaled
+from core_engine.plan import Clip, Format, RenderPlan, Scene
+from core_engine.progress import Phase, ProgressReporter
+from core_engine.workers import gather
+
+_FRAMES_PER_REPORT = 5
+
+
+
+@dataclass(frozen=True, slots=True)
+class Film:
+    """A published film or thumbnail. `seconds` is how long the render took."""
+
+    path: Path
+    format: Format
+    width: int
+    height: int
+    fps: int
+    frames: int
+    duration: float
+    size: int
+    sha256: str
+    seconds: float
+    segments_encoded: int
+    segments_reused: int
+
+
+@dataclass(frozen=True, slots=True)
+class RenderContext:
+    """What a render works with: where finished work is kept, who works, who listens, who stops."""
+
+    cache: Cache
+    executor: Executor
+    reporter: ProgressReporter
+    cancelled: threading.Event
+
+
+def render_project(plan: RenderPlan, output: Path, context: RenderContext) -> Film:
+    """Render the film and publish it at `output`.
+
+    Until the very end, and after any error, `output` is the film it was before.
+    """
+    began = time.monotonic()
+    cv2.setNumThreads(1)  # the segments keep every core busy already
+    with files.part_file(output.parent, output.name) as part:
+        files.remove_abandoned_parts(output.parent, output.name)
+        encoded = _render_parts(plan, part, context)
+        files.publish(part, output)
+    context.reporter.begin(Phase.DONE)
+    reused = len(plan.clips) - encoded
+    return _film(plan, output, time.monotonic() - began, encoded, reused)
+
+
+def render_segment(clip: Clip, video: VideoSettings, context: RenderContext) -> bool:
+    """See to it that the clip is in the cache; says whether it had to be encoded."""
+    entry = clip_entry(clip, video, context.cache)
+    fresh = not context.cache.holds(entry)
+    if fresh:
+        _encode(clip, video, entry, context)
+    else:
+        context.reporter.add_frames(clip.frames, reused=True)
+    context.reporter.finish_segment()
+    return fresh
+
+
+def render_thumbnail(scene: Scene, output: Path) -> Film:
+    """Publish the scene's picture, cropped about its focal point, as a JPEG at `output`."""
+    began = time.monotonic()
+    width, height = size = Format.THUMBNAIL.size()
+    picture = scene.picture
+    crop = widest_crop(picture.aspect, width / height, scene.focus)
+    pixels = load_rgb(picture.path, (round(width / crop.width), round(height / crop.height)))
+    rows, columns = pixels.shape[:2]
+    top, left = round(crop.y * rows), round(crop.x * columns)
+    cut = pixels[top : top + round(crop.height * rows), left : left + round(crop.width * columns)]
+    with files.part_file(output.parent, output.name) as part:
+        part.write_bytes(cropped_jpeg(scaled(cut, size)))
+        files.publish(part, output)
+    return Film(
+        output, Format.THUMBNAIL, width, height, 0, 1, 0.0, output.stat().st_size,
+        digest_of(output), time.monotonic() - began, 0, 0,
+    )  # fmt: skip
+
+
+def clip_entry(clip: Clip, video: VideoSettings, cache: Cache) -> Path:
+    """Where the encoded clip is or will be."""
+    return cache.path("clips", clip.key(video), ".mp4")
+
+
+def _render_parts(plan: RenderPlan, part: Path, context: RenderContext) -> int:
+    """Make everything and join it in `part`; once more if a clip from the cache was bad."""
+    encoded = _make(plan, context)
+    try:
+        _join(plan, part, context)
+    except VerificationFailed as error:
+        if not error.numbers:
+            raise
+        _forget(plan, error.numbers, context.cache)
+        encoded += _make(plan, context)
+        _join(plan, part, context)
+    return encoded
+
+
+def _make(plan: RenderPlan, context: RenderContext) -> int:
+    """Encode what is missing, the sound beside the pictures; returns how many clips were."""
+    unique = {clip.key(plan.video): clip for clip in plan.clips}
+    context.reporter.begin(Phase.ENCODING, sum(clip.frames for clip in unique.values()))
+    work = [partial(render_sound, plan.soundtrack, context.cache, context.cancelled)]
+    work += [partial(render_segment, clip, plan.video, context) for clip in unique.values()]
+    results = gather(
+        context.executor, lambda do: do(), work, context.reporter, context.cancelled
+    )
+    return sum(fresh is True for fresh in results)
+
+
+def _encode(clip: Clip, video: VideoSettings, entry: Path, context: RenderContext) -> None:
+    prints: list[bytes] = []
+    with context.cache.part() as part:
+        frames = _frames(clip, video, prints, context.reporter)
+        ffmpeg.feed(encoding.clip_arguments(video, part), frames, context.cancelled)
+        verify.check_clip(part, clip.number, clip.frames, context.cancelled)
+        context.cache.keep(part, entry, b"".join(prints).hex())
+
+
+def _frames(
+    clip: Clip, video: VideoSettings, prints: list[bytes], reporter: ProgressReporter
+) -> Iterator[memoryview]:
+    """The clip's frames one after another; key frames leave their fingerprint in `prints`."""
+    size = (video.width, video.height)
+    tightest = min(clip.path.start, clip.path.end, key=lambda crop: crop.width)
+    sampler = FrameSampler(load_planes(clip.picture, tightest, size), size)
+    unreported = 0
+    for number in range(clip.frames):
+        yield sampler.sample(clip.path.rect_of_frame(number, clip.frames))
+        if number % video.key_frame_interval == 0:
+            prints.append(sampler.fingerprint())
+        unreported += 1
+        if unreported == _FRAMES_PER_REPORT or number == clip.frames - 1:
+            reporter.add_frames(unreported)
+            unreported = 0
+
+
+def _join(plan: RenderPlan, part: Path, context: RenderContext) -> None:
+    """Join clips and sound in `part` and compare the result with the plan."""
+    [_] = gather(
+        context.executor, lambda _: _join_and_check(plan, part, context), [None],
+        context.reporter, context.cancelled,
+    )  # fmt: skip
+
+
+def _join_and_check(plan: RenderPlan, part: Path, context: RenderContext) -> None:
+    context.reporter.begin(Phase.JOINING)
+    sound = render_sound(plan.soundtrack, context.cache, context.cancelled)
+    entries = [clip_entry(clip, plan.video, context.cache) for clip in plan.clips]
+    counts = [(clip.frames, clip.shown) for clip in plan.clips]
+    rows = [(entry, *count) for entry, count in zip(entries, counts, strict=True)]
+    with context.cache.part() as listing:
+        listing.write_text(encoding.clip_list(rows, plan.video.fps))
+        arguments = encoding.join_arguments(listing, sound, plan.video.fps, part)
+        ffmpeg.run(arguments, context.cancelled)
+    context.reporter.begin(Phase.VERIFYING)
+    verify.check_film(part, _expectation(plan, entries, context.cache), context.cancelled)
+
+
+def _expectation(plan: RenderPlan, entries: Sequence[Path], cache: Cache) -> verify.Expectation:
+    interval = plan.video.key_frame_interval
+    prints = [
+        (clip.number, print_)
+        for clip, entry in zip(plan.clips, entries, strict=True)
+        for print_ in _prints(cache.note_of(entry))[: -(-clip.shown // interval)]
+    ]
+    silent = all(narration.silent for narration in plan.soundtrack.narrations)
+    return verify.Expectation(
+        plan.frames, plan.video.fps, plan.soundtrack.samples, silent, prints
+    )
+
+
+def _prints(note: str) -> list[bytes]:
+    data = bytes.fromhex(note)
+    return [data[start : start + verify.PRINT_BYTES] for start in range(0, len(data), verify.PRINT_BYTES)]
+
+
+def _forget(plan: RenderPlan, numbers: Sequence[int], cache: Cache) -> None:
+    for clip in plan.clips:
+        if clip.number in numbers:
+            cache.forget(clip_entry(clip, plan.video, cache))
+
+
+def _film(plan: RenderPlan, output: Path, took: float, encoded: int, reused: int) -> Film:
+    video = plan.video
+    return Film(
+        output, plan.format, video.width, video.height, video.fps, plan.frames, plan.duration,
+        output.stat().st_size, digest_of(output), took, encoded, reused,
+    )  # fmt: skip

@@ -1,0 +1,47 @@
+"""Doing the same thing to many segments at once, and stopping all of it when one goes wrong."""
+
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_EXCEPTION, Executor, Future, wait
+from typing import TypeVar
+
+from core_engine.progress import ProgressReporter
+
+Given = TypeVar("Given")
+Made = TypeVar("Made")
+_BEAT_SECONDS = 0.25
+
+
+def gather(
+    executor: Executor,
+    work: Callable[[Given], Made],
+    items: Sequence[Given],
+    reporter: ProgressReporter,
+    cancelled: threading.Event,
+) -> list[Made]:
+    """`work` done to every item, results in the items' order.
+
+    The first error ends everything: `cancelled` is set where other work has to be stopped, and
+    the error is raised when nothing runs any more.
+    """
+    futures = [executor.submit(work, item) for item in items]
+    try:
+        _wait_for(futures, reporter)
+        return [future.result() for future in futures]
+    except BaseException:
+        if not all(future.done() for future in futures):
+            cancelled.set()
+        raise
+    finally:
+        for future in futures:
+            future.cancel()
+        wait(futures)
+
+
+def _wait_for(futures: Sequence[Future[Made]], reporter: ProgressReporter) -> None:
+    pending = set(futures)
+    while pending:
+        done, pending = wait(pending, _BEAT_SECONDS, FIRST_EXCEPTION)
+        for future in done:
+            future.result()
+        reporter.beat()
