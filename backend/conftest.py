@@ -3,7 +3,7 @@
 - `api`: Django's test client as a command-line client of this machine.
 - `asgi`: whole requests through the real ASGI application, header by header; needs no socket.
 - `live`, `start`: the real server, `manage.py up`, in a process of its own.
-- `chromium`: a real browser, in which evil.test is another site on this machine.
+- `chromium`, `page`: a real browser, in which evil.test is another site on this machine.
 
 Each test has a data folder of its own, and fails when it logged an error that it did not expect.
 """
@@ -16,7 +16,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,7 +26,7 @@ from django.test import Client
 from pytest_django import Settings
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, BrowserContext, Page
 
 ROOT = Path(__file__).resolve().parent.parent
 SECONDS = 30  # until a server that does not start, or does not end, fails the test
@@ -88,14 +88,18 @@ def logged_errors() -> Iterator[ErrorRecords]:
         pytest.fail("logged unexpectedly:\n" + "\n".join(unexpected))
 
 
+class LocalClient(Client):
+    """Django's test client, talking to the port that its Host header names."""
+
+    def request(self, **request: Any) -> Any:
+        return super().request(**{**request, "SERVER_PORT": "8000"})
+
+
 @pytest.fixture
-def api() -> Client:
+def api() -> LocalClient:
     """A client as a program on this machine: right Host, `X-App: 1`, no browser's headers."""
-    return Client(
-        SERVER_NAME="127.0.0.1",
-        SERVER_PORT="8000",
-        headers={"host": "127.0.0.1:8000", "x-app": "1"},
-    )
+    headers = {"host": "127.0.0.1:8000", "x-app": "1"}
+    return LocalClient(SERVER_NAME="127.0.0.1", headers=headers)
 
 
 @dataclass(frozen=True)
@@ -112,7 +116,7 @@ class Exchange:
     """Sends requests through the ASGI application exactly as they are given."""
 
     port: int = 8000
-    messages: list[dict[str, Any]] = field(default_factory=list)
+    messages: list[Mapping[str, Any]] = field(default_factory=list)
 
     def __call__(
         self,
@@ -151,7 +155,7 @@ class Exchange:
         async def receive() -> dict[str, Any]:
             return requests.pop() if requests else await asyncio.Future()
 
-        async def send(message: dict[str, Any]) -> None:
+        async def send(message: Mapping[str, Any]) -> None:
             self.messages.append(message)
 
         await application(scope, receive, send)
@@ -268,3 +272,17 @@ def chromium() -> "Iterator[Browser]":
         browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def context(chromium: "Browser") -> "Iterator[BrowserContext]":
+    """A browser window that knows nothing."""
+    context = chromium.new_context()
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: "BrowserContext") -> "Page":
+    """A tab of it."""
+    return context.new_page()

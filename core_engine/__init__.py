@@ -2,3 +2,81 @@
 
 Knows nothing of Django, databases or HTTP. What is named here is what others may use.
 """
+
+from core_engine.cache import Cache
+from core_engine.encoding import Quality
+from core_engine.errors import (
+    DiskFull,
+    EngineError,
+    FFmpegFailed,
+    FFmpegMissing,
+    OutputError,
+    Problem,
+    RenderCancelled,
+    SourceError,
+    StoryNotRenderable,
+    VerificationFailed,
+)
+from core_engine.ffmpeg import version as ffmpeg_version
+from core_engine.files import check_writable
+from core_engine.geometry import Point, Rect
+from core_engine.images import SUFFIXES as PICTURE_SUFFIXES
+from core_engine.inspection import inspect_picture, inspect_sources
+from core_engine.ken_burns import Easing, ZoomDirection, alternating
+from core_engine.narration import SUFFIXES as SOUND_SUFFIXES
+from core_engine.narration import load_narration
+from core_engine.plan import (
+    RENDERER_VERSION,
+    Format,
+    RenderPlan,
+    RenderSettings,
+    Scene,
+    SegmentSource,
+    plan_film,
+)
+from core_engine.progress import Listener, Phase, Progress, ProgressReporter
+from core_engine.timing import seconds
+from core_engine.video_renderer import Film, RenderContext, render_project, render_thumbnail
+
+__all__ = [
+    "PICTURE_SUFFIXES",
+    "RENDERER_VERSION",
+    "SOUND_SUFFIXES",
+    "Cache",
+    "DiskFull",
+    "Easing",
+    "EngineError",
+    "FFmpegFailed",
+    "FFmpegMissing",
+    "Film",
+    "Format",
+    "Listener",
+    "OutputError",
+    "Phase",
+    "Point",
+    "Problem",
+    "Progress",
+    "ProgressReporter",
+    "Quality",
+    "Rect",
+    "RenderCancelled",
+    "RenderContext",
+    "RenderPlan",
+    "RenderSettings",
+    "Scene",
+    "SegmentSource",
+    "SourceError",
+    "StoryNotRenderable",
+    "VerificationFailed",
+    "ZoomDirection",
+    "alternating",
+    "check_writable",
+    "ffmpeg_version",
+    "inspect_picture",
+    "inspect_sources",
+    "load_narration",
+    "plan_film",
+    "render_project",
+    "render_thumbnail",
+    "seconds",
+]

@@ -14,6 +14,7 @@ import numpy as np
 
 from core_engine import encoding, ffmpeg
 from core_engine.cache import Cache
+from core_engine.errors import FFmpegFailed
 from core_engine.narration import BYTES_PER_SAMPLE, Narration
 from core_engine.plan import Soundtrack
 
@@ -48,7 +49,8 @@ def measure(soundtrack: Soundtrack, cancelled: threading.Event) -> tuple[float, 
     said = ffmpeg.feed(encoding.loudness_arguments(), pieces, cancelled)
     loudness = re.search(r"I:\s+(-?[\d.]+|-inf|nan) LUFS", said)
     peak = re.search(r"Peak:\s+(-?[\d.]+|-?inf|nan) dBFS", said)
-    assert loudness and peak, said
+    if not (loudness and peak):
+        raise FFmpegFailed("FFmpeg did not say how loud the sound is.", (), said)
     return float(loudness.group(1)), float(peak.group(1))
 
 
@@ -66,7 +68,9 @@ def stereo_pieces(narrations: tuple[Narration, ...]) -> Iterator[memoryview]:
             yield _stereo(narration, start, min(_PIECE, narration.samples - start)).data
 
 
-def _stereo(narration: Narration, start: int, count: int) -> "np.ndarray[tuple[int, ...], np.dtype[np.int16]]":
+def _stereo(
+    narration: Narration, start: int, count: int
+) -> "np.ndarray[tuple[int, ...], np.dtype[np.int16]]":
     channels = narration.channels
     offset = start * channels * BYTES_PER_SAMPLE
     samples = np.fromfile(narration.pcm, "<i2", count * channels, offset=offset)

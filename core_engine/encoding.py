@@ -180,7 +180,7 @@ def count_arguments(film: Path) -> list[str]:
 
 
 def key_frame_arguments(film: Path, size: tuple[int, int]) -> list[str]:
-    """A film's key frames, decoded, as grey pictures of `size` (width, height) one after another."""
+    """A film's key frames, decoded, as grey pictures of `size` (width, height) in a row."""
     return [
         "-skip_frame", "nokey", *_own_file(film), "-map", "0:v:0", "-fps_mode", "passthrough",
         "-vf", f"extractplanes=y,scale={size[0]}:{size[1]}:flags=area",

@@ -17,7 +17,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import IO
 
 from core_engine.errors import DiskFull, FFmpegFailed, FFmpegMissing, RenderCancelled
@@ -80,12 +80,9 @@ def feed(arguments: Sequence[str], pieces: Iterable[Bytes], cancelled: threading
     A piece may be overwritten by its maker as soon as the next one is asked for.
     """
     with _started(arguments, stdin=subprocess.PIPE) as (process, stderr):
-        assert process.stdin is not None
-        try:
-            _write_all(process.stdin.fileno(), pieces, cancelled)
-            process.stdin.close()
-        except BrokenPipeError:
-            pass  # FFmpeg has gone; its exit code, read next, says why
+        # FFmpeg may have gone before it took everything; its exit code, read next, says why.
+        with suppress(BrokenPipeError), _end_of(process.stdin) as pipe:
+            _write_all(pipe.fileno(), pieces, cancelled)
         _wait(process, cancelled)
         return _judge(process, stderr, arguments)
 
@@ -93,10 +90,9 @@ def feed(arguments: Sequence[str], pieces: Iterable[Bytes], cancelled: threading
 def read(arguments: Sequence[str], cancelled: threading.Event) -> Iterator[bytes]:
     """Run FFmpeg and yield its standard output piece by piece; raise at the end if it failed."""
     with _started(arguments, stdout=subprocess.PIPE) as (process, stderr):
-        assert process.stdout is not None
-        descriptor = process.stdout.fileno()
-        while piece := _read_piece(descriptor, cancelled):
-            yield piece
+        with _end_of(process.stdout) as pipe:
+            while piece := _read_piece(pipe.fileno(), cancelled):
+                yield piece
         _wait(process, cancelled)
         _judge(process, stderr, arguments)
 
@@ -113,8 +109,8 @@ def _started(
         finally:
             process.kill()
             process.wait()
-            for pipe in (process.stdin, process.stdout):
-                _close(pipe)
+            for pipe in filter(None, (process.stdin, process.stdout)):
+                pipe.close()
 
 
 def _spawn(
@@ -146,9 +142,10 @@ def _make_wide(pipe: IO[bytes] | None) -> None:
             return  # over the user's pipe quota: the pipe stays narrow and still works
 
 
-def _close(pipe: IO[bytes] | None) -> None:
-    if pipe is not None:
-        pipe.close()
+def _end_of(pipe: IO[bytes] | None) -> IO[bytes]:
+    if pipe is None:
+        raise ValueError("this process was started without that pipe")
+    return pipe
 
 
 def _write_all(descriptor: int, pieces: Iterable[Bytes], cancelled: threading.Event) -> None:
@@ -225,7 +222,9 @@ def _judge(process: "subprocess.Popen[bytes]", stderr: IO[bytes], arguments: Seq
     if process.returncode == 0:
         return said
     if "No space left on device" in said or "File too large" in said:
-        raise DiskFull("The disk is full.", "Free some space and render again; finished segments are kept.")
+        raise DiskFull(
+            "The disk is full.", "Free some space and render again; finished segments are kept."
+        )
     raise FFmpegFailed(
         f"FFmpeg ended with code {process.returncode}: {_last_sentence(said)}",
         [binary(), *arguments],

@@ -35,6 +35,14 @@ def part_file(folder: Path, name: str) -> Iterator[Path]:
                 path.unlink(missing_ok=True)
 
 
+def check_writable(target: Path) -> None:
+    """Raise OutputError unless a file can be made where `target` will be."""
+    if target.is_dir():
+        raise OutputError(f"{target} is a folder.", "Name a file.")
+    with part_file(target.parent, target.name):
+        pass
+
+
 def publish(part: Path, target: Path) -> None:
     """Rename `part` to `target` so that after a power cut there is the old file or all of the new.
 

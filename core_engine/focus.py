@@ -45,7 +45,7 @@ def _detail(rgb: Pixels) -> NDArray[np.float32]:
 def _middle(height: int, width: int) -> NDArray[np.float32]:
     y = np.linspace(-1, 1, height, dtype=np.float32)[:, None]
     x = np.linspace(-1, 1, width, dtype=np.float32)[None, :]
-    return np.exp(-(x**2 + y**2) / (2 * 0.6**2))
+    return np.asarray(np.exp(-(x**2 + y**2) / (2 * 0.6**2)), dtype=np.float32)
 
 
 def _centre_of(weight: NDArray[np.float32]) -> Point:

@@ -61,7 +61,7 @@ def load_planes(picture: Picture, tightest: Rect, frame: tuple[int, int]) -> Pla
 
 def to_planes(rgb: Pixels) -> Planes:
     """RGB of shape (height, width, 3), both even → BT.709 narrow range, 4:2:0."""
-    yuv = cv2.transform(rgb, _BT709)
+    yuv = np.asarray(cv2.transform(rgb, _BT709), np.uint8)
     half = (rgb.shape[1] // 2, rgb.shape[0] // 2)
     y, u, v = (np.ascontiguousarray(yuv[:, :, channel]) for channel in range(3))
     return Planes(y, scaled(u, half), scaled(v, half))

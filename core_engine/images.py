@@ -16,7 +16,7 @@ from typing import Any
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageCms
+from PIL import Image, ImageCms, UnidentifiedImageError
 
 from core_engine.errors import SourceError
 from core_engine.geometry import Point
@@ -98,10 +98,12 @@ def _opened(path: Path) -> Iterator[Image.Image]:
         with Image.open(path, formats=FORMATS) as image:
             _check_size(path, image.size)
             yield image
-    except Image.UnidentifiedImageError as error:
+    except UnidentifiedImageError as error:
         raise _unknown(path) from error
     except FileNotFoundError as error:
-        raise SourceError(path, "The picture is not there.", "Put it back or choose another.") from error
+        raise SourceError(
+            path, "The picture is not there.", "Put it back or choose another."
+        ) from error
     except PermissionError as error:
         raise SourceError(path, "The picture may not be read.", "Allow reading it.") from error
     except _BROKEN as error:

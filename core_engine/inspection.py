@@ -60,7 +60,7 @@ def _inspect_segment(
     problems: list[Problem] = []
     picture = narration = None
     try:
-        picture = inspect_picture(source.image, cache)
+        picture = _picture(source, cache)
     except SourceError as error:
         problems.append(_problem(source, error))
     try:
@@ -68,6 +68,12 @@ def _inspect_segment(
     except SourceError as error:
         problems.append(_problem(source, error))
     return Scene(source, picture, narration) if picture and narration else problems
+
+
+def _picture(source: SegmentSource, cache: Cache) -> Picture:
+    if source.image is None:
+        raise SourceError(None, "There is no picture.", "Add a picture to this segment.")
+    return inspect_picture(source.image, cache)
 
 
 def _narration(source: SegmentSource, cache: Cache, cancelled: threading.Event) -> Narration:
@@ -81,6 +87,4 @@ def _problem(source: SegmentSource, error: SourceError) -> Problem:
 
 
 def _empty_story() -> Problem:
-    return Problem(
-        0, None, "empty_story", "There are no segments.", "Add a picture and a sound."
-    )
+    return Problem(0, None, "empty_story", "There are no segments.", "Add a picture and a sound.")

@@ -16,6 +16,10 @@ from core_engine.geometry import Point, Rect, crop_around, widest_crop
 # The fastest zoom that still looks calm, as the growth of the logarithm of the scale per second;
 # a very short segment zooms less than `zoom_intensity` instead of lurching.
 CALM_ZOOM_RATE = 0.08
+# How far the camera drifts towards the focal point where the picture has room beside the crop, in
+# crop lengths: at most, and per second.
+LONGEST_DRIFT = 0.25
+CALM_DRIFT_RATE = 0.05
 
 
 class Easing(StrEnum):
@@ -90,12 +94,15 @@ def default_path(
 ) -> CameraPath:
     """The path for a segment whose motion nobody has set.
 
-    Between the widest crop and one `zoom_intensity` times tighter that is centred on the focal
-    point as well as the edges allow; in or out by `direction`.
+    Between a crop as wide as the picture allows and one `zoom_intensity` times tighter that is
+    centred on the focal point as well as the edges allow. Where the picture is longer than the
+    frame, the wide crop lies a little to the side that has more to show, so the camera drifts
+    towards the focal point. In or out by `direction`.
     """
     zoom = min(zoom_intensity, math.exp(CALM_ZOOM_RATE * seconds))
-    wide = widest_crop(picture_aspect, frame_aspect, focus)
-    tight = crop_around(focus, wide.width / zoom, wide.height / zoom)
+    centred = widest_crop(picture_aspect, frame_aspect, focus)
+    wide = _drifted(centred, min(LONGEST_DRIFT, CALM_DRIFT_RATE * seconds))
+    tight = crop_around(focus, centred.width / zoom, centred.height / zoom)
     if direction is ZoomDirection.IN:
         return CameraPath(wide, tight)
     return CameraPath(tight, wide)
@@ -106,12 +113,26 @@ def alternating(index: int) -> ZoomDirection:
     return ZoomDirection.OUT if index % 2 else ZoomDirection.IN
 
 
+def _drifted(crop: Rect, drift: float) -> Rect:
+    """The crop moved by up to `drift` times its size along each side, to where more room is."""
+    x = _moved(crop.x, crop.width, drift)
+    y = _moved(crop.y, crop.height, drift)
+    return Rect(x, y, crop.width, crop.height)
+
+
+def _moved(start: float, length: float, drift: float) -> float:
+    room_before, room_after = start, 1 - start - length
+    if room_before > room_after:
+        return start - min(room_before, drift * length)
+    return start + min(room_after, drift * length)
+
+
 def _zoom_share(start: float, end: float, eased: float) -> float:
     """How far the crop's width has gone from `start` to `end` when the zoom is geometric."""
     ratio = end / start
     if abs(ratio - 1) < 1e-6:
         return eased
-    return (ratio**eased - 1) / (ratio - 1)
+    return float((ratio**eased - 1) / (ratio - 1))
 
 
 def _blend(start: Rect, end: Rect, share: float) -> Rect:

@@ -13,7 +13,7 @@ from pathlib import Path
 from core_engine import encoding, ffmpeg
 from core_engine.cache import Cache, digest_of
 from core_engine.errors import FFmpegFailed, SourceError
-from core_engine.timing import SAMPLE_RATE, seconds
+from core_engine.timing import seconds
 
 SUFFIXES = frozenset(
     {".mp3", ".wav", ".flac", ".m4a", ".mp4", ".aac", ".ogg", ".oga", ".opus", ".webm", ".aif",
@@ -56,9 +56,13 @@ def _digest(path: Path) -> str:
             raise SourceError(path, "The sound is empty (0 bytes).", "Copy or record it again.")
         return digest_of(path)
     except FileNotFoundError as error:
-        raise SourceError(path, "The sound is not there.", "Put it back or choose another.") from error
+        raise SourceError(
+            path, "The sound is not there.", "Put it back or choose another."
+        ) from error
     except OSError as error:
-        raise SourceError(path, f"The sound cannot be read ({error.strerror}).", "Allow reading it.") from error
+        raise SourceError(
+            path, f"The sound cannot be read ({error.strerror}).", "Allow reading it."
+        ) from error
 
 
 def _decode(path: Path, pcm: Path, cache: Cache, cancelled: threading.Event) -> None:
@@ -83,7 +87,8 @@ def _run_decoder(path: Path, part: Path, cancelled: threading.Event) -> str:
     except FFmpegFailed as error:
         raise SourceError(
             path,
-            "This is not a sound that can be read (MP3, WAV, FLAC, M4A, OGG or Opus), or it is damaged.",
+            "This is not a sound that can be read (MP3, WAV, FLAC, M4A, OGG, Opus), "
+            "or it is damaged.",
             "Export it again as WAV or MP3.",
         ) from error
 

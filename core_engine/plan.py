@@ -58,16 +58,19 @@ class Format(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SegmentSource:
-    """A segment as the person made it. `number` counts from 1; None means: choose well."""
+    """A segment as the person made it. `number` counts from 1.
+
+    Motion that is None is chosen well; a picture or a sound that is None is still missing.
+    """
 
     number: int
-    image: Path
+    image: Path | None
     audio: Path | None
     focus: Point | None = None
-    start: Rect | None = None
-    end: Rect | None = None
+    start_rect: Rect | None = None
+    end_rect: Rect | None = None
     easing: Easing | None = None
-    direction: ZoomDirection | None = None
+    zoom_direction: ZoomDirection | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,12 +180,16 @@ def camera_path(scene: Scene, index: int, frame_aspect: float, zoom_intensity: f
         aspect,
         frame_aspect,
         scene.focus,
-        source.direction or alternating(index),
+        source.zoom_direction or alternating(index),
         zoom_intensity=zoom_intensity,
         seconds=scene.narration.samples / SAMPLE_RATE,
     )
     return CameraPath(
-        fit_to_aspect(source.start, aspect, frame_aspect) if source.start else path.start,
-        fit_to_aspect(source.end, aspect, frame_aspect) if source.end else path.end,
+        _fitted(source.start_rect, aspect, frame_aspect) or path.start,
+        _fitted(source.end_rect, aspect, frame_aspect) or path.end,
         source.easing or path.easing,
     )
+
+
+def _fitted(rect: Rect | None, picture_aspect: float, frame_aspect: float) -> Rect | None:
+    return fit_to_aspect(rect, picture_aspect, frame_aspect) if rect else None

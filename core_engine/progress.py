@@ -62,7 +62,9 @@ class ProgressReporter:
     def __init__(self, listener: Listener, total_segments: int) -> None:
         self._listener = listener
         self._lock = threading.Lock()
-        self._now = Progress(Phase.CHECKING, min(1, total_segments), total_segments, 0, 0, 0.0, None)
+        self._now = Progress(
+            Phase.CHECKING, min(1, total_segments), total_segments, 0, 0, 0.0, None
+        )
         self._segments_done = 0
         self._fresh_frames = 0
         self._encoding_since = 0.0
@@ -79,7 +81,7 @@ class ProgressReporter:
             self._tell(force=True)
 
     def add_frames(self, count: int, *, reused: bool = False) -> None:
-        """`count` more frames exist; `reused` ones were there before and say nothing about speed."""
+        """`count` more frames exist; `reused` ones were there before, so they tell no speed."""
         with self._lock:
             self._fresh_frames += 0 if reused else count
             self._now = replace(self._now, frames_done=self._now.frames_done + count)

@@ -5,11 +5,12 @@ encoding anything again; the film is compared with its plan; and only then it ta
 the one before.
 """
 
+import shutil
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from core_engine import encoding, ffmpeg, files, verify
 from core_engine.audio import render_sound
 from core_engine.cache import Cache, digest_of
 from core_engine.encoding import VideoSettings
-from core_engine.errors import VerificationFailed
+from core_engine.errors import SourceError, VerificationFailed
 from core_engine.frames import FrameSampler, load_planes
 from core_engine.geometry import widest_crop
 from core_engine.images import cropped_jpeg, load_rgb, scaled
@@ -28,7 +29,6 @@ from core_engine.progress import Phase, ProgressReporter
 from core_engine.workers import gather
 
 _FRAMES_PER_REPORT = 5
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,13 @@ class Film:
     seconds: float
     segments_encoded: int
     segments_reused: int
+
+    def copied_to(self, target: Path) -> "Film":
+        """The same film once more, published at `target`."""
+        with files.part_file(target.parent, target.name) as part:
+            shutil.copyfile(self.path, part)
+            files.publish(part, target)
+        return replace(self, path=target)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +136,19 @@ def _make(plan: RenderPlan, context: RenderContext) -> int:
     """Encode what is missing, the sound beside the pictures; returns how many clips were."""
     unique = {clip.key(plan.video): clip for clip in plan.clips}
     context.reporter.begin(Phase.ENCODING, sum(clip.frames for clip in unique.values()))
-    work = [partial(render_sound, plan.soundtrack, context.cache, context.cancelled)]
+    work = [partial(_make_sound, plan, context)]
     work += [partial(render_segment, clip, plan.video, context) for clip in unique.values()]
-    results = gather(
-        context.executor, lambda do: do(), work, context.reporter, context.cancelled
-    )
-    return sum(fresh is True for fresh in results)
+    fresh = gather(context.executor, _call, work, context.reporter, context.cancelled)
+    return sum(fresh)
+
+
+def _make_sound(plan: RenderPlan, context: RenderContext) -> bool:
+    render_sound(plan.soundtrack, context.cache, context.cancelled)
+    return False  # no clip was encoded
+
+
+def _call(work: Callable[[], bool]) -> bool:
+    return work()
 
 
 def _encode(clip: Clip, video: VideoSettings, entry: Path, context: RenderContext) -> None:
@@ -153,6 +167,7 @@ def _frames(
     size = (video.width, video.height)
     tightest = min(clip.path.start, clip.path.end, key=lambda crop: crop.width)
     sampler = FrameSampler(load_planes(clip.picture, tightest, size), size)
+    _check_unchanged(clip)
     unreported = 0
     for number in range(clip.frames):
         yield sampler.sample(clip.path.rect_of_frame(number, clip.frames))
@@ -162,6 +177,16 @@ def _frames(
         if unreported == _FRAMES_PER_REPORT or number == clip.frames - 1:
             reporter.add_frames(unreported)
             unreported = 0
+
+
+def _check_unchanged(clip: Clip) -> None:
+    """The clip is kept under the name of the picture that was inspected, so it must be that one."""
+    if digest_of(clip.picture.path) != clip.picture.digest:
+        raise SourceError(
+            clip.picture.path,
+            f"The picture of segment {clip.number} was changed during the render.",
+            "Render again.",
+        )
 
 
 def _join(plan: RenderPlan, part: Path, context: RenderContext) -> None:
@@ -194,14 +219,15 @@ def _expectation(plan: RenderPlan, entries: Sequence[Path], cache: Cache) -> ver
         for print_ in _prints(cache.note_of(entry))[: -(-clip.shown // interval)]
     ]
     silent = all(narration.silent for narration in plan.soundtrack.narrations)
-    return verify.Expectation(
-        plan.frames, plan.video.fps, plan.soundtrack.samples, silent, prints
-    )
+    return verify.Expectation(plan.frames, plan.video.fps, plan.soundtrack.samples, silent, prints)
 
 
 def _prints(note: str) -> list[bytes]:
     data = bytes.fromhex(note)
-    return [data[start : start + verify.PRINT_BYTES] for start in range(0, len(data), verify.PRINT_BYTES)]
+    return [
+        data[start : start + verify.PRINT_BYTES]
+        for start in range(0, len(data), verify.PRINT_BYTES)
+    ]
 
 
 def _forget(plan: RenderPlan, numbers: Sequence[int], cache: Cache) -> None:

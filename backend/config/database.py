@@ -42,13 +42,22 @@ def make_folder(folder: Path) -> None:
 
 def update() -> None:
     """Run the migrations that are missing, if any."""
-    # Takes the write lock and lets it go: the one thing that fails on a read-only file or disk.
-    with transaction.atomic():
-        executor = MigrationExecutor(connection)
+    try_writing()
+    executor = MigrationExecutor(connection)
     refuse_newer(executor.loader)
     executor.loader.check_consistent_history(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", interactive=False, verbosity=0)
+
+
+def try_writing() -> None:
+    """Begin a change and take it back; raises DatabaseError where the file or disk is read-only.
+
+    Opening the file does not tell, and SQLite turns BEGIN IMMEDIATE into a reader's BEGIN there.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE storyreel_can_write (x INTEGER)")
+        transaction.set_rollback(True)
 
 
 def refuse_newer(loader: MigrationLoader) -> None:

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 class Refusal(exceptions.APIException):
     """A request that is understood and not carried out; `data` goes into the answer as it is."""
 
-    status_code = status.HTTP_400_BAD_REQUEST
+    status_code: int = status.HTTP_400_BAD_REQUEST
     default_code = "refused"
 
     def __init__(self, code: str, message: str, **data: Any) -> None:

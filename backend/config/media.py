@@ -68,8 +68,11 @@ STATIC_TYPES = {
     ".woff": "font/woff",
     ".woff2": "font/woff2",
 }
-# A player page of another site is kept out by the guard; this is for the file opened by itself.
+# For a file that is opened by itself, in a tab: whatever it holds, nothing in it runs.
 MEDIA_POLICY = "sandbox; default-src 'none'"
+# The browser's own player fetches the file a second time, as a part of the page it has made for it.
+# Without an origin of its own that page would be a stranger; scripts stay forbidden twice over.
+PLAYER_POLICY = "sandbox allow-same-origin; default-src 'none'; media-src 'self'"
 PIECE = 256 * 1024  # bytes
 # RFC 9110 section 14.1.2; the limit on digits keeps int() from refusing the number.
 RANGE = re.compile(r"bytes=[ \t]*([0-9]{0,32})-([0-9]{0,32})[ \t]*", re.IGNORECASE)
@@ -90,7 +93,7 @@ async def media(request: HttpRequest, name: str) -> HttpResponseBase:
     """GET /media/projects/…: a file of a project; 404 for everything else under MEDIA_ROOT."""
     path = await asyncio.to_thread(project_file, name)
     response = await serve_file(request, path, cache_control="private, no-cache")
-    response.headers["Content-Security-Policy"] = MEDIA_POLICY
+    response.headers["Content-Security-Policy"] = media_policy(path)
     return response
 
 
@@ -109,6 +112,12 @@ def project_file(name: str) -> Path:
     if not name.startswith("projects/") or not path.is_relative_to(base):
         raise Http404("Not a file of a project.")
     return path
+
+
+def media_policy(path: Path) -> str:
+    """What the file at `path` may do. The same for each answer: a 304 changes what is stored."""
+    kind = MEDIA_TYPES.get(path.suffix.lower(), "")
+    return PLAYER_POLICY if kind.startswith(("video/", "audio/")) else MEDIA_POLICY
 
 
 def static_file(name: str) -> Path:

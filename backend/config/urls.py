@@ -1,6 +1,6 @@
 """The addresses of Storyreel: one origin for the API, the media and the app."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
@@ -10,6 +10,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(url="/api/"), name="home"),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+    path("api/", include("backend.projects.urls")),
+    path("api/", include("backend.jobs.urls")),
     path("media/<path:name>", media, name="media"),
     path("static/<path:name>", static, name="static"),
 ]

@@ -1,4 +1,4 @@
-"""The launcher: read each test's name as the end of a sentence that begins with "it".
+"""The launcher, tried out from the outside.
 
 Every test starts a copy of the script in a folder of its own, with a manage.py that
 only reports how it was called. Making a virtual environment takes seconds, so most
@@ -184,7 +184,7 @@ def new_home(tmp_path: Path) -> Home:
     return make_home(tmp_path / "new")
 
 
-def test_sets_up_on_the_first_start_and_says_so_on_stderr_only(
+def test_it_sets_up_on_the_first_start_and_says_so_on_stderr_only(
     first_start: tuple[Home, subprocess.CompletedProcess[str]],
 ) -> None:
     result = first_start[1]
@@ -197,7 +197,7 @@ def test_sets_up_on_the_first_start_and_says_so_on_stderr_only(
     assert result.returncode == 0
 
 
-def test_does_no_set_up_on_the_second_start(home: Home) -> None:
+def test_it_does_no_set_up_on_the_second_start(home: Home) -> None:
     before = home.stamp.stat().st_mtime_ns
     shutil.rmtree(home.packages)
     result = home.run("doctor")
@@ -205,7 +205,7 @@ def test_does_no_set_up_on_the_second_start(home: Home) -> None:
     assert home.stamp.stat().st_mtime_ns == before
 
 
-def test_starts_no_program_but_manage_py_when_set_up(
+def test_it_starts_no_program_but_manage_py_when_set_up(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     launcher = load(home.script)
@@ -216,33 +216,39 @@ def test_starts_no_program_but_manage_py_when_set_up(
     assert started == [[str(home.python), str(home.folder / "manage.py"), "up"]]
 
 
-def test_installs_changed_requirements_into_venv_whatever_the_environment_says(
+def test_it_installs_changed_requirements_into_venv_whatever_the_settings_of_pip(
     home: Home, tmp_path: Path
 ) -> None:
     pin = make_wheel(home.folder / "wheels")
     home.requirements.write_text(f"--find-links wheels\n{pin}")
-    misleading = dict.fromkeys(
-        ("PYTHONPATH", "VIRTUAL_ENV", "PIP_TARGET", "PIP_PREFIX"), str(tmp_path / "elsewhere")
-    )
-    result = home.run("doctor", PIP_USER="1", PIP_REQUIRE_VIRTUALENV="1", **misleading)
+    (tmp_path / "pip.conf").write_text("[install]\nuser = true\n")
+    elsewhere = dict.fromkeys(("PIP_TARGET", "PIP_PREFIX", "PIP_ROOT"), str(tmp_path / "elsewhere"))
+    settings = {"PIP_CONFIG_FILE": str(tmp_path / "pip.conf"), "PIP_USER": "1", "PIP_DRY_RUN": "1"}
+    result = home.run("doctor", PIP_REQUIRE_VIRTUALENV="1", **settings, **elsewhere)
     assert result.stderr.splitlines()[1:] == ["  1/1 packages from requirements.txt"]
     assert json.loads(result.stdout)["tiny"] == str(home.packages / "tiny.py")
     assert home.run("doctor").stderr == ""
 
 
-def test_leaves_the_user_the_choice_of_the_package_index(home: Home) -> None:
+def test_it_keeps_packages_from_elsewhere_out(home: Home, tmp_path: Path) -> None:
+    (tmp_path / "tiny.py").touch()
+    result = home.run("doctor", PYTHONPATH=str(tmp_path), VIRTUAL_ENV=str(tmp_path))
+    assert "tiny" not in json.loads(result.stdout)
+
+
+def test_it_leaves_the_user_the_choice_of_the_package_index(home: Home) -> None:
     make_wheel(home.folder / "wheels")
     home.requirements.write_text("tiny==1.0\n")
     result = home.run("doctor", PIP_FIND_LINKS=(home.folder / "wheels").as_uri())
     assert "tiny" in json.loads(result.stdout)
 
 
-def test_starts_manage_py_in_the_folder_of_the_caller(home: Home, tmp_path: Path) -> None:
+def test_it_starts_manage_py_in_the_folder_of_the_caller(home: Home, tmp_path: Path) -> None:
     result = run([home.script, "render", "story.txt"], cwd=tmp_path)
     assert json.loads(result.stdout)["folder"] == str(tmp_path)
 
 
-def test_works_through_a_symlink(home: Home, tmp_path: Path) -> None:
+def test_it_works_through_a_symlink(home: Home, tmp_path: Path) -> None:
     link = tmp_path / "film"
     link.symlink_to(home.script)
     result = run(["./film", "doctor"], cwd=tmp_path)
@@ -258,20 +264,29 @@ def test_works_through_a_symlink(home: Home, tmp_path: Path) -> None:
         (["--version"], ["--version"]),
     ],
 )
-def test_hands_on_the_arguments_untouched(
+def test_it_hands_on_the_arguments_untouched(
     home: Home, given: list[str], received: list[str]
 ) -> None:
     assert json.loads(home.run(*given).stdout)["arguments"] == received
 
 
 @pytest.mark.parametrize(("argument", "code"), [("fail", 7), ("die", -signal.SIGTERM)])
-def test_ends_as_the_command_ends(home: Home, argument: str, code: int) -> None:
+def test_it_ends_as_the_command_ends(home: Home, argument: str, code: int) -> None:
     assert home.run("doctor", argument).returncode == code
 
 
 def remove_python(home: Home) -> None:
+    """Make it look as if .venv had been made with a Python that has since been removed."""
+    gone = home.folder / "python3.0"
+    home.stamp.write_text(home.stamp.read_text().replace(str(home.python.resolve()), str(gone)))
     home.python.unlink()
-    home.python.symlink_to("/usr/bin/python3.0")
+    home.python.symlink_to(gone)
+
+
+def upgrade_python(home: Home) -> None:
+    """Make it look as if the command that .venv was made with had become a newer Python."""
+    home.stamp.write_text(home.stamp.read_text().replace("/bin/python3.", "/bin/python2."))
+    home.packages.parent.rename(home.packages.parent.with_name("python2.9"))
 
 
 def remove_pip(home: Home) -> None:
@@ -289,7 +304,7 @@ def stop_half_way(home: Home) -> None:
     assert (home.packages / "half").exists()
 
 
-def test_rebuilds_a_broken_venv(home: Home) -> None:
+def test_it_rebuilds_a_broken_venv(home: Home) -> None:
     remove_python(home)
     result = home.run("doctor")
     assert "  1/2 virtual environment in .venv/" in result.stderr.splitlines()
@@ -297,8 +312,8 @@ def test_rebuilds_a_broken_venv(home: Home) -> None:
     assert home.run("doctor").stderr == ""
 
 
-@pytest.mark.parametrize("damage", [remove_python, remove_pip, stop_half_way])
-def test_does_not_build_on_a_broken_venv(
+@pytest.mark.parametrize("damage", [remove_python, upgrade_python, remove_pip, stop_half_way])
+def test_it_does_not_build_on_a_broken_venv(
     home: Home, tmp_path: Path, damage: Callable[[Home], None]
 ) -> None:
     damage(home)
@@ -309,7 +324,7 @@ def test_does_not_build_on_a_broken_venv(
     ]
 
 
-def test_says_which_step_failed_and_how_to_go_on(home: Home) -> None:
+def test_it_says_which_step_failed_and_how_to_go_on(home: Home) -> None:
     home.requirements.write_text("no-such-package==1.0\n")
     result = home.run("doctor")
     assert (result.returncode, result.stdout) == (1, "")
@@ -318,7 +333,7 @@ def test_says_which_step_failed_and_how_to_go_on(home: Home) -> None:
     assert "run the same command again; it continues where it stopped" in result.stderr
 
 
-def test_goes_on_after_a_failed_step_without_redoing_the_earlier_ones(home: Home) -> None:
+def test_it_goes_on_after_a_failed_step_without_redoing_the_earlier_ones(home: Home) -> None:
     old = home.requirements.read_text()
     home.requirements.write_text("no-such-package==1.0\n")
     for _ in range(2):
@@ -336,11 +351,11 @@ def test_goes_on_after_a_failed_step_without_redoing_the_earlier_ones(home: Home
         ("something else", "lines above"),
     ],
 )
-def test_advises_what_fits_the_failure(new_home: Home, output: str, advice: str) -> None:
+def test_it_advises_what_fits_the_failure(new_home: Home, output: str, advice: str) -> None:
     assert advice.format(sys.version_info.minor) in load(new_home.script).advise(output)
 
 
-def test_names_the_package_that_debian_needs_for_virtual_environments(
+def test_it_names_the_package_that_debian_needs_for_virtual_environments(
     new_home: Home, tmp_path: Path
 ) -> None:
     python = make_program(tmp_path / "python3", DEBIAN)
@@ -350,7 +365,7 @@ def test_names_the_package_that_debian_needs_for_virtual_environments(
     assert "    sudo apt install python3.13-venv" in result.stderr.splitlines()
 
 
-def test_ends_with_one_line_and_130_on_ctrl_c(new_home: Home, tmp_path: Path) -> None:
+def test_it_ends_with_one_line_and_130_on_ctrl_c(new_home: Home, tmp_path: Path) -> None:
     interrupt = "#!/bin/sh\nkill -INT $PPID\nexec tail -f /dev/null\n"
     python = make_program(tmp_path / "python3", interrupt)
     result = run(under(python, new_home))
@@ -359,7 +374,7 @@ def test_ends_with_one_line_and_130_on_ctrl_c(new_home: Home, tmp_path: Path) ->
     assert "stopped" in result.stderr.splitlines()[2]
 
 
-def test_waits_while_another_start_sets_up(home: Home) -> None:
+def test_it_waits_while_another_start_sets_up(home: Home) -> None:
     home.requirements.write_text("# changed\n")
     turn = os.open(home.folder, os.O_RDONLY)
     fcntl.flock(turn, fcntl.LOCK_EX)
@@ -371,7 +386,7 @@ def test_waits_while_another_start_sets_up(home: Home) -> None:
     assert waiting.returncode == 0
 
 
-def test_sets_up_once_when_started_twice_at_once(home: Home) -> None:
+def test_it_sets_up_once_when_started_twice_at_once(home: Home) -> None:
     home.requirements.write_text("# changed\n")
     starts = [start(home), start(home)]
     said = "".join(each.communicate()[1] for each in starts)
@@ -379,7 +394,7 @@ def test_sets_up_once_when_started_twice_at_once(home: Home) -> None:
     assert said.count("setting up (once") == 1
 
 
-def test_keeps_the_next_start_waiting_for_a_tool_that_outlives_it(
+def test_it_keeps_the_next_start_waiting_for_a_tool_that_outlives_it(
     new_home: Home, tmp_path: Path
 ) -> None:
     end = tmp_path / "end"
@@ -398,21 +413,22 @@ def test_keeps_the_next_start_waiting_for_a_tool_that_outlives_it(
         os.close(turn)
 
 
-def test_reads_on_every_python_since_3_6() -> None:
+def test_it_reads_on_every_python_since_3_6() -> None:
     ast.parse(SCRIPT.read_text(), feature_version=(3, 6))
 
 
-def test_says_what_is_needed_under_an_old_python(
+def test_it_says_what_is_needed_under_an_old_python(
     new_home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make_program(tmp_path / "python3.13", "#!/bin/sh\nexit 127\n")
+    monkeypatch.setattr(os, "execv", None)
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(SystemExit) as stop:
         load(new_home.script).require_new_python((3, 9, 2), ["up"])
     assert "needs Python 3.11 or newer, and this is Python 3.9.2" in str(stop.value)
 
 
-def test_carries_on_under_a_newer_python_that_works(
+def test_it_carries_on_under_a_newer_python_that_works(
     new_home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make_program(tmp_path / "python3.13", "#!/bin/sh\nexit 127\n")
@@ -426,7 +442,7 @@ def test_carries_on_under_a_newer_python_that_works(
 
 
 @pytest.mark.parametrize("arguments", [[], ["-h"], ["--help"]])
-def test_helps_without_setting_up(new_home: Home, arguments: list[str]) -> None:
+def test_it_helps_without_setting_up(new_home: Home, arguments: list[str]) -> None:
     result = new_home.run(*arguments)
     assert all(word in result.stdout for word in ("up", "render", "test", "doctor", "manage.py"))
     assert (result.returncode, result.stderr) == (0, "")
@@ -441,7 +457,7 @@ def prepare_checks(home: Home, failing: str = "none") -> None:
         (home.packages / f"{name}.py").write_text(CHECK.format(failing=failing))
 
 
-def test_runs_every_check_in_the_folder_of_storyreel(home: Home) -> None:
+def test_it_runs_every_check_in_the_folder_of_storyreel(home: Home) -> None:
     prepare_checks(home)
     result = home.run("test")
     assert result.stdout.splitlines() == [
@@ -459,7 +475,7 @@ def test_runs_every_check_in_the_folder_of_storyreel(home: Home) -> None:
     assert "packages" not in home.run("test").stderr
 
 
-def test_runs_the_remaining_checks_after_one_failed(home: Home) -> None:
+def test_it_runs_the_remaining_checks_after_one_failed(home: Home) -> None:
     prepare_checks(home, failing="mypy")
     result = home.run("test")
     assert "pytest" in result.stdout
@@ -467,7 +483,7 @@ def test_runs_the_remaining_checks_after_one_failed(home: Home) -> None:
     assert result.returncode == 1
 
 
-def test_runs_only_pytest_when_given_arguments(home: Home) -> None:
+def test_it_runs_only_pytest_when_given_arguments(home: Home) -> None:
     prepare_checks(home, failing="pytest")
     result = home.run("test", "-k", "a or b")
     assert result.stdout.splitlines() == [f"pytest ['-k', 'a or b'] {home.folder}"]

@@ -1,0 +1,161 @@
+"""What a real browser does with Storyreel: each test's name is the end of "it…"."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from backend.conftest import Live, Start
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+FILM = "/media/projects/1/film.mp4"
+PICTURE = "/media/projects/1/picture.png"
+
+SEEK = """async ([source, times]) => {
+    let video = document.querySelector("video");
+    if (!video) {
+        video = document.body.appendChild(document.createElement("video"));
+        video.src = source;
+    }
+    if (video.readyState < 1) {
+        await new Promise((done, failed) => {
+            video.addEventListener("loadedmetadata", done);
+            video.addEventListener("error", () => failed(new Error(video.error.message)));
+        });
+    }
+    video.pause();
+    const seen = [];
+    for (const time of times) {
+        const shown = new Promise(done => video.requestVideoFrameCallback((_, it) => done(it)));
+        const sought = new Promise(done => video.addEventListener("seeked", done, {once: true}));
+        video.currentTime = time;
+        await sought;
+        seen.push((await shown).mediaTime);
+    }
+    return {length: video.duration, seekable: video.seekable.end(0), seen};
+}"""
+
+# A browsable page that has forms.
+BROWSABLE = """
+from django.urls import path
+from rest_framework import generics, response, serializers
+from backend.config.media import static
+
+class Thing(serializers.Serializer):
+    title = serializers.CharField()
+    picture = serializers.ImageField(required=False)
+
+class Things(generics.GenericAPIView):
+    serializer_class = Thing
+    filter_backends = []
+    pagination_class = None
+
+    def get_queryset(self):
+        return []
+
+    def get(self, request):
+        return response.Response([{"title": "a"}])
+
+    def post(self, request):
+        return response.Response({"posted": request.data["title"]}, status=201)
+
+urlpatterns = [path("things/", Things.as_view()), path("static/<path:name>", static)]
+"""
+
+
+def watch(page: Page) -> list[str]:
+    """Will hold all that the browser complains about."""
+    complaints: list[str] = []
+    page.on("console", lambda it: complaints.append(it.text) if it.type == "error" else None)
+    page.on("pageerror", lambda it: complaints.append(str(it)))
+    page.on("requestfailed", lambda it: complaints.append(f"{it.url}: {it.failure}"))
+    return complaints
+
+
+def assert_sought(result: dict[str, Any], times: list[int]) -> None:
+    """The film was known to be a minute long, and the right pictures came up."""
+    assert (result["length"], result["seekable"]) == (60, 60)
+    assert result["seen"] == pytest.approx(times, abs=0.11)  # the film has 10 pictures a second
+
+
+def test_it_lets_a_film_on_an_own_page_be_sought(studio: Live, page: Page) -> None:
+    parts: list[str] = []
+    page.on("response", lambda it: parts.append(it.headers.get("content-range", "")))
+    page.goto(f"{studio.url}/api/docs/")
+    assert_sought(page.evaluate(SEEK, [FILM, [50, 3, 30]]), [50, 3, 30])
+    assert len([it for it in parts if it.startswith("bytes ")]) > 1
+
+
+def test_it_lets_a_film_in_a_tab_be_sought(studio: Live, page: Page) -> None:
+    page.goto(studio.url + FILM)
+    assert_sought(page.evaluate(SEEK, [FILM, [50, 3, 30]]), [50, 3, 30])
+
+
+def test_it_shows_a_film_in_a_tab_again_after_a_reload(studio: Live, page: Page) -> None:
+    page.goto(studio.url + FILM)
+    page.reload()
+    assert_sought(page.evaluate(SEEK, [FILM, [50]]), [50])
+
+
+def test_it_shows_a_picture_in_a_tab(studio: Live, page: Page) -> None:
+    page.goto(studio.url + PICTURE)
+    assert page.evaluate("document.images[0].naturalWidth") == 320
+
+
+def test_it_saves_a_film_under_its_name(studio: Live, page: Page) -> None:
+    folder = studio.data / "media/projects/1"
+    (folder / "film.mp4").rename(folder / "Été.mp4")
+    page.goto(f"{studio.url}/api/docs/")
+    with page.expect_download() as download:
+        page.evaluate(
+            "Object.assign(document.createElement('a'), "
+            "{href: '/media/projects/1/%C3%89t%C3%A9.mp4?download=1'}).click()"
+        )
+    assert download.value.suggested_filename == "Été.mp4"
+    assert Path(download.value.path()).read_bytes() == (folder / "Été.mp4").read_bytes()
+
+
+@pytest.mark.parametrize("name", ["page.html", "page.svg", "page.xhtml", "page.js", "page"])
+def test_it_opens_no_document_that_somebody_put_in(studio: Live, page: Page, name: str) -> None:
+    (studio.data / "media/projects/1" / name).write_text("<script>document.title = 'ha'</script>")
+    page.goto(f"{studio.url}/api/docs/")
+    with page.expect_download() as download:
+        page.evaluate("it => { location.href = it }", f"/media/projects/1/{name}")
+    assert download.value.suggested_filename == name
+    assert page.title() == "Storyreel"
+
+
+def test_it_runs_nothing_in_a_picture_that_is_none(studio: Live, page: Page) -> None:
+    path = studio.data / "media/projects/1/page.png"
+    path.write_text("<!doctype html><title>no</title><script>document.title = 'ha'</script>")
+    page.goto(f"{studio.url}/media/projects/1/page.png")
+    assert "ha" not in page.title()
+
+
+def test_it_shows_the_documentation_of_the_api(live: Live, page: Page) -> None:
+    complaints = watch(page)
+    page.goto(f"{live.url}/api/docs/")
+    page.wait_for_selector(".swagger-ui .information-container .title")
+    page.wait_for_load_state("networkidle")
+    assert complaints == []
+
+
+def test_it_shows_and_posts_the_forms_of_the_api(start: Start, page: Page, tmp_path: Path) -> None:
+    (tmp_path / "addresses.py").write_text(BROWSABLE)
+    (tmp_path / "browsable.py").write_text(
+        "from backend.config.settings import *\nROOT_URLCONF = 'addresses'\n"
+    )
+    live = start(DJANGO_SETTINGS_MODULE="browsable", PYTHONPATH=str(tmp_path))
+    complaints = watch(page)
+    page.route("**/favicon.ico", lambda route: route.fulfill(status=204))
+    page.goto(f"{live.url}/things/")
+    page.click("a[name=html-tab]")
+    page.fill("#post-object-form input[name=title]", "hello")
+    page.click("#post-object-form button")
+    page.wait_for_selector("text=201 Created")
+    assert '"posted": "hello"' in page.inner_text(".response-info")
+    page.click("button:has-text('OPTIONS')")
+    page.wait_for_selector("text='\"Things\"'")
+    assert complaints == []

@@ -1,0 +1,7 @@
+"""Addresses of tasks of any kind."""
+
+from django.urls import path
+
+from backend.jobs.views import TaskStatusView
+
+urlpatterns = [path("tasks/<str:task_id>/status/", TaskStatusView.as_view(), name="task-status")]

@@ -1,0 +1,32 @@
+"""Asking about tasks of any kind by their id."""
+
+import uuid
+
+from django.http import Http404
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from backend.renders.models import TASK_PREFIX, RenderJob
+from backend.renders.serializers import RefusalSerializer, TaskStatusSerializer, task_status
+
+
+class TaskStatusView(APIView):
+    """Where a task stands."""
+
+    @extend_schema(responses={200: TaskStatusSerializer, 404: RefusalSerializer})
+    def get(self, request: Request, task_id: str) -> Response:
+        """State, progress, result and error of the task with this id."""
+        return Response(task_status(find_task(task_id)))
+
+
+def find_task(task_id: str) -> RenderJob:
+    """The job with this task id; raises Http404."""
+    prefix, _, name = task_id.rpartition("_")
+    if f"{prefix}_" != TASK_PREFIX or len(name) != 32:
+        raise Http404(f"There is no task {task_id}.")
+    try:
+        return RenderJob.objects.get(pk=uuid.UUID(name))
+    except (ValueError, RenderJob.DoesNotExist) as error:
+        raise Http404(f"There is no task {task_id}.") from error

@@ -1,0 +1,120 @@
+"""Zip files from anywhere, unpacked without trusting a word of them.
+
+Everything is decided from the directory of the archive before a byte is written, and the bytes are
+counted again while they are unpacked, because a directory can lie.
+"""
+
+import shutil
+import stat
+import tempfile
+import unicodedata
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+
+from backend.projects.story import ProblemList
+
+MAX_FILES = 20_000
+MAX_BYTES = 20 * 2**30
+MAX_RATIO = 200  # of unpacked to packed size, for files over ten megabytes
+_LARGE = 10 * 2**20
+_PIECE = 2**20
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError,
+           UnicodeError, ValueError, OverflowError)  # fmt: skip
+
+
+@contextmanager
+def unpacked(archive: Path, work_folder: Path) -> Iterator[Path]:
+    """A folder with the files of the archive, gone at the end. Raises StoryNotRenderable."""
+    work_folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=work_folder, prefix="story-") as name:
+        folder = Path(name)
+        problems = ProblemList(archive)
+        try:
+            with zipfile.ZipFile(archive) as zip_file:
+                _unpack(zip_file, folder, problems)
+        except FileNotFoundError:
+            problems.fail("There is no such file.", "Check its name.")
+        except _BROKEN as error:
+            problems.fail(f"The zip file is damaged ({error}).", "Make or download it again.")
+        yield folder
+
+
+def _unpack(zip_file: zipfile.ZipFile, folder: Path, problems: ProblemList) -> None:
+    members = [info for info in zip_file.infolist() if not _is_clutter(info)]
+    _check_all(members, folder, problems)
+    problems.raise_if_any()
+    for info in members:
+        _unpack_one(zip_file, info, folder / info.filename, problems)
+
+
+def _is_clutter(info: zipfile.ZipInfo) -> bool:
+    """Folders, and what macOS and others add that nobody asked for."""
+    parts = PurePosixPath(info.filename).parts
+    return info.is_dir() or "__MACOSX" in parts or (bool(parts) and parts[-1].startswith("."))
+
+
+def _check_all(members: list[zipfile.ZipInfo], folder: Path, problems: ProblemList) -> None:
+    total = sum(info.file_size for info in members)
+    if len(members) > MAX_FILES or total > MAX_BYTES:
+        problems.add(
+            0,
+            f"The zip file holds too much ({len(members)} files, {total // 2**20} MB).",
+            f"At most {MAX_FILES} files and {MAX_BYTES // 2**30} GB can be read.",
+        )
+    elif total > shutil.disk_usage(folder).free:
+        problems.add(0, f"The disk has no room for {total // 2**20} MB.", "Free some space.")
+    seen: set[str] = set()
+    for info in members:
+        if reason := _fault(info, seen):
+            problems.add(0, f"“{info.filename[:80]}” in the zip file {reason}.", "Make it again.")
+
+
+def _fault(info: zipfile.ZipInfo, seen: set[str]) -> str | None:
+    """Why this member cannot be unpacked, or None."""
+    name = info.filename
+    folded = unicodedata.normalize("NFC", name).casefold()
+    kind = stat.S_IFMT(info.external_attr >> 16)
+    packed = max(1, info.compress_size)
+    checks = {
+        "does not stay in its folder": _leaves(name, info.orig_filename),
+        "is there twice": folded in seen,
+        "is a link or a device": kind not in (0, stat.S_IFREG),
+        "is encrypted": bool(info.flag_bits & 0x1),
+        "is packed in an unusual way": info.compress_type not in _METHODS,
+        "unpacks to far more than its size": (
+            info.file_size > _LARGE and info.file_size / packed > MAX_RATIO
+        ),
+        "has a name that is too long": len(name.encode(errors="replace")) > 1000
+        or any(len(part.encode(errors="replace")) > 250 for part in name.split("/")),
+    }
+    seen.add(folded)
+    return next((reason for reason, holds in checks.items() if holds), None)
+
+
+def _leaves(name: str, original: str) -> bool:
+    parts = name.split("/")
+    return (
+        not name
+        or name.startswith("/")
+        or ".." in parts
+        or "" in parts[:-1]
+        or any(letter in original for letter in "\\\0")
+        or ":" in parts[0]
+    )
+
+
+def _unpack_one(
+    zip_file: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path, problems: ProblemList
+) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    left = info.file_size
+    with zip_file.open(info) as packed, target.open("xb") as file:
+        while piece := packed.read(_PIECE):
+            left -= len(piece)
+            if left < 0:
+                problems.fail("The zip file lies about its size.", "Make it again.")
+            file.write(piece)

@@ -1,0 +1,105 @@
+"""From a story to a project, and back to a zip file that imports again to an equal project."""
+
+import zipfile
+from pathlib import Path
+from typing import IO, Any
+
+from django.conf import settings
+from django.core.files import File
+from django.db import transaction
+
+from backend.projects.media_files import checked_audio_duration, checked_image
+from backend.projects.models import Project, Segment
+from backend.projects.story import Story, StorySegment
+from backend.projects.story_json import story_as_json
+from core_engine import Problem, SourceError, StoryNotRenderable, alternating
+
+
+def import_story(story: Story) -> Project:
+    """A new project with copies of the story's files: all of it or, when a file is bad, nothing.
+
+    Raises StoryNotRenderable with everything that is wrong. A picture or a sound that the story
+    does not name may still come later.
+    """
+    problems: list[Problem] = []
+    project = Project(title=story.title[:300])
+    try:
+        with transaction.atomic():
+            project.save(force_insert=True)
+            for index, segment in enumerate(story.segments):
+                problems += _import_segment(project, index, segment)
+            if problems:
+                raise StoryNotRenderable(problems)
+    except BaseException:
+        project.remove_files()
+        raise
+    return project
+
+
+def _import_segment(project: Project, index: int, told: StorySegment) -> list[Problem]:
+    segment = Segment(project=project, sequence_index=index, text_content=told.text)
+    _set_motion(segment, index, told)
+    problems = []
+    for path, add in ((told.image, _add_image), (told.audio, _add_audio)):
+        try:
+            if path is not None:
+                add(segment, path)
+        except SourceError as error:
+            problems.append(Problem(index + 1, error.path, error.code, error.message, error.remedy))
+    segment.save(force_insert=True)
+    return problems
+
+
+def _set_motion(segment: Segment, index: int, told: StorySegment) -> None:
+    segment.focus = _as_json(told.focus)
+    segment.start_rect = _as_json(told.start_rect)
+    segment.end_rect = _as_json(told.end_rect)
+    segment.easing = told.easing or ""
+    segment.zoom_direction = told.zoom_direction or alternating(index)
+
+
+def _as_json(shape: Any) -> dict[str, float] | None:
+    return {name: getattr(shape, name) for name in shape.__slots__} if shape else None
+
+
+def _add_image(segment: Segment, path: Path) -> None:
+    checked_image(path)
+    with path.open("rb") as file:
+        segment.image_file.save(path.name, File(file), save=False)
+
+
+def _add_audio(segment: Segment, path: Path) -> None:
+    segment.audio_duration = checked_audio_duration(path)
+    with path.open("rb") as file:
+        segment.audio_file.save(path.name, File(file), save=False)
+
+
+def export_project(project: Project, target: IO[bytes]) -> None:
+    """Write the project to `target` as a zip file of a story folder."""
+    rows: list[dict[str, Any]] = []
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as zip_file:
+        for number, segment in enumerate(project.segments.all(), 1):
+            rows.append(_exported(zip_file, number, segment))
+        zip_file.writestr("story.json", story_as_json(project.title, rows))
+
+
+def _exported(zip_file: zipfile.ZipFile, number: int, segment: Segment) -> dict[str, Any]:
+    return {
+        "text": segment.text_content,
+        "image": _add_file(zip_file, number, segment.image_file.name),
+        "audio": _add_file(zip_file, number, segment.audio_file.name),
+        "focus": segment.focus,
+        "start_rect": segment.start_rect,
+        "end_rect": segment.end_rect,
+        "easing": segment.easing,
+        "zoom_direction": segment.zoom_direction,
+    }
+
+
+def _add_file(zip_file: zipfile.ZipFile, number: int, name: str | None) -> str | None:
+    path = Path(settings.MEDIA_ROOT) / (name or "")
+    if not name or not path.is_file():
+        return None  # what is missing here is missing there too
+    member = f"{number:04}{path.suffix}"
+    zip_file.write(path, member)
+    return member

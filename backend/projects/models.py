@@ -1,0 +1,300 @@
+"""Stories as people keep them: projects, their segments, and the settings for all of them."""
+
+import shutil
+import uuid
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models, transaction
+from django.db.models import F, Max, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+
+from backend.jobs.states import LIVE_STATUSES, JobStatus
+from core_engine import Easing, Point, Quality, Rect, RenderSettings, ZoomDirection
+
+
+class ProjectStatus(models.TextChoices):
+    """What a project's newest render job says about it."""
+
+    DRAFT = "DRAFT", "Draft"
+    """No film yet."""
+    PROCESSING = "PROCESSING", "Rendering"
+    """A film is being made."""
+    COMPLETED = "COMPLETED", "Completed"
+    """There is a film."""
+    FAILED = "FAILED", "Failed"
+    """The newest render failed; an older film may still be there."""
+
+
+STATUS_OF_JOB = {
+    None: ProjectStatus.DRAFT,
+    JobStatus.QUEUED: ProjectStatus.PROCESSING,
+    JobStatus.PROCESSING: ProjectStatus.PROCESSING,
+    JobStatus.COMPLETED: ProjectStatus.COMPLETED,
+    JobStatus.FAILED: ProjectStatus.FAILED,
+}
+
+
+class ProjectQuerySet(models.QuerySet["Project"]):
+    """Projects, with what lists show of them."""
+
+    def with_overview(self) -> "ProjectQuerySet":
+        """Add `segment_count`, `duration` (seconds) and `job_status` without a query per row."""
+        segments = Segment.objects.filter(project=OuterRef("pk")).order_by().values("project")
+        return self.annotate(
+            segment_count=Coalesce(
+                Subquery(segments.annotate(n=models.Count("pk")).values("n")), 0
+            ),
+            duration=Coalesce(
+                Subquery(segments.annotate(s=models.Sum("audio_duration")).values("s")), 0.0
+            ),
+            job_status=Subquery(_newest_job_statuses()),
+        )
+
+    def with_status(self, status: str) -> "ProjectQuerySet":
+        """Those whose status is `status`."""
+        jobs = [job for job, project in STATUS_OF_JOB.items() if project == status and job]
+        matches = models.Q(job_status__in=jobs)
+        if status == ProjectStatus.DRAFT:
+            matches |= models.Q(job_status=None)
+        return self.filter(matches)
+
+
+def _newest_job_statuses() -> models.QuerySet[Any, Any]:
+    """Statuses of a project's jobs, newest first; a cancelled job says nothing about a project."""
+    from django.apps import apps
+
+    jobs = apps.get_model("renders", "RenderJob")._default_manager
+    return (
+        jobs.filter(project=OuterRef("pk"))
+        .exclude(status=JobStatus.CANCELLED)
+        .order_by("-created_at")
+        .values("status")[:1]
+    )
+
+
+class Project(models.Model):
+    """A story: its title and, in order, its segments."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    title = models.CharField(max_length=300)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = ProjectQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "id"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def folder(self) -> Path:
+        """Where the project's files are."""
+        return Path(settings.MEDIA_ROOT) / "projects" / str(self.pk)
+
+    @property
+    def output_folder(self) -> Path:
+        """Where the project's films are."""
+        return self.folder / "output"
+
+    def next_index(self) -> int:
+        """The `sequence_index` of a segment that comes last."""
+        last = self.segments.aggregate(last=Max("sequence_index"))["last"]
+        return 0 if last is None else last + 1
+
+    def make_room_at(self, index: int) -> None:
+        """Move the segments from `index` on one place back."""
+        _shift(self.segments.filter(sequence_index__gte=index), 1)
+
+    def reorder(self, segment_ids: list[uuid.UUID]) -> None:
+        """Give the segments the order of `segment_ids`, which has to name each of them once."""
+        with transaction.atomic():
+            # First out of the way: no two segments may have one index, not even for a moment.
+            self.segments.update(sequence_index=F("sequence_index") + _OUT_OF_THE_WAY)
+            order = {pk: index for index, pk in enumerate(segment_ids)}
+            segments = list(self.segments.all())
+            for segment in segments:
+                segment.sequence_index = order[segment.pk]
+            Segment.objects.bulk_update(segments, ["sequence_index"], batch_size=500)
+
+    def is_rendering(self) -> bool:
+        """Whether a job of this project is queued or running."""
+        return self.render_jobs.filter(status__in=LIVE_STATUSES).exists()
+
+    def remove_unused_files(self) -> None:
+        """Remove pictures and sounds no segment names any more; a running render keeps them all."""
+        if self.is_rendering():
+            return
+        names = self.segments.values_list("image_file", "audio_file")
+        used = {Path(settings.MEDIA_ROOT) / name for pair in names for name in pair if name}
+        for kind in ("images", "audio"):
+            for file in (self.folder / kind).glob("*"):
+                if file not in used:
+                    file.unlink(missing_ok=True)
+
+    def remove(self) -> None:
+        """Delete the project, its rows and its files."""
+        folder = self.folder  # delete() takes the id off the instance
+        self.delete()
+        transaction.on_commit(lambda: shutil.rmtree(folder, ignore_errors=True))
+
+    def remove_files(self) -> None:
+        """Remove the project's folder with everything in it."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+_OUT_OF_THE_WAY = 1_000_000
+
+
+def _shift(segments: models.QuerySet["Segment"], by: int) -> None:
+    with transaction.atomic():
+        ids = list(segments.values_list("pk", flat=True))
+        moved = Segment.objects.filter(pk__in=ids)
+        moved.update(sequence_index=F("sequence_index") + _OUT_OF_THE_WAY)
+        moved.update(sequence_index=F("sequence_index") - _OUT_OF_THE_WAY + by)
+
+
+def image_path(segment: "Segment", name: str) -> str:
+    """Where an uploaded picture is kept; the person's file name is not used."""
+    return _path(segment, "images", name)
+
+
+def audio_path(segment: "Segment", name: str) -> str:
+    """Where an uploaded sound is kept."""
+    return _path(segment, "audio", name)
+
+
+def _path(segment: "Segment", kind: str, name: str) -> str:
+    # A new name for every upload: a file is never overwritten while something reads it.
+    suffix = Path(name).suffix.lower()
+    return f"projects/{segment.project_id}/{kind}/{uuid.uuid4().hex}{suffix}"
+
+
+class Segment(models.Model):
+    """A part of a story: a text, a picture, a narration, and how the camera moves.
+
+    What is empty of `focus`, `start_rect`, `end_rect` and `easing` is chosen automatically.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="segments")
+    sequence_index = models.PositiveIntegerField()
+    text_content = models.TextField(blank=True)
+    image_file = models.FileField(upload_to=image_path, blank=True, max_length=300)
+    audio_file = models.FileField(upload_to=audio_path, blank=True, max_length=300)
+    audio_duration = models.FloatField(null=True, blank=True, editable=False)
+    focus = models.JSONField(null=True, blank=True)
+    start_rect = models.JSONField(null=True, blank=True)
+    end_rect = models.JSONField(null=True, blank=True)
+    easing = models.CharField(
+        max_length=20, blank=True, choices=[(easing.value, easing.value) for easing in Easing]
+    )
+    zoom_direction = models.CharField(
+        max_length=3,
+        choices=[(direction.value, direction.value) for direction in ZoomDirection],
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["sequence_index"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "sequence_index"], name="one_segment_per_place"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.project} · {self.sequence_index + 1}"
+
+    @property
+    def motion(self) -> dict[str, Any]:
+        """What was set of the camera's motion, in the engine's own types."""
+        return {
+            "focus": Point(**self.focus) if self.focus else None,
+            "start_rect": Rect(**self.start_rect) if self.start_rect else None,
+            "end_rect": Rect(**self.end_rect) if self.end_rect else None,
+            "easing": Easing(self.easing) if self.easing else None,
+            "zoom_direction": ZoomDirection(self.zoom_direction) if self.zoom_direction else None,
+        }
+
+    def choose_zoom_direction(self) -> None:
+        """Set the direction opposite to that of the segment before.
+
+        It is stored, so that a segment keeps its motion, and its rendered clip, when others come
+        and go around it.
+        """
+        before = (
+            Segment.objects.filter(project=self.project_id, sequence_index__lt=self.sequence_index)
+            .order_by("-sequence_index")
+            .values_list("zoom_direction", flat=True)
+            .first()
+        )
+        opposite = ZoomDirection.OUT if before == ZoomDirection.IN else ZoomDirection.IN
+        self.zoom_direction = opposite.value
+
+
+class Resolution(models.TextChoices):
+    """The size of a 16:9 film; the other formats have its shorter side."""
+
+    HD = "1280x720", "1280 × 720"
+    FULL_HD = "1920x1080", "1920 × 1080"
+    QUAD_HD = "2560x1440", "2560 × 1440"
+    UHD = "3840x2160", "3840 × 2160"
+
+
+class GlobalSettings(models.Model):
+    """What all films have in common: one row."""
+
+    zoom_intensity = models.FloatField(
+        default=1.3,
+        validators=[MinValueValidator(1.0), MaxValueValidator(3.0)],
+        help_text="How many times tighter the camera gets, 1.0 (not at all) to 3.0.",
+    )
+    resolution = models.CharField(
+        max_length=9, choices=Resolution.choices, default=Resolution.FULL_HD
+    )
+    fps = models.PositiveSmallIntegerField(
+        default=30,
+        validators=[MinValueValidator(12), MaxValueValidator(60)],
+        help_text="Frames per second, 12 to 60.",
+    )
+    quality = models.CharField(
+        max_length=10,
+        choices=[(quality.value, quality.value) for quality in Quality],
+        default=Quality.STANDARD.value,
+    )
+    voice = models.CharField(max_length=100, blank=True, help_text="Voice for narrations.")
+    # Offered once: somebody who deletes the example does not want it back at the next start.
+    example_offered = models.BooleanField(default=False, editable=False)
+
+    class Meta:
+        verbose_name_plural = "global settings"
+
+    def __str__(self) -> str:
+        return "Global settings"
+
+    @classmethod
+    def load(cls) -> "GlobalSettings":
+        """The one row; its defaults where it was never saved."""
+        return cls.objects.filter(pk=1).first() or cls(pk=1)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep it one row."""
+        self.pk = 1
+        super().save(*args, **kwargs)
+
+    def render_settings(
+        self, *, quality: str | None = None, fps: int | None = None
+    ) -> RenderSettings:
+        """The settings of one render, with what was asked for it in particular."""
+        return RenderSettings(
+            quality=Quality(quality or self.quality),
+            fps=fps or self.fps,
+            short_side=int(self.resolution.partition("x")[2]),
+            zoom_intensity=self.zoom_intensity,
+        )

@@ -1,0 +1,176 @@
+"""Projects, segments and settings as JSON."""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
+from django.db import transaction
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from backend.config.errors import InsufficientStorage
+from backend.projects.media_files import checked_audio_duration, checked_image
+from backend.projects.models import (
+    STATUS_OF_JOB,
+    GlobalSettings,
+    Project,
+    ProjectStatus,
+    Segment,
+)
+from backend.projects.motion import EasingField, PointField, RectField, ZoomDirectionField
+from core_engine import DiskFull, SourceError
+
+MAX_UPLOAD_BYTES = 2 * 2**30
+
+Upload: TypeAlias = "UploadedFile[bytes]"  # not generic at run time
+
+
+class ProjectSerializer(serializers.ModelSerializer[Project]):
+    """A story in a list: what it is called, how long it is and where it stands."""
+
+    status = serializers.SerializerMethodField()
+    segment_count = serializers.IntegerField(read_only=True, default=0)
+    duration = serializers.FloatField(
+        read_only=True, default=0.0, help_text="Seconds, as far as narrations are there."
+    )
+
+    class Meta:
+        model = Project
+        fields = [
+            "id", "title", "status", "segment_count", "duration", "created_at", "updated_at",
+        ]  # fmt: skip
+
+    @extend_schema_field(serializers.ChoiceField(ProjectStatus.choices))
+    def get_status(self, project: Project) -> str:
+        """The derived status; a project just made has no jobs."""
+        return str(STATUS_OF_JOB[getattr(project, "job_status", None)])
+
+
+class SegmentSerializer(serializers.ModelSerializer[Segment]):
+    """A part of a story: its text, picture, narration and motion."""
+
+    focus = PointField(required=False, allow_null=True)
+    start_rect = RectField(required=False, allow_null=True)
+    end_rect = RectField(required=False, allow_null=True)
+    easing = EasingField(required=False, allow_blank=True)
+    zoom_direction = ZoomDirectionField(required=False)
+    sequence_index = serializers.IntegerField(
+        required=False, min_value=0, help_text="Place in the story, from 0; last when left out."
+    )
+
+    class Meta:
+        model = Segment
+        fields = [
+            "id", "project", "sequence_index", "text_content", "image_file", "audio_file",
+            "audio_duration", "focus", "start_rect", "end_rect", "easing", "zoom_direction",
+            "created_at", "updated_at",
+        ]  # fmt: skip
+        validators: list[Any] = []  # a taken place is made free, not refused
+
+    def validate_text_content(self, text: str) -> str:
+        """Text of any script, but text."""
+        if "\0" in text:
+            raise serializers.ValidationError("The text has a NUL character. Remove it.")
+        return text
+
+    def validate_image_file(self, upload: "Upload | None") -> "Upload | None":
+        """Refuse what cannot be decoded, before it is kept."""
+        if upload:
+            _look_at(upload, checked_image)
+        return upload
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Read the sound's length, and refuse one that cannot be decoded."""
+        if "audio_file" in attrs:
+            attrs["audio_duration"] = None
+        if attrs.get("audio_file"):
+            attrs["audio_duration"] = _duration(attrs["audio_file"])
+        if self.instance and attrs.get("project", self.instance.project) != self.instance.project:
+            raise serializers.ValidationError({"project": "A segment stays in its project."})
+        return attrs
+
+    def create(self, validated_data: dict[str, Any]) -> Segment:
+        """A new segment at its place; those from there on move back."""
+        project: Project = validated_data["project"]
+        with transaction.atomic():
+            index = min(validated_data.get("sequence_index", 2**31), project.next_index())
+            project.make_room_at(index)
+            segment = Segment(**{**validated_data, "sequence_index": index})
+            if not segment.zoom_direction:
+                segment.choose_zoom_direction()
+            segment.save(force_insert=True)
+        return segment
+
+    def update(self, instance: Segment, validated_data: dict[str, Any]) -> Segment:
+        """Change what was sent; the order is changed by the project's `reorder`."""
+        validated_data.pop("sequence_index", None)
+        segment = super().update(instance, validated_data)
+        transaction.on_commit(segment.project.remove_unused_files)
+        return segment
+
+
+class ReorderSerializer(serializers.Serializer[Any]):
+    """The new order of a project's segments."""
+
+    segment_ids = serializers.ListField(
+        child=serializers.UUIDField(), help_text="Every segment of the project, once."
+    )
+
+
+class ImportSerializer(serializers.Serializer[Any]):
+    """A story folder as a zip file."""
+
+    file = serializers.FileField(max_length=300)
+
+    def validate_file(self, upload: Upload) -> Upload:
+        """Only zip files are unpacked."""
+        if not (upload.name or "").lower().endswith(".zip"):
+            raise serializers.ValidationError("This is not a zip file. Send the folder as .zip.")
+        return upload
+
+
+class GlobalSettingsSerializer(serializers.ModelSerializer[GlobalSettings]):
+    """What all films have in common."""
+
+    class Meta:
+        model = GlobalSettings
+        exclude = ["id", "example_offered"]
+
+
+def _duration(upload: Upload) -> float:
+    lengths: list[float] = []
+    try:
+        _look_at(upload, lambda path: lengths.append(checked_audio_duration(path)))
+    except serializers.ValidationError as error:
+        raise serializers.ValidationError({"audio_file": error.detail}) from error
+    return lengths[0]
+
+
+def _look_at(upload: Upload, check: Callable[[Path], None]) -> None:
+    """Run `check` on the upload as a file; what it finds wrong becomes the field's error."""
+    if (upload.size or 0) > MAX_UPLOAD_BYTES:
+        raise serializers.ValidationError("The file is larger than 2 GB. Use a smaller one.")
+    try:
+        with _as_file(upload) as path:
+            check(path)
+    except SourceError as error:
+        raise serializers.ValidationError(str(error), code=error.code) from error
+    except DiskFull as error:
+        raise InsufficientStorage(error.code, str(error)) from error
+
+
+@contextmanager
+def _as_file(upload: Upload) -> Iterator[Path]:
+    """The path of an upload: of its own temporary file, or of a copy of what is in memory."""
+    if isinstance(upload, TemporaryUploadedFile):
+        yield Path(upload.temporary_file_path())
+        return
+    with tempfile.NamedTemporaryFile() as copy:
+        for piece in upload.chunks():
+            copy.write(piece)
+        copy.flush()
+        yield Path(copy.name)
+    upload.seek(0)

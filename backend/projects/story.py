@@ -1,0 +1,135 @@
+"""Stories as files: `story.md`, `story.json`, or a folder of pictures and sounds.
+
+Reading never stops at the first fault. What comes back is a story, or StoryNotRenderable with
+everything that is wrong, each with the segment it is about and what to do.
+"""
+
+import unicodedata
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import NoReturn
+
+from core_engine import (
+    Easing,
+    Point,
+    Problem,
+    Rect,
+    SegmentSource,
+    StoryNotRenderable,
+    ZoomDirection,
+)
+
+MAX_TEXT_BYTES = 10 * 2**20
+STORY_FILES = ("story.md", "story.json")
+
+
+@dataclass(frozen=True, slots=True)
+class StorySegment:
+    """A segment as a story file has it; what is None was not said."""
+
+    text: str
+    image: Path | None
+    audio: Path | None
+    focus: Point | None = None
+    start_rect: Rect | None = None
+    end_rect: Rect | None = None
+    easing: Easing | None = None
+    zoom_direction: ZoomDirection | None = None
+
+    def source(self, number: int) -> SegmentSource:
+        """The segment as the engine takes it; `number` counts from 1."""
+        return SegmentSource(
+            number, self.image, self.audio, self.focus, self.start_rect, self.end_rect,
+            self.easing, self.zoom_direction,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A title and, in order, segments."""
+
+    title: str
+    segments: tuple[StorySegment, ...]
+
+    def sources(self) -> list[SegmentSource]:
+        """The segments as the engine takes them."""
+        return [segment.source(number) for number, segment in enumerate(self.segments, 1)]
+
+
+@dataclass(slots=True)
+class ProblemList:
+    """Collects what is wrong with a story file."""
+
+    path: Path
+    problems: list[Problem] = field(default_factory=list)
+
+    def add(self, number: int, message: str, remedy: str, path: Path | None = None) -> None:
+        """One more problem; `number` counts segments from 1, 0 is the story as a whole."""
+        where = path or self.path
+        self.problems.append(Problem(number, where, "story_file", message, remedy))
+
+    def fail(self, message: str, remedy: str) -> NoReturn:
+        """One more problem, of the story as a whole, after which reading cannot go on."""
+        self.add(0, message, remedy)
+        raise StoryNotRenderable(self.problems)
+
+    def raise_if_any(self) -> None:
+        """Raise StoryNotRenderable when there is something to tell."""
+        if self.problems:
+            raise StoryNotRenderable(self.problems)
+
+
+def read_text(path: Path) -> str:
+    """The text in a UTF-8 file, with Unix line ends. Raises StoryNotRenderable."""
+    problems = ProblemList(path)
+    data = _read_bytes(path, problems)
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        problems.fail("The file is in UTF-16.", "Save it as UTF-8.")
+    if b"\0" in data:
+        problems.fail("The file has NUL bytes; it is not a text.", "Save it as UTF-8 text.")
+    try:
+        return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        problems.fail(f"Line {line} is not UTF-8.", "Save the file as UTF-8.")
+
+
+def _read_bytes(path: Path, problems: ProblemList) -> bytes:
+    try:
+        if path.stat().st_size > MAX_TEXT_BYTES:
+            problems.fail("The file is larger than 10 MB.", "Divide the story into several.")
+        return path.read_bytes()
+    except OSError as error:
+        problems.fail(f"The file cannot be read ({error.strerror}).", "Put it back or allow it.")
+
+
+def find_file(folder: Path, name: str, number: int, problems: ProblemList) -> Path | None:
+    """The file a story calls `name`, which has to lie in the story's folder.
+
+    A name written with composed letters also finds a file stored with decomposed ones, as macOS
+    and the zip files it makes have them. A file that is not there is still a path: whoever opens
+    it will say so.
+    """
+    if not _stays_inside(name):
+        problems.add(
+            number,
+            f"“{name}” does not name a file in the story's folder.",
+            "Copy the file into that folder and use its plain name.",
+        )
+        return None
+    path = folder / name
+    return path if path.exists() else _same_name(path) or path
+
+
+def _stays_inside(name: str) -> bool:
+    windows, posix = PureWindowsPath(name), PurePosixPath(name)
+    anchored = windows.drive or windows.root or posix.is_absolute() or ":" in name.split("/")[0]
+    return bool(name.strip()) and "\0" not in name and not anchored and ".." not in windows.parts
+
+
+def _same_name(path: Path) -> Path | None:
+    wanted = unicodedata.normalize("NFC", path.name)
+    if not path.parent.is_dir():
+        return None
+    names = (file for file in path.parent.iterdir())
+    return next((file for file in names if unicodedata.normalize("NFC", file.name) == wanted), None)

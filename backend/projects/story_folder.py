@@ -1,0 +1,90 @@
+"""Stories as folders and zip files, with a story file in them or without."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from backend.projects.archive import unpacked
+from backend.projects.story import STORY_FILES, ProblemList, Story, StorySegment, read_text
+from backend.projects.story_json import read_json_story
+from backend.projects.story_markdown import read_markdown_story
+from core_engine import PICTURE_SUFFIXES, SOUND_SUFFIXES
+
+_TEXT_SUFFIXES = frozenset({".txt", ".md"})
+_READERS = {
+    ".md": read_markdown_story,
+    ".markdown": read_markdown_story,
+    ".json": read_json_story,
+}
+
+
+@contextmanager
+def opened_story(source: Path, work_folder: Path) -> Iterator[Story]:
+    """The story in a folder, a story file or a zip file, readable inside the `with` block.
+
+    A zip file is unpacked below `work_folder`. Raises StoryNotRenderable.
+    """
+    if source.suffix.lower() == ".zip":
+        with unpacked(source, work_folder) as folder:
+            yield read_folder(_innermost(folder), title=source.stem)
+    elif source.is_dir():
+        yield read_folder(source, title=source.resolve().name)
+    else:
+        yield read_story_file(source)
+
+
+def read_folder(folder: Path, title: str) -> Story:
+    """The story in a folder; `title` is for one without a story file."""
+    found = [folder / name for name in STORY_FILES if (folder / name).is_file()]
+    if len(found) > 1:
+        ProblemList(folder).fail(
+            "The folder has both a story.md and a story.json.", "Name one, or remove one."
+        )
+    return read_story_file(found[0]) if found else _read_pictures(folder, title)
+
+
+def read_story_file(path: Path) -> Story:
+    """The story in a `.md` or `.json` file."""
+    reader = _READERS.get(path.suffix.lower())
+    if reader is None:
+        ProblemList(path).fail(
+            "This is not a story." if path.exists() else "There is no such file or folder.",
+            "Name a folder, a story.md, a story.json, a .zip, or a project's id.",
+        )
+    return reader(path)
+
+
+def _read_pictures(folder: Path, title: str) -> Story:
+    """Without a story file: pictures in natural order, with sound and text of their name."""
+    files = sorted((f for f in folder.iterdir() if not f.name.startswith(".")), key=natural_key)
+    pictures = [file for file in files if file.suffix.lower() in PICTURE_SUFFIXES]
+    if not pictures:
+        ProblemList(folder).fail(
+            "There is no story file and no picture in the folder.",
+            "Put pictures into it (JPEG, PNG or WebP), each with a sound of the same name.",
+        )
+    return Story(title, tuple(_segment(picture, files) for picture in pictures))
+
+
+def _segment(picture: Path, files: list[Path]) -> StorySegment:
+    companions = [file for file in files if file.stem == picture.stem]
+    text = _first(companions, _TEXT_SUFFIXES)
+    audio = _first(companions, SOUND_SUFFIXES)
+    return StorySegment(read_text(text).strip() if text else "", picture, audio)
+
+
+def _first(files: list[Path], suffixes: frozenset[str]) -> Path | None:
+    return next((file for file in files if file.suffix.lower() in suffixes), None)
+
+
+def natural_key(path: Path) -> list[tuple[int, int, str]]:
+    """Sorts as people count: picture2 before picture10, whatever the case of the letters."""
+    parts = re.findall(r"\d+|\D+", path.name.casefold())
+    return [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts]
+
+
+def _innermost(folder: Path) -> Path:
+    """The folder a zip file holds when that is all it holds."""
+    entries = [entry for entry in folder.iterdir() if not entry.name.startswith(".")]
+    return entries[0] if len(entries) == 1 and entries[0].is_dir() else folder

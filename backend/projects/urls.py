@@ -1,0 +1,15 @@
+"""Addresses of projects, segments and settings."""
+
+from django.urls import URLPattern, URLResolver, path
+from rest_framework.routers import DefaultRouter
+
+from backend.projects.views import GlobalSettingsView, ProjectViewSet, SegmentViewSet
+
+router = DefaultRouter()
+router.register("projects", ProjectViewSet, basename="project")
+router.register("segments", SegmentViewSet, basename="segment")
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("settings/", GlobalSettingsView.as_view(), name="settings"),
+    *router.urls,
+]

@@ -1,0 +1,201 @@
+"""Projects, segments and settings over HTTP."""
+
+import tempfile
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import IO, Any
+
+from asgiref.sync import sync_to_async
+from django.conf import settings
+from django.db import transaction
+from django.http import StreamingHttpResponse
+from django.utils.http import content_disposition_header
+from django_filters import rest_framework as filters
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework import status, viewsets
+from rest_framework.decorators import action
+from rest_framework.generics import RetrieveUpdateAPIView
+from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from backend.config.errors import Conflict, Refusal
+from backend.projects.importing import export_project, import_story
+from backend.projects.models import GlobalSettings, Project, ProjectStatus, Segment
+from backend.projects.serializers import (
+    GlobalSettingsSerializer,
+    ImportSerializer,
+    ProjectSerializer,
+    ReorderSerializer,
+    SegmentSerializer,
+)
+from backend.projects.story_folder import opened_story
+from backend.renders.serializers import RefusalSerializer
+from backend.renders.views import RenderActions
+from core_engine import StoryNotRenderable
+
+_PIECE = 2**18
+
+
+class ProjectFilter(filters.FilterSet):
+    """`?status=DRAFT` and the like, and `?title=` for a part of the title."""
+
+    status = filters.ChoiceFilter(
+        choices=ProjectStatus.choices, method="with_status", label="Status"
+    )
+    title = filters.CharFilter(lookup_expr="icontains")
+
+    class Meta:
+        model = Project
+        fields = ["status", "title"]
+
+    def with_status(self, projects: Any, name: str, value: str) -> Any:
+        """Status is derived from jobs, so it is not a plain column."""
+        return projects.with_status(value)
+
+
+class ProjectViewSet(RenderActions, viewsets.ModelViewSet[Project]):
+    """Stories: make, list, rename and delete them, import and export them, make films of them.
+
+    A project is a title and, in order, segments (see `/api/segments/?project=…`). `status` is
+    DRAFT, PROCESSING, COMPLETED or FAILED, as the newest render says.
+    """
+
+    serializer_class = ProjectSerializer
+    filterset_class = ProjectFilter
+
+    def get_queryset(self) -> Any:
+        """Projects with what a list shows of them."""
+        return Project.objects.with_overview()
+
+    def perform_destroy(self, instance: Project) -> None:
+        """Delete the project and its files, but not under a running render."""
+        if instance.is_rendering():
+            raise Conflict("rendering", "This project is being rendered. Wait for it to end.")
+        instance.remove()
+
+    @extend_schema(
+        request=ImportSerializer, responses={201: ProjectSerializer, 400: RefusalSerializer}
+    )
+    @action(
+        detail=False,
+        methods=["post"],
+        url_path="import",
+        serializer_class=ImportSerializer,
+        parser_classes=[MultiPartParser],
+        filterset_class=None,
+    )
+    def import_(self, request: Request) -> Response:
+        """Make a project of a story folder sent as a zip file in the field `file`.
+
+        The folder has a `story.md` or a `story.json`, or just pictures with sounds and texts of
+        the same names. When anything in it is bad, everything that is bad is told and no project
+        is made.
+        """
+        form = ImportSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        project = Project.objects.with_overview().get(pk=_import_upload(form).pk)
+        return Response(ProjectSerializer(project).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(responses={(200, "application/zip"): OpenApiTypes.BINARY})
+    @action(detail=True, methods=["get"], filterset_class=None)
+    def export(self, request: Request, pk: str | None = None) -> StreamingHttpResponse:
+        """The project as a zip file that imports again to an equal project."""
+        project = self.get_object()
+        file = tempfile.TemporaryFile()  # noqa: SIM115 - closed when it was sent
+        export_project(project, file)
+        length = file.seek(0, 2)
+        file.seek(0)
+        response = StreamingHttpResponse(_pieces(file), content_type="application/zip")
+        response["Content-Length"] = length
+        response["Content-Disposition"] = content_disposition_header(True, f"{project.title}.zip")
+        return response
+
+    @extend_schema(
+        request=ReorderSerializer,
+        responses={200: SegmentSerializer(many=True), 400: RefusalSerializer},
+    )
+    @action(
+        detail=True,
+        methods=["post"],
+        serializer_class=ReorderSerializer,
+        filterset_class=None,
+        pagination_class=None,
+    )
+    def reorder(self, request: Request, pk: str | None = None) -> Response:
+        """Put the segments into another order: send all their ids in the order wanted."""
+        project = self.get_object()
+        form = ReorderSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        ids = form.validated_data["segment_ids"]
+        if sorted(ids) != sorted(project.segments.values_list("pk", flat=True)):
+            raise Refusal(
+                "not_the_segments", "Send the id of every segment of the project, each once."
+            )
+        project.reorder(ids)
+        return Response(SegmentSerializer(project.segments.all(), many=True).data)
+
+
+class SegmentViewSet(viewsets.ModelViewSet[Segment]):
+    """The parts of stories, each a text, a picture and a narration.
+
+    Pictures (`image_file`: JPEG, PNG, WebP) and sounds (`audio_file`: MP3, WAV, FLAC, M4A, OGG,
+    Opus) are sent as multipart form data and refused when they cannot be decoded. `focus`,
+    `start_rect`, `end_rect` and `easing` set the camera's motion; what is empty is chosen well.
+    """
+
+    serializer_class = SegmentSerializer
+    queryset = Segment.objects.all()
+    filterset_fields = ["project"]
+    parser_classes = [JSONParser, MultiPartParser, FormParser]
+
+    def perform_destroy(self, instance: Segment) -> None:
+        """Delete the segment; its files go when nothing needs them."""
+        project = instance.project
+        instance.delete()
+        transaction.on_commit(project.remove_unused_files)
+
+
+@extend_schema_view(put=extend_schema(exclude=True))
+class GlobalSettingsView(RetrieveUpdateAPIView[GlobalSettings]):
+    """What all films have in common: zoom, resolution, frames per second, quality, voice."""
+
+    serializer_class = GlobalSettingsSerializer
+
+    def get_object(self) -> GlobalSettings:
+        """The one row."""
+        return GlobalSettings.load()
+
+
+def _import_upload(form: ImportSerializer) -> Project:
+    with tempfile.TemporaryDirectory() as folder:
+        upload = form.validated_data["file"]
+        archive = Path(folder) / Path(upload.name).name
+        with archive.open("wb") as file:
+            for piece in upload.chunks():
+                file.write(piece)
+        try:
+            with opened_story(archive, Path(settings.STORYREEL_CACHE) / "work") as story:
+                return import_story(story)
+        except StoryNotRenderable as error:
+            raise Refusal(error.code, error.message, problems=_told(error)) from error
+
+
+def _told(error: StoryNotRenderable) -> list[dict[str, Any]]:
+    return [
+        {
+            "segment": problem.number,
+            "file": problem.path.name if problem.path else None,
+            "message": problem.message,
+            "remedy": problem.remedy,
+        }
+        for problem in error.problems
+    ]
+
+
+async def _pieces(file: IO[bytes]) -> AsyncIterator[bytes]:
+    """A file's bytes, read outside the event loop."""
+    with file:
+        while piece := await sync_to_async(file.read, thread_sensitive=False)(_PIECE):
+            yield piece

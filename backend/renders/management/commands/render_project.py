@@ -1,0 +1,285 @@
+"""`manage.py render_project`: from a story to a film on the command line."""
+
+import contextlib
+import json
+import signal
+import sys
+import threading
+import uuid
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils.text import slugify
+
+from backend.config import database
+from backend.config.errors import Refusal
+from backend.jobs.task_manager import TaskManager
+from backend.projects.importing import import_story
+from backend.projects.models import GlobalSettings, Project
+from backend.projects.story import Story
+from backend.projects.story_folder import opened_story
+from backend.renders import progress_display
+from backend.renders.models import RenderJob
+from backend.renders.rendering import Workplace, inspect, render_film, run, sources_of
+from core_engine import (
+    EngineError,
+    Film,
+    Format,
+    Listener,
+    Quality,
+    RenderCancelled,
+    Scene,
+    SegmentSource,
+    StoryNotRenderable,
+    check_writable,
+    seconds,
+)
+
+RENDER_FAILED, NOT_RENDERABLE, INTERRUPTED = 1, 2, 130
+
+
+class Command(BaseCommand):
+    """Render a story; exit codes are 0 done, 1 failed, 2 not renderable, 130 interrupted."""
+
+    help = "Make a film of a story: a project's id, a folder, a story file, or a .zip of a folder."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("source", metavar="SOURCE", help="project id, folder, file or .zip")
+        parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="the film's file")
+        parser.add_argument(
+            "--format",
+            action="append",
+            choices=[format.value for format in Format],
+            help="shape of the film (default full_16_9); may be given several times",
+        )
+        parser.add_argument("--quality", choices=[quality.value for quality in Quality])
+        parser.add_argument("--fps", type=_fps, metavar="N", help="frames per second, 12 to 60")
+        parser.add_argument("--json", action="store_true", help="one JSON object per line")
+        parser.add_argument("--check", action="store_true", help="only look for problems")
+        parser.add_argument("--keep", action="store_true", help="keep the story as a project")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        cancelled = threading.Event()
+        with _ended_by_signals(), _task_manager():
+            try:
+                self._handle(options, cancelled)
+            except StoryNotRenderable as error:
+                self._tell_problems(error, options["json"])
+            except (EngineError, Refusal) as error:
+                self._fail(error, options["json"])
+            except KeyboardInterrupt:
+                cancelled.set()
+                self._leave(INTERRUPTED, "Stopped. Finished segments are kept.", options["json"])
+
+    def _handle(self, options: dict[str, Any], cancelled: threading.Event) -> None:
+        database.prepare()
+        place = Workplace(TaskManager.get().segments, self._listener(options), cancelled)
+        project = find_project(options["source"])
+        if project:
+            work = _ProjectWork(project, options, place)
+            self._do(work, options)
+            return
+        work_folder = Path(settings.STORYREEL_CACHE) / "work"
+        with opened_story(Path(options["source"]), work_folder) as story:
+            if options["keep"] and not options["check"]:
+                self._do(_ProjectWork(import_story(story), options, place), options)
+            else:
+                self._do(_StoryWork(story, options, place), options)
+
+    def _do(self, work: "_ProjectWork | _StoryWork", options: dict[str, Any]) -> None:
+        if options["check"]:
+            self._tell_ready(work.check(), options["json"])
+            return
+        for film in work.render():
+            self._tell_film(film, options["json"])
+
+    def _listener(self, options: dict[str, Any]) -> Listener:
+        if options["json"]:
+            return progress_display.json_lines(sys.stdout)
+        if sys.stderr.isatty() and sys.stdout.isatty():
+            return progress_display.bar(sys.stderr)
+        return progress_display.lines(sys.stdout)
+
+    def _tell_ready(self, scenes: list[Scene], as_json: bool) -> None:
+        duration = seconds(sum(scene.narration.samples for scene in scenes))
+        if as_json:
+            self._say_json(event="ready", segments=len(scenes), duration=duration)
+        else:
+            self.stdout.write(f"Ready: {len(scenes)} segments, {duration:.1f} seconds.")
+
+    def _tell_film(self, film: Film, as_json: bool) -> None:
+        if as_json:
+            row = asdict(film) | {"path": str(film.path), "format": film.format.value}
+            self._say_json(event="result", **row)
+            return
+        what = (
+            f"{film.width} × {film.height}, {film.duration:.1f} s, {film.size / 1e6:.1f} MB, "
+            f"made in {film.seconds:.1f} s"
+        )
+        parts = f"{film.segments_encoded} segments encoded, {film.segments_reused} reused"
+        self.stdout.write(f"{film.path}\n  {what}" + (f" ({parts})" if film.fps else ""))
+
+    def _tell_problems(self, error: StoryNotRenderable, as_json: bool) -> NoReturn:
+        if as_json:
+            problems = [
+                asdict(problem) | {"path": problem.path and str(problem.path)}
+                for problem in error.problems
+            ]
+            self._say_json(event="error", code=error.code, message=error.message, problems=problems)
+        else:
+            rows = "".join(f"\n  {problem}" for problem in error.problems)
+            self.stderr.write(f"{error.message}{rows}")
+        sys.exit(NOT_RENDERABLE)
+
+    def _fail(self, error: EngineError | Refusal, as_json: bool) -> NoReturn:
+        self._leave(RENDER_FAILED, str(error), as_json, code=str(error.code))
+
+    def _leave(
+        self, exit_code: int, message: str, as_json: bool, code: str = "interrupted"
+    ) -> NoReturn:
+        if as_json:
+            self._say_json(event="error", code=code, message=message)
+        else:
+            self.stderr.write(f"\n{message}")
+        sys.exit(exit_code)
+
+    def _say_json(self, **row: Any) -> None:
+        self.stdout.write(json.dumps(row, ensure_ascii=False))
+
+
+@dataclass(frozen=True, slots=True)
+class _StoryWork:
+    """Rendering a story from files, which leaves no trace but the films and the cache."""
+
+    story: Story
+    options: dict[str, Any]
+    place: Workplace
+
+    def check(self) -> list[Scene]:
+        return inspect(self.story.sources(), self.place)
+
+    def render(self) -> Iterator[Film]:
+        outputs = {format: self._output(format) for format in _formats(self.options)}
+        for output in outputs.values():
+            _refuse_overwriting(output, self.story.sources())
+            check_writable(output)
+        scenes = self.check()
+        chosen = GlobalSettings.load().render_settings(
+            quality=self.options["quality"], fps=self.options["fps"]
+        )
+        for format, output in outputs.items():
+            yield render_film(scenes, format, chosen, output, self.place)
+
+    def _output(self, format: Format) -> Path:
+        return output_path(self.options["output"], self.story.title, format, self.options)
+
+
+@dataclass(frozen=True, slots=True)
+class _ProjectWork:
+    """Rendering a project: a job like any other, only that this process waits for it."""
+
+    project: Project
+    options: dict[str, Any]
+    place: Workplace
+
+    def check(self) -> list[Scene]:
+        return inspect(sources_of(self.project), self.place)
+
+    def render(self) -> Iterator[Film]:
+        RenderJob.objects.fail_abandoned()
+        for format in _formats(self.options):
+            yield self._copied(self._render(format))
+
+    def _render(self, format: Format) -> Film:
+        chosen = GlobalSettings.load()
+        job = RenderJob.queue(
+            self.project,
+            format=format,
+            quality=self.options["quality"] or chosen.quality,
+            fps=self.options["fps"] or chosen.fps,
+        )
+        result = run(job, self.place.cancelled, self.place.listener)
+        if not isinstance(result, Film):
+            raise result or RenderCancelled("The render was taken over by another process.")
+        return result
+
+    def _copied(self, film: Film) -> Film:
+        """The film where `-o` wants it, beside the one the project keeps."""
+        if self.options["output"] is None:
+            return film
+        target = output_path(self.options["output"], self.project.title, film.format, self.options)
+        return film.copied_to(target)
+
+
+def find_project(source: str) -> Project | None:
+    """The project with this id, unless a file or folder has that name."""
+    try:
+        pk = uuid.UUID(source)
+    except ValueError:
+        return None
+    return None if Path(source).exists() else Project.objects.filter(pk=pk).first()
+
+
+def output_path(wanted: Path | None, title: str, format: Format, options: dict[str, Any]) -> Path:
+    """Where a film goes: the file of `-o`, a file in its folder, or one in the current folder."""
+    several = len(_formats(options)) > 1
+    if wanted is not None and not wanted.is_dir() and not several:
+        return _with_right_suffix(wanted, format)
+    stem = slugify(title, allow_unicode=True)[:80] or "film"
+    name = f"{stem}-{format.value}" if several or format is not Format.FULL_16_9 else stem
+    if wanted is None or wanted.is_dir():
+        return (wanted or Path.cwd()) / f"{name}{format.suffix}"
+    return wanted.with_name(f"{wanted.stem}-{format.value}{format.suffix}")
+
+
+def _with_right_suffix(wanted: Path, format: Format) -> Path:
+    fitting = {".mp4", ".m4v"} if format.is_film else {".jpg", ".jpeg"}
+    if wanted.suffix.lower() in fitting:
+        return wanted
+    return wanted.with_name(wanted.name + format.suffix)
+
+
+def _refuse_overwriting(output: Path, sources: list[SegmentSource]) -> None:
+    taken = {path.resolve() for source in sources for path in (source.image, source.audio) if path}
+    if output.resolve() in taken:
+        raise EngineError(f"{output} is part of the story.", "Choose another name with -o.")
+
+
+def _formats(options: dict[str, Any]) -> list[Format]:
+    return [Format(name) for name in dict.fromkeys(options["format"] or [Format.FULL_16_9])]
+
+
+def _fps(text: str) -> int:
+    if not text.isdigit() or not 12 <= int(text) <= 60:
+        raise ValueError(text)
+    return int(text)
+
+
+@contextlib.contextmanager
+def _ended_by_signals() -> Iterator[None]:
+    """SIGTERM and SIGHUP end a render as tidily as Ctrl-C does."""
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = {number: signal.signal(number, interrupt) for number in _SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+_SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
+
+
+@contextlib.contextmanager
+def _task_manager() -> Iterator[None]:
+    try:
+        yield
+    finally:
+        TaskManager.get().shut_down()

@@ -1,0 +1,92 @@
+"""Showing a render's progress: a bar on a terminal, lines elsewhere, or JSON."""
+
+import json
+import shutil
+from collections.abc import Callable
+from time import monotonic
+from typing import IO
+
+from core_engine import Listener, Phase, Progress
+
+_PHASES = {
+    Phase.CHECKING: "Reading the pictures and sounds",
+    Phase.ENCODING: "Making the pictures move",
+    Phase.JOINING: "Joining",
+    Phase.VERIFYING: "Comparing the film with the plan",
+    Phase.DONE: "Done",
+}
+
+
+def bar(out: IO[str]) -> Listener:
+    """A bar with percentage and time left that stays on one line of a terminal."""
+
+    def listen(progress: Progress) -> None:
+        columns = shutil.get_terminal_size().columns - 1
+        out.write(f"\r\033[K{_bar_line(progress)[:columns]}")
+        if progress.phase is Phase.DONE:
+            out.write("\r\033[K")
+        out.flush()
+
+    return listen
+
+
+def lines(out: IO[str]) -> Listener:
+    """A line when something new begins, and one a second while it goes on."""
+    return _now_and_then(lambda progress: _write(out, _line(progress)))
+
+
+def json_lines(out: IO[str]) -> Listener:
+    """One JSON object per line."""
+    return _now_and_then(lambda progress: _write(out, json.dumps(as_json(progress))))
+
+
+def as_json(progress: Progress) -> dict[str, object]:
+    """The progress as it stands in JSON everywhere, with its time left in seconds."""
+    return {
+        "event": "progress",
+        "current_phase": progress.phase.value,
+        "current_segment": progress.current_segment,
+        "total_segments": progress.total_segments,
+        "percentage": round(progress.percentage, 1),
+        "eta_seconds": None if progress.eta_seconds is None else round(progress.eta_seconds, 1),
+    }
+
+
+def _now_and_then(say: Callable[[Progress], None]) -> Listener:
+    last_phase, last_time = None, -1.0
+
+    def listen(progress: Progress) -> None:
+        nonlocal last_phase, last_time
+        if progress.phase is not last_phase or monotonic() - last_time >= 0.9:
+            last_phase, last_time = progress.phase, monotonic()
+            say(progress)
+
+    return listen
+
+
+def _line(progress: Progress) -> str:
+    return f"{progress.percentage:3.0f} %  {_PHASES[progress.phase]}{_where(progress)}"
+
+
+def _bar_line(progress: Progress) -> str:
+    filled = round(progress.percentage * 0.3)
+    return f"{'█' * filled}{'░' * (30 - filled)} {_line(progress)}"
+
+
+def _where(progress: Progress) -> str:
+    if progress.phase is not Phase.ENCODING:
+        return ""
+    segment = f" · segment {progress.current_segment} of {progress.total_segments}"
+    return segment + _left(progress.eta_seconds)
+
+
+def _left(eta: float | None) -> str:
+    if eta is None:
+        return ""
+    minutes, seconds = divmod(round(eta), 60)
+    return f" · {minutes}:{seconds:02} left"
+
+
+def _write(out: IO[str], line: str) -> None:
+    out.write(line + "\n")
+    out.flush()

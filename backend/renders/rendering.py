@@ -1,0 +1,180 @@
+"""Rendering what the backend knows: stories from files, and projects from the database."""
+
+import threading
+from collections.abc import Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+
+from django.db import transaction
+
+from backend.jobs.task_manager import TaskManager
+from backend.projects.media_files import cache
+from backend.projects.models import GlobalSettings, Project
+from backend.renders.models import RenderJob
+from core_engine import (
+    EngineError,
+    Film,
+    Format,
+    Listener,
+    Progress,
+    ProgressReporter,
+    RenderCancelled,
+    RenderContext,
+    RenderSettings,
+    Scene,
+    SegmentSource,
+    StoryNotRenderable,
+    inspect_sources,
+    plan_film,
+    render_project,
+    render_thumbnail,
+)
+
+_REPORTS_PER_SECOND = 2
+
+
+class RenderInterrupted(EngineError):
+    """The process that rendered was asked to end."""
+
+    code = "interrupted"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The render was stopped before it was done.",
+            "Render again; finished segments are kept.",
+        )
+
+
+class InternalError(EngineError):
+    """A defect of ours; the log has the traceback."""
+
+    code = "internal_error"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Something went wrong inside Storyreel.", "Render again; its log says what happened."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """Who does the work, who hears of it, and how it is stopped."""
+
+    executor: Executor
+    listener: Listener
+    cancelled: threading.Event
+
+    def context(self, segments: int) -> RenderContext:
+        """The engine's context for one film of so many segments."""
+        reporter = ProgressReporter(self.listener, segments)
+        return RenderContext(cache(), self.executor, reporter, self.cancelled)
+
+
+def inspect(sources: Sequence[SegmentSource], place: Workplace) -> list[Scene]:
+    """The story's scenes; raises StoryNotRenderable with all that is wrong."""
+    context = place.context(len(sources))
+    context.cache.remove_abandoned_work()
+    return inspect_sources(
+        sources, context.cache, context.executor, context.reporter, context.cancelled
+    )
+
+
+def render_film(
+    scenes: Sequence[Scene],
+    format: Format,
+    render_settings: RenderSettings,
+    output: Path,
+    place: Workplace,
+) -> Film:
+    """Render inspected scenes in one format and publish the result at `output`."""
+    if not format.is_film:
+        return render_thumbnail(scenes[0], output)
+    plan = plan_film(scenes, format, render_settings)
+    return render_project(plan, output, place.context(len(scenes)))
+
+
+def sources_of(project: Project) -> list[SegmentSource]:
+    """A project's segments as the engine takes them."""
+    return [
+        SegmentSource(
+            number,
+            Path(segment.image_file.path) if segment.image_file else None,
+            Path(segment.audio_file.path) if segment.audio_file else None,
+            **segment.motion,
+        )
+        for number, segment in enumerate(project.segments.all(), 1)
+    ]
+
+
+def start(job: RenderJob) -> None:
+    """Hand a queued job to the TaskManager once its row is committed."""
+    manager = TaskManager.get()
+    transaction.on_commit(lambda: _hand_over(manager, job))
+
+
+def _hand_over(manager: TaskManager, job: RenderJob) -> None:
+    manager.start(job.task_id, lambda cancelled: run(job, cancelled))
+
+
+def run(
+    job: RenderJob, cancelled: threading.Event, listener: Listener | None = None
+) -> Film | EngineError | None:
+    """Do a queued job from beginning to end; its row tells the rest of the world.
+
+    The answer is the film, or what kept it from being made, or None when the job was not waiting.
+    """
+    if not job.begin():
+        return None
+    try:
+        film = _render(job, cancelled, listener)
+    except StoryNotRenderable as error:
+        return _end(job, error, "\n".join(str(problem) for problem in error.problems))
+    except RenderCancelled:
+        return _end(job, RenderInterrupted())
+    except EngineError as error:
+        return _end(job, error)
+    except KeyboardInterrupt:
+        _end(job, RenderInterrupted())
+        raise
+    except BaseException:
+        _end(job, InternalError())
+        raise
+    finally:
+        job.project.remove_unused_files()
+    job.complete(film)
+    return film
+
+
+def _render(job: RenderJob, cancelled: threading.Event, listener: Listener | None) -> Film:
+    listeners = [_throttled(job), *([listener] if listener else [])]
+    place = Workplace(
+        TaskManager.get().segments, lambda progress: _tell(listeners, progress), cancelled
+    )
+    render_settings = GlobalSettings.load().render_settings(quality=job.quality, fps=job.fps)
+    scenes = inspect(sources_of(job.project), place)
+    return render_film(scenes, Format(job.format), render_settings, job.output, place)
+
+
+def _tell(listeners: Sequence[Listener], progress: Progress) -> None:
+    for listener in listeners:
+        listener(progress)
+
+
+def _throttled(job: RenderJob) -> Listener:
+    """A listener that keeps progress on the row, but not more often than anybody looks."""
+    written_at = -1.0
+
+    def listen(progress: Progress) -> None:
+        nonlocal written_at
+        if monotonic() - written_at >= 1 / _REPORTS_PER_SECOND:
+            written_at = monotonic()
+            job.report(progress)
+
+    return listen
+
+
+def _end(job: RenderJob, error: EngineError, message: str = "") -> EngineError:
+    job.fail(error, message or str(error))
+    return error

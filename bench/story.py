@@ -1,0 +1,157 @@
+"""The story that every contestant films: twelve segments of five seconds each.
+
+The pictures are the example's photographs, the narrations are cut from the example's. What the
+film has to look like is worked out once, by Storyreel's own plan, and handed to the others as a
+job: files, frame counts, the crop of every frame, and the encoder's settings.
+"""
+
+import dataclasses
+import json
+import shutil
+import threading
+import wave
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import paths
+import video
+from core_engine import (
+    Cache,
+    Format,
+    ProgressReporter,
+    Quality,
+    RenderPlan,
+    RenderSettings,
+    SegmentSource,
+    inspect_sources,
+    plan_film,
+)
+from core_engine.encoding import AUDIO_BITRATE, VideoSettings, clip_arguments
+from ideal import Box
+
+SEGMENTS = 12
+SECONDS = 5
+SAMPLE_RATE = 48_000
+DISTINCT = 7
+"""The first segments, each with a photograph of its own; picture quality is measured on these."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One segment as a renderer needs it; `crops` are in pixels of the picture, one per frame."""
+
+    image: str
+    audio: str
+    width: int
+    height: int
+    crops: list[Box]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """The whole film: size, frame rate, shots, and FFmpeg's arguments for picture and sound."""
+
+    width: int
+    height: int
+    fps: int
+    shots: list[Shot]
+    video_arguments: list[str]
+    audio_arguments: list[str]
+    ffmpeg: str
+
+    @property
+    def frames(self) -> int:
+        """Length of the film in frames."""
+        return sum(len(shot.crops) for shot in self.shots)
+
+    def shortened(self, shots: int, frames: int) -> "Job":
+        """The same film with fewer shots and fewer frames in each."""
+        kept = [
+            dataclasses.replace(shot, crops=shot.crops[:frames]) for shot in self.shots[:shots]
+        ]
+        return dataclasses.replace(self, shots=kept)
+
+    def save(self, path: Path) -> Path:
+        """Write the job for a contestant to read."""
+        path.write_text(json.dumps(dataclasses.asdict(self)))
+        return path
+
+
+def prepare() -> tuple[Path, Job]:
+    """The folder of the story and the job that says how its film has to look."""
+    folder = paths.WORK / "story"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    speech = _speech(SEGMENTS * SECONDS)
+    photographs = sorted(paths.EXAMPLE.glob("*.jpg"))
+    for index in range(SEGMENTS):
+        shutil.copy(photographs[index % len(photographs)], folder / f"{index + 1:02}.jpg")
+        samples = SECONDS * SAMPLE_RATE * 2
+        write_sound(folder / f"{index + 1:02}.wav", speech[index * samples : (index + 1) * samples])
+    return folder, _job(_plan(folder))
+
+
+def write_sound(path: Path, samples: bytes) -> None:
+    """Write 16-bit mono samples at 48 kHz as a WAV file."""
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(SAMPLE_RATE)
+        file.writeframes(samples)
+
+
+def x264_arguments(settings: VideoSettings) -> list[str]:
+    """The encoder's arguments of Storyreel's clips, but for the number of threads."""
+    every = clip_arguments(settings, Path("clip.mp4"))
+    chosen = every[every.index("-c:v") : every.index("-video_track_timescale")]
+    threads = chosen.index("-threads")
+    return chosen[:threads] + chosen[threads + 2 :]
+
+
+def _speech(seconds: int) -> bytes:
+    """The example's narrations one after another, again and again, as samples."""
+    narrations = sorted(paths.EXAMPLE.glob("*.flac"))
+    said = b"".join(video.output(["-i", str(path), *_AS_SAMPLES]) for path in narrations)
+    wanted = seconds * SAMPLE_RATE * 2
+    return (said * (wanted // len(said) + 1))[:wanted]
+
+
+_AS_SAMPLES = ("-ar", str(SAMPLE_RATE), "-ac", "1", "-f", "s16le", "-")
+
+
+def _plan(folder: Path) -> RenderPlan:
+    sources = [
+        SegmentSource(number, image, image.with_suffix(".wav"))
+        for number, image in enumerate(sorted(folder.glob("*.jpg")), start=1)
+    ]
+    reporter = ProgressReporter(lambda _: None, len(sources))
+    with ThreadPoolExecutor() as executor:
+        scenes = inspect_sources(
+            sources, Cache(paths.WORK / "plan"), executor, reporter, threading.Event()
+        )
+    return plan_film(scenes, Format.FULL_16_9, RenderSettings(quality=Quality.STANDARD))
+
+
+def _job(plan: RenderPlan) -> Job:
+    settings = plan.video
+    shots = [_shot(clip) for clip in plan.clips]
+    sound = ["-c:a", "aac", "-b:a", str(AUDIO_BITRATE)]
+    return Job(
+        settings.width, settings.height, settings.fps, shots,
+        x264_arguments(settings), sound, video.ffmpeg(),
+    )  # fmt: skip
+
+
+def _shot(clip: Any) -> Shot:
+    picture = clip.picture
+    crops = []
+    for number in range(clip.shown):
+        crop = clip.path.rect_of_frame(number, clip.frames)
+        crops.append((
+            crop.x * picture.width, crop.y * picture.height,
+            crop.width * picture.width, crop.height * picture.height,
+        ))  # fmt: skip
+    audio = picture.path.with_suffix(".wav")
+    return Shot(str(picture.path), str(audio), picture.width, picture.height, crops)
