@@ -17,6 +17,8 @@ from core_engine.errors import (
     StoryNotRenderable,
     VerificationFailed,
 )
+from core_engine.ffmpeg import ask as ask_ffmpeg
+from core_engine.ffmpeg import binary as ffmpeg_binary
 from core_engine.ffmpeg import version as ffmpeg_version
 from core_engine.files import check_writable
 from core_engine.geometry import Point, Rect
@@ -70,7 +72,9 @@ __all__ = [
     "VerificationFailed",
     "ZoomDirection",
     "alternating",
+    "ask_ffmpeg",
     "check_writable",
+    "ffmpeg_binary",
     "ffmpeg_version",
     "inspect_picture",
     "inspect_sources",

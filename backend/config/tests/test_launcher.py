@@ -135,6 +135,14 @@ def make_home(folder: Path) -> Home:
     return Home(folder)
 
 
+def copy_or_link(source: str, target: str) -> None:
+    """Copy a file, or link it if it is one of the thousands that tests do not write to."""
+    if "site-packages" in source:
+        os.link(source, target)
+    else:
+        shutil.copy2(source, target)
+
+
 def make_program(path: Path, text: str) -> Path:
     path.write_text(text)
     path.chmod(0o755)
@@ -172,10 +180,16 @@ def first_start(
 
 
 @pytest.fixture
+def shared_home(first_start: tuple[Home, subprocess.CompletedProcess[str]]) -> Home:
+    """The folder that was set up first, for tests that change nothing in it."""
+    return first_start[0]
+
+
+@pytest.fixture
 def home(first_start: tuple[Home, subprocess.CompletedProcess[str]], tmp_path: Path) -> Home:
     """A folder that is set up, though it has been copied from where that was done."""
     copy = tmp_path / FOLDER
-    shutil.copytree(first_start[0].folder, copy, symlinks=True)
+    shutil.copytree(first_start[0].folder, copy, symlinks=True, copy_function=copy_or_link)
     return Home(copy)
 
 
@@ -206,14 +220,14 @@ def test_it_does_no_set_up_on_the_second_start(home: Home) -> None:
 
 
 def test_it_starts_no_program_but_manage_py_when_set_up(
-    home: Home, monkeypatch: pytest.MonkeyPatch
+    shared_home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    launcher = load(home.script)
+    launcher = load(shared_home.script)
     started: list[list[str]] = []
     monkeypatch.setattr(os, "execve", lambda path, command, env: started.append(command))
     monkeypatch.setattr(subprocess, "Popen", None)
     launcher.main(["up"])
-    assert started == [[str(home.python), str(home.folder / "manage.py"), "up"]]
+    assert started == [[str(shared_home.python), str(shared_home.folder / "manage.py"), "up"]]
 
 
 def test_it_installs_changed_requirements_into_venv_whatever_the_settings_of_pip(
@@ -230,9 +244,9 @@ def test_it_installs_changed_requirements_into_venv_whatever_the_settings_of_pip
     assert home.run("doctor").stderr == ""
 
 
-def test_it_keeps_packages_from_elsewhere_out(home: Home, tmp_path: Path) -> None:
+def test_it_keeps_packages_from_elsewhere_out(shared_home: Home, tmp_path: Path) -> None:
     (tmp_path / "tiny.py").touch()
-    result = home.run("doctor", PYTHONPATH=str(tmp_path), VIRTUAL_ENV=str(tmp_path))
+    result = shared_home.run("doctor", PYTHONPATH=str(tmp_path), VIRTUAL_ENV=str(tmp_path))
     assert "tiny" not in json.loads(result.stdout)
 
 
@@ -243,14 +257,14 @@ def test_it_leaves_the_user_the_choice_of_the_package_index(home: Home) -> None:
     assert "tiny" in json.loads(result.stdout)
 
 
-def test_it_starts_manage_py_in_the_folder_of_the_caller(home: Home, tmp_path: Path) -> None:
-    result = run([home.script, "render", "story.txt"], cwd=tmp_path)
+def test_it_starts_manage_py_in_the_folder_of_the_caller(shared_home: Home, tmp_path: Path) -> None:
+    result = run([shared_home.script, "render", "story.txt"], cwd=tmp_path)
     assert json.loads(result.stdout)["folder"] == str(tmp_path)
 
 
-def test_it_works_through_a_symlink(home: Home, tmp_path: Path) -> None:
+def test_it_works_through_a_symlink(shared_home: Home, tmp_path: Path) -> None:
     link = tmp_path / "film"
-    link.symlink_to(home.script)
+    link.symlink_to(shared_home.script)
     result = run(["./film", "doctor"], cwd=tmp_path)
     assert (json.loads(result.stdout)["folder"], result.stderr) == (str(tmp_path), "")
 
@@ -265,14 +279,14 @@ def test_it_works_through_a_symlink(home: Home, tmp_path: Path) -> None:
     ],
 )
 def test_it_hands_on_the_arguments_untouched(
-    home: Home, given: list[str], received: list[str]
+    shared_home: Home, given: list[str], received: list[str]
 ) -> None:
-    assert json.loads(home.run(*given).stdout)["arguments"] == received
+    assert json.loads(shared_home.run(*given).stdout)["arguments"] == received
 
 
 @pytest.mark.parametrize(("argument", "code"), [("fail", 7), ("die", -signal.SIGTERM)])
-def test_it_ends_as_the_command_ends(home: Home, argument: str, code: int) -> None:
-    assert home.run("doctor", argument).returncode == code
+def test_it_ends_as_the_command_ends(shared_home: Home, argument: str, code: int) -> None:
+    assert shared_home.run("doctor", argument).returncode == code
 
 
 def remove_python(home: Home) -> None:
@@ -298,6 +312,7 @@ def stop_half_way(home: Home) -> None:
     """Change the requirements, and have pip stop after it has added half a package."""
     half = "import os; os.mkdir(os.path.join(os.path.dirname(__file__), '..', 'half'))"
     pip = f"if __name__ == '__main__':\n    {half}\n    raise SystemExit(1)\n"
+    (home.packages / "pip" / "__main__.py").unlink()  # shared with the other tests
     (home.packages / "pip" / "__main__.py").write_text(pip)
     home.requirements.write_text("# changed\n")
     assert home.run("doctor").returncode == 1

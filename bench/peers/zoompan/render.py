@@ -99,7 +99,7 @@ def main(job_file: str, output: str, source_width: str = "0") -> None:
     """Render the job."""
     job = json.loads(Path(job_file).read_text())
     with (
-        tempfile.TemporaryDirectory(dir=Path(output).parent) as folder,
+        tempfile.TemporaryDirectory(dir=Path(output).resolve().parent) as folder,
         ThreadPoolExecutor(os.cpu_count()) as pool,
     ):
         clips = [Path(folder) / f"{number}.mp4" for number in range(len(job["shots"]))]

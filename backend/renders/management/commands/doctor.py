@@ -1,0 +1,150 @@
+"""`manage.py doctor`: what Storyreel finds on this machine, and what to do about what is wrong."""
+
+import platform
+import shutil
+import sqlite3
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError, connection
+
+from backend.config import database
+from core_engine import EngineError, ask_ffmpeg, ffmpeg_binary, ffmpeg_version
+
+_ENCODERS = ("libx264", "aac")
+_FILTERS = ("ebur128", "alimiter", "aresample", "subtitles")
+_LEAST_FREE = 2 * 2**30  # bytes; about half an hour of film with its parts
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something looked at: what it is, what was seen, and, when it is wrong, what to do."""
+
+    subject: str
+    seen: str
+    remedy: str = ""
+
+
+class Command(BaseCommand):
+    """Look at everything a render needs; the exit code is 1 when something is wrong."""
+
+    help = "Look at everything Storyreel needs and say what to do about what is wrong."
+    requires_system_checks = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        wrong = 0
+        for finding in findings():
+            wrong += bool(finding.remedy)
+            self._tell(finding)
+        if wrong:
+            raise CommandError(
+                "One thing is wrong." if wrong == 1 else f"{wrong} things are wrong."
+            )
+        self.stdout.write("All is well.")
+
+    def _tell(self, finding: Finding) -> None:
+        mark = self.style.ERROR("✗") if finding.remedy else self.style.SUCCESS("✓")
+        self.stdout.write(f"{mark} {finding.subject}: {finding.seen}")
+        if finding.remedy:
+            self.stdout.write(f"    → {finding.remedy}")
+
+
+def findings() -> Iterator[Finding]:
+    """Everything that is looked at, in the order in which one thing needs the other."""
+    yield Finding("Python", f"{platform.python_version()} ({sys.executable})")
+    ffmpeg = _ffmpeg()
+    yield ffmpeg
+    if not ffmpeg.remedy:
+        yield from _abilities()
+    yield _fonts()
+    yield from _data_folder()
+    yield _disk()
+    yield _cache()
+    yield _database()
+
+
+def _ffmpeg() -> Finding:
+    try:
+        return Finding("FFmpeg", f"{ffmpeg_version()} ({ffmpeg_binary()})")
+    except EngineError as error:
+        return Finding(
+            "FFmpeg",
+            error.message,
+            "Unset STORYREEL_FFMPEG, or remove .venv/ and run ./storyreel up, which fetches it.",
+        )
+
+
+def _abilities() -> Iterator[Finding]:
+    for subject, question, wanted in (
+        ("Encoders", "-encoders", _ENCODERS),
+        ("Filters", "-filters", _FILTERS),
+    ):
+        known = {word for line in ask_ffmpeg(question).splitlines() for word in line.split()[1:2]}
+        missing = [name for name in wanted if name not in known]
+        remedy = "Unset STORYREEL_FFMPEG: the FFmpeg that comes along has them all."
+        if missing:
+            yield Finding(subject, f"without {', '.join(missing)}", remedy)
+        else:
+            yield Finding(subject, ", ".join(wanted))
+
+
+def _fonts() -> Finding:
+    folders = [Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path("/Library/Fonts"),
+               Path("/System/Library/Fonts"), Path.home() / ".fonts",
+               Path.home() / ".local/share/fonts"]  # fmt: skip
+    count = sum(1 for folder in folders for file in folder.rglob("*.[ot]t[fc]") if file.is_file())
+    return Finding("Fonts", f"{count} on this system (films have no text on screen yet)")
+
+
+def _data_folder() -> Iterator[Finding]:
+    for folder in (Path(settings.DATA_DIR), Path(settings.MEDIA_ROOT)):
+        yield _writable(folder)
+
+
+def _writable(folder: Path) -> Finding:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(b"x")
+        return Finding("Folder", f"{folder} can be written to")
+    except OSError as error:
+        return Finding(
+            "Folder",
+            f"{folder} cannot be written to ({error.strerror})",
+            "Allow writing there, or let STORYREEL_DATA name another folder.",
+        )
+
+
+def _disk() -> Finding:
+    free = shutil.disk_usage(_nearest(Path(settings.MEDIA_ROOT))).free
+    seen = f"{free / 2**30:.1f} GB free"
+    return Finding("Disk", seen, "" if free >= _LEAST_FREE else "Free some space.")
+
+
+def _nearest(folder: Path) -> Path:
+    return next(place for place in (folder, *folder.parents) if place.exists())
+
+
+def _cache() -> Finding:
+    size = sum(f.stat().st_size for f in Path(settings.STORYREEL_CACHE).rglob("*") if f.is_file())
+    return Finding("Cache", f"{size / 2**20:.0f} MB in {settings.STORYREEL_CACHE}")
+
+
+def _database() -> Finding:
+    try:
+        database.prepare()
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA quick_check")
+            [verdict] = cursor.fetchone()
+    except (CommandError, DatabaseError) as error:
+        return Finding("Database", str(error), "Repair or move the file, or use another folder.")
+    seen = f"SQLite {sqlite3.sqlite_version}, {settings.DATABASES['default']['NAME']}"
+    if verdict == "ok":
+        return Finding("Database", seen)
+    return Finding("Database", f"{seen} is damaged: {verdict}", "Restore it from a backup.")
