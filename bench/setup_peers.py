@@ -45,7 +45,8 @@ def remotion() -> None:
     """Remotion with its packages from npm; the browser is the system's own Chromium."""
     folder = paths.ENVS / "remotion"
     shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(paths.PEERS / "remotion", folder)
+    folder.mkdir(parents=True)
+    shutil.copy(paths.PEERS / "remotion" / "package.json", folder)
     npm = ["npm", "install", "--no-package-lock", "--no-audit", "--no-fund", "--loglevel=error"]
     subprocess.run(npm, check=True, cwd=folder)
 
@@ -74,7 +75,8 @@ def make(name: str) -> None:
 
 
 def _digest(folder: Path) -> str:
-    parts = [path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()]
+    names = ("requirements.txt", "package.json", "ffprobe")
+    parts = [(folder / name).read_bytes() for name in names if (folder / name).exists()]
     return hashlib.sha256(b"\0".join([sys.version.encode(), *parts])).hexdigest()
 
 

@@ -13,7 +13,6 @@ import wave
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import paths
 import video
@@ -29,6 +28,7 @@ from core_engine import (
     plan_film,
 )
 from core_engine.encoding import AUDIO_BITRATE, VideoSettings, clip_arguments
+from core_engine.plan import Clip
 from ideal import Box
 
 SEGMENTS = 12
@@ -40,12 +40,14 @@ DISTINCT = 7
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """One segment as a renderer needs it; `crops` are in pixels of the picture, one per frame."""
+    """One segment as a renderer needs it: the picture, its size in pixels, the narration, how many
+    frames are filmed, and the crops of the whole move, one per frame, in pixels of the picture."""
 
     image: str
     audio: str
     width: int
     height: int
+    frames: int
     crops: list[Box]
 
 
@@ -64,13 +66,11 @@ class Job:
     @property
     def frames(self) -> int:
         """Length of the film in frames."""
-        return sum(len(shot.crops) for shot in self.shots)
+        return sum(shot.frames for shot in self.shots)
 
     def shortened(self, shots: int, frames: int) -> "Job":
         """The same film with fewer shots and fewer frames in each."""
-        kept = [
-            dataclasses.replace(shot, crops=shot.crops[:frames]) for shot in self.shots[:shots]
-        ]
+        kept = [dataclasses.replace(shot, frames=frames) for shot in self.shots[:shots]]
         return dataclasses.replace(self, shots=kept)
 
     def save(self, path: Path) -> Path:
@@ -79,18 +79,29 @@ class Job:
         return path
 
 
-def prepare() -> tuple[Path, Job]:
-    """The folder of the story and the job that says how its film has to look."""
+def prepare(segments: int = SEGMENTS) -> tuple[Path, RenderPlan]:
+    """The folder of the story and Storyreel's plan of its film."""
     folder = paths.WORK / "story"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    speech = _speech(SEGMENTS * SECONDS)
+    speech = _speech(segments * SECONDS)
     photographs = sorted(paths.EXAMPLE.glob("*.jpg"))
-    for index in range(SEGMENTS):
+    for index in range(segments):
         shutil.copy(photographs[index % len(photographs)], folder / f"{index + 1:02}.jpg")
         samples = SECONDS * SAMPLE_RATE * 2
         write_sound(folder / f"{index + 1:02}.wav", speech[index * samples : (index + 1) * samples])
-    return folder, _job(_plan(folder))
+    return folder, _plan(folder)
+
+
+def job_of(plan: RenderPlan) -> Job:
+    """How the film has to look."""
+    settings = plan.video
+    shots = [_shot(clip) for clip in plan.clips]
+    sound = ["-c:a", "aac", "-b:a", str(AUDIO_BITRATE)]
+    return Job(
+        settings.width, settings.height, settings.fps, shots,
+        x264_arguments(settings), sound, video.ffmpeg(),
+    )  # fmt: skip
 
 
 def write_sound(path: Path, samples: bytes) -> None:
@@ -134,24 +145,13 @@ def _plan(folder: Path) -> RenderPlan:
     return plan_film(scenes, Format.FULL_16_9, RenderSettings(quality=Quality.STANDARD))
 
 
-def _job(plan: RenderPlan) -> Job:
-    settings = plan.video
-    shots = [_shot(clip) for clip in plan.clips]
-    sound = ["-c:a", "aac", "-b:a", str(AUDIO_BITRATE)]
-    return Job(
-        settings.width, settings.height, settings.fps, shots,
-        x264_arguments(settings), sound, video.ffmpeg(),
-    )  # fmt: skip
-
-
-def _shot(clip: Any) -> Shot:
+def _shot(clip: Clip) -> Shot:
     picture = clip.picture
-    crops = []
-    for number in range(clip.shown):
-        crop = clip.path.rect_of_frame(number, clip.frames)
-        crops.append((
-            crop.x * picture.width, crop.y * picture.height,
-            crop.width * picture.width, crop.height * picture.height,
-        ))  # fmt: skip
-    audio = picture.path.with_suffix(".wav")
-    return Shot(str(picture.path), str(audio), picture.width, picture.height, crops)
+    width, height = picture.width, picture.height
+    rects = [clip.path.rect_of_frame(number, clip.frames) for number in range(clip.frames)]
+    crops = [
+        (rect.x * width, rect.y * height, rect.width * width, rect.height * height)
+        for rect in rects
+    ]
+    audio = str(picture.path.with_suffix(".wav"))
+    return Shot(str(picture.path), audio, width, height, clip.shown, crops)

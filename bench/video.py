@@ -90,3 +90,10 @@ def facts(film: Path) -> Facts:
     if not found:
         raise ValueError(f"{film} has no picture that FFmpeg knows.")
     return Facts(int(found[1]), int(found[2]), float(found[3]))
+
+
+def packets(film: Path) -> list[int]:
+    """The size in bytes of every coded frame of a film, in order; nothing is decoded."""
+    arguments = ["-i", str(film), "-map", "0:v:0", "-c", "copy", "-f", "framecrc", "-"]
+    rows = (line.split(",") for line in output(arguments).decode().splitlines() if line[0] != "#")
+    return [int(row[4]) for row in rows]

@@ -26,12 +26,12 @@ SECRET_KEY = get_random_secret_key()
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 
 INSTALLED_APPS = [
+    "backend.config",  # before rest_framework, whose page it puts our name on
     "django.contrib.staticfiles",
     "rest_framework",
     "django_filters",
     "drf_spectacular",
     "drf_spectacular_sidecar",
-    "backend.config",
     "backend.jobs",
     "backend.projects",
     "backend.renders",
@@ -99,6 +99,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/",
+    "ENUM_NAME_OVERRIDES": {
+        "ProjectStatusEnum": "backend.projects.models.ProjectStatus",
+        "JobStatusEnum": "backend.jobs.states.JobStatus",
+    },
 }
 
 STORYREEL_EXECUTOR = os.environ.get("STORYREEL_EXECUTOR", "threads")

@@ -46,10 +46,14 @@ class TaskManager:
         switch = self._switches[task_id] = threading.Event()
         return self._jobs.submit(self._run, task_id, work, switch)
 
-    def shut_down(self) -> None:
-        """Stop everything that runs and wait for it; the jobs write their own last words."""
+    def stop(self) -> None:
+        """Ask everything that runs to stop."""
         for switch in list(self._switches.values()):
             switch.set()
+
+    def shut_down(self) -> None:
+        """Stop everything that runs and wait for it; the jobs write their own last words."""
+        self.stop()
         self._jobs.shutdown(wait=True, cancel_futures=True)
         self.segments.shutdown(wait=True, cancel_futures=True)
         this_process().leave()

@@ -56,7 +56,9 @@ class SegmentSerializer(serializers.ModelSerializer[Segment]):
     start_rect = RectField(required=False, allow_null=True)
     end_rect = RectField(required=False, allow_null=True)
     easing = EasingField(required=False, allow_blank=True)
-    zoom_direction = ZoomDirectionField(required=False)
+    zoom_direction = ZoomDirectionField(
+        required=False, allow_blank=True, help_text="Empty: the opposite of the segment before."
+    )
     sequence_index = serializers.IntegerField(
         required=False, min_value=0, help_text="Place in the story, from 0; last when left out."
     )
@@ -107,6 +109,8 @@ class SegmentSerializer(serializers.ModelSerializer[Segment]):
     def update(self, instance: Segment, validated_data: dict[str, Any]) -> Segment:
         """Change what was sent; the order is changed by the project's `reorder`."""
         validated_data.pop("sequence_index", None)
+        if not validated_data.get("zoom_direction", instance.zoom_direction):
+            del validated_data["zoom_direction"]
         segment = super().update(instance, validated_data)
         transaction.on_commit(segment.project.remove_unused_files)
         return segment

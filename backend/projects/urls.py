@@ -1,11 +1,11 @@
 """Addresses of projects, segments and settings."""
 
 from django.urls import URLPattern, URLResolver, path
-from rest_framework.routers import DefaultRouter
+from rest_framework.routers import SimpleRouter
 
 from backend.projects.views import GlobalSettingsView, ProjectViewSet, SegmentViewSet
 
-router = DefaultRouter()
+router = SimpleRouter()
 router.register("projects", ProjectViewSet, basename="project")
 router.register("segments", SegmentViewSet, basename="segment")
 

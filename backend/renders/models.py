@@ -11,7 +11,7 @@ from django.utils import timezone
 from backend.config.errors import Conflict
 from backend.jobs.ownership import is_alive, this_process
 from backend.jobs.states import LIVE_STATUSES, JobStatus
-from core_engine import EngineError, Film, Format, Progress, Quality
+from core_engine import EngineError, Film, Format, Phase, Progress, Quality
 
 TASK_PREFIX = "render_"
 
@@ -126,6 +126,7 @@ class RenderJob(models.Model):
             JobStatus.PROCESSING,
             status=JobStatus.COMPLETED,
             artifact=artifact_of(film),
+            progress={**self.progress, "percentage": 100.0, "current_phase": Phase.DONE.value},
             render_completed_at=timezone.now(),
         )
 

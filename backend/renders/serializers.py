@@ -10,8 +10,6 @@ from backend.projects.models import ProjectStatus
 from backend.renders.models import RenderJob
 from core_engine import Format, Quality
 
-STATUS_OF_TASK = [status.value for status in JobStatus]
-
 
 class RenderRequestSerializer(serializers.Serializer[Any]):
     """What to render; what is left out comes from the settings."""
@@ -19,8 +17,10 @@ class RenderRequestSerializer(serializers.Serializer[Any]):
     format = serializers.ChoiceField(
         [format.value for format in Format], default=Format.FULL_16_9.value
     )
-    quality = serializers.ChoiceField([quality.value for quality in Quality], required=False)
-    fps = serializers.IntegerField(min_value=12, max_value=60, required=False)
+    quality = serializers.ChoiceField(
+        [quality.value for quality in Quality], required=False, allow_blank=True
+    )
+    fps = serializers.IntegerField(min_value=12, max_value=60, required=False, allow_null=True)
 
 
 class ProgressSerializer(serializers.Serializer[Any]):

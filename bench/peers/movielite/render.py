@@ -35,7 +35,7 @@ def moving(shot: dict[str, Any], start: float, fps: int, frame_width: int) -> Im
         left, top, width, _ = crop(time)
         return -left * frame_width / width, -top * frame_width / width
 
-    clip = ImageClip(shot["image"], start=start, duration=len(crops) / fps)
+    clip = ImageClip(shot["image"], start=start, duration=shot["frames"] / fps)
     clip.set_size(width=round(shot["width"] * base))
     return clip.set_scale(scale).set_position(position)
 
@@ -64,7 +64,7 @@ def main(job_file: str, output: str) -> None:
     film = VideoWriter(output, fps=job["fps"], size=(job["width"], job["height"]))
     start = 0.0
     for shot in job["shots"]:
-        length = len(shot["crops"]) / job["fps"]
+        length = shot["frames"] / job["fps"]
         film.add_clip(moving(shot, start, job["fps"], job["width"]))
         film.add_clip(AudioClip(shot["audio"], start=start, duration=length))
         start += length

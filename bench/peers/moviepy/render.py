@@ -27,7 +27,7 @@ def moving(shot: dict[str, Any], fps: int, size: tuple[int, int]) -> Any:
         picture = Image.fromarray(get_frame(time)).crop(edges)
         return np.array(picture.resize(size, Image.Resampling.LANCZOS))
 
-    still = ImageClip(shot["image"], duration=len(crops) / fps)
+    still = ImageClip(shot["image"], duration=shot["frames"] / fps)
     return still.transform(frame)
 
 
@@ -36,7 +36,7 @@ def main(job_file: str, output: str) -> None:
     job = json.loads(Path(job_file).read_text())
     size = (job["width"], job["height"])
     film = concatenate_videoclips([moving(shot, job["fps"], size) for shot in job["shots"]])
-    seconds = [len(shot["crops"]) / job["fps"] for shot in job["shots"]]
+    seconds = [shot["frames"] / job["fps"] for shot in job["shots"]]
     sounds = [
         AudioFileClip(shot["audio"]).subclipped(0, length)
         for shot, length in zip(job["shots"], seconds, strict=True)

@@ -10,7 +10,7 @@ const name = (path) => path.split("/").pop();
 
 function Shot({ shot, frameWidth }) {
   const frame = useCurrentFrame();
-  const [left, top, width] = shot.crops[Math.min(frame, shot.crops.length - 1)];
+  const [left, top, width] = shot.crops[frame];
   const transform = `scale(${frameWidth / width}) translate(${-left}px, ${-top}px)`;
   const style = { width: shot.width, height: shot.height, maxWidth: "none", transformOrigin: "0 0" };
   return (
@@ -25,9 +25,9 @@ function Story({ job }) {
   let start = 0;
   return job.shots.map((shot, index) => {
     const from = start;
-    start += shot.crops.length;
+    start += shot.frames;
     return (
-      <Sequence key={index} from={from} durationInFrames={shot.crops.length}>
+      <Sequence key={index} from={from} durationInFrames={shot.frames}>
         <Shot shot={shot} frameWidth={job.width} />
       </Sequence>
     );
@@ -38,7 +38,7 @@ const measure = ({ props: { job } }) => ({
   width: job.width,
   height: job.height,
   fps: job.fps,
-  durationInFrames: job.shots.reduce((sum, shot) => sum + shot.crops.length, 0),
+  durationInFrames: job.shots.reduce((sum, shot) => sum + shot.frames, 0),
 });
 
 registerRoot(() => (

@@ -21,28 +21,28 @@ from typing import Any
 Box = list[float]
 
 
-def path_expressions(crops: list[Box], length: int) -> tuple[str, str, str]:
+def path_expressions(crops: list[Box]) -> tuple[str, str, str]:
     """zoom, x and y for the crops of a picture that was cut to the widest of them: zoom is the
-    factor, x and y are shares of the input's size. `length` is the frames of the whole move."""
+    factor, x and y are shares of the input's size."""
     start, end = crops[0], crops[-1]
     wide = max(start, end, key=lambda crop: crop[2])
     ratio = end[2] / start[2]
-    time = f"(on/{length - 1})"
+    time = f"(on/{len(crops) - 1})"
     eased = f"(0.4*{time}+0.3*(1-cos(PI*{time})))"
     width = f"({start[2]}*pow({ratio},{eased}))"
     share = f"((pow({ratio},{eased})-1)/{ratio - 1})"
-    _check(crops, ratio, start, length)
+    _check(crops, ratio)
     x = f"({start[0] - wide[0]}+{end[0] - start[0]}*{share})/{wide[2]}"
     y = f"({start[1] - wide[1]}+{end[1] - start[1]}*{share})/{wide[3]}"
     return f"{wide[2]}/{width}", x, y
 
 
-def _check(crops: list[Box], ratio: float, start: Box, length: int) -> None:
+def _check(crops: list[Box], ratio: float) -> None:
     """The expressions are only right as long as Storyreel's easing is the one they spell out."""
     for number, crop in enumerate(crops):
-        time = number / (length - 1)
+        time = number / (len(crops) - 1)
         eased = 0.4 * time + 0.3 * (1 - math.cos(math.pi * time))
-        if abs(start[2] * ratio**eased - crop[2]) > 0.01:
+        if abs(crops[0][2] * ratio**eased - crop[2]) > 0.01:
             raise SystemExit("Storyreel's camera path has changed; these expressions have not.")
 
 
@@ -50,7 +50,7 @@ def filters(shot: dict[str, Any], job: dict[str, Any], source_width: int | None)
     """The filter chain of one segment."""
     crops = shot["crops"]
     left, top, width, height = (round(side) for side in max(crops, key=lambda crop: crop[2]))
-    zoom, x, y = path_expressions(crops, len(crops))
+    zoom, x, y = path_expressions(crops)
     chain = [
         "scale=out_color_matrix=bt709:out_range=tv",
         "format=yuv420p",
@@ -60,7 +60,7 @@ def filters(shot: dict[str, Any], job: dict[str, Any], source_width: int | None)
         chain.append(f"scale={source_width}:-2")
     size = f"{job['width']}x{job['height']}"
     chain.append(
-        f"zoompan=z='{zoom}':x='iw*{x}':y='ih*{y}':d={len(crops)}:s={size}:fps={job['fps']}"
+        f"zoompan=z='{zoom}':x='iw*{x}':y='ih*{y}':d={shot['frames']}:s={size}:fps={job['fps']}"
     )
     return ",".join(chain)
 
@@ -70,7 +70,7 @@ def film(shot: dict[str, Any], job: dict[str, Any], source_width: int | None, cl
     ffmpeg(
         job,
         ["-i", shot["image"], "-vf", filters(shot, job, source_width)],
-        ["-frames:v", str(len(shot["crops"])), *job["video_arguments"], str(clip)],
+        ["-frames:v", str(shot["frames"]), *job["video_arguments"], str(clip)],
     )
 
 
@@ -80,7 +80,7 @@ def join(job: dict[str, Any], clips: list[Path], output: str, folder: Path) -> N
     listing.write_text("".join(f"file '{clip}'\n" for clip in clips))
     inputs = ["-f", "concat", "-safe", "0", "-i", str(listing)]
     for shot in job["shots"]:
-        seconds = len(shot["crops"]) / job["fps"]
+        seconds = shot["frames"] / job["fps"]
         inputs += ["-t", str(seconds), "-i", shot["audio"]]
     count = len(job["shots"])
     sounds = "".join(f"[{number}:a]" for number in range(1, count + 1))

@@ -14,6 +14,9 @@ import uvicorn
 from django.core.management import BaseCommand, CommandError, CommandParser
 
 from backend.config import database
+from backend.jobs.task_manager import TaskManager
+from backend.projects.example import offer_example
+from backend.renders.models import RenderJob
 
 HOST = "127.0.0.1"
 PORT = 8000
@@ -41,8 +44,11 @@ class Command(BaseCommand):
         listener = listen(options["port"])
         with listener:
             database.prepare()
+            RenderJob.objects.fail_abandoned()
+            offer_example()
             opens = not options["no_browser"] and self.stdout.isatty()
             serve(listener, lambda url: self.welcome(url, opens_browser=opens))
+            TaskManager.get().shut_down()
 
     def welcome(self, url: str, *, opens_browser: bool) -> None:
         """Say where the app is, and go there."""
@@ -106,6 +112,7 @@ class Server(uvicorn.Server):
         wants to know; a person who pressed Ctrl-C wants exit code 0 and no traceback."""
         self.force_exit = self.should_exit
         self.should_exit = True
+        TaskManager.get().stop()  # renders need the time that is left to put their tools away
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         exit_after(LAST_RESORT)
