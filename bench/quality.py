@@ -6,9 +6,9 @@ by frame, with nothing scaled and no time stamps involved.
 """
 
 import json
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
@@ -35,11 +35,10 @@ class Quality:
 
 def make_reference(job: Job) -> None:
     """Sample the ideal frames of the judged segments, two segments at a time."""
-    _REFERENCE.unlink(missing_ok=True)
-    size = (job.width, job.height)
-    with ThreadPoolExecutor(2) as pool, _REFERENCE.open("wb") as output:
-        for luma in pool.map(lambda shot: b"".join(_ideal_frames(shot, size)), judged(job)):
-            output.write(luma)
+    _REFERENCE.write_bytes(b"")
+    starts = accumulate((shot.frames for shot in judged(job)), initial=0)
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda shot, start: _sample(shot, start, job), judged(job), starts))
 
 
 def judged(job: Job) -> list[Shot]:
@@ -62,9 +61,7 @@ def of(film: Path, job: Job) -> Quality:
 def of_ideal_frames(job: Job) -> Quality:
     """The quality of the ideal frames themselves after the encoder: what can be had at best."""
     film = paths.WORK / "ideal.mp4"
-    as_yuv = "format=gray,geq=lum='lum(X,Y)'"
-    del as_yuv
-    video.run([*_reference_input(job), "-y", *job.video_arguments, "-an", str(film)])
+    video.run([*_reference_input(job), "-y", *job.video_arguments, str(film)])
     return of(film, job)
 
 
@@ -75,9 +72,13 @@ def noise_floor(job: Job) -> jitter.Jitter:
     return jitter.measure(ideal.frames(Path(shot.image), boxes, (job.width, job.height)))
 
 
-def _ideal_frames(shot: Shot, size: tuple[int, int]) -> Iterator[bytes]:
-    for frame in ideal.frames(Path(shot.image), shot.crops[: shot.frames], size):
-        yield np.clip(np.rint(frame), 0, 255).astype(np.uint8).tobytes()
+def _sample(shot: Shot, start: int, job: Job) -> None:
+    """Write the ideal frames of a segment that begins at frame `start` of the reference."""
+    boxes = shot.crops[: shot.frames]
+    with _REFERENCE.open("r+b") as output:
+        output.seek(start * job.width * job.height)
+        for frame in ideal.frames(Path(shot.image), boxes, (job.width, job.height)):
+            output.write(np.clip(np.rint(frame), 0, 255).astype(np.uint8).tobytes())
 
 
 def _vmaf(film: Path, job: Job, frames: int) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
@@ -96,4 +97,4 @@ def _vmaf(film: Path, job: Job, frames: int) -> "np.ndarray[tuple[int], np.dtype
 
 def _reference_input(job: Job) -> list[str]:
     shape = ["-pix_fmt", "gray", "-video_size", f"{job.width}x{job.height}"]
-    return ["-f", "rawvideo", *shape, "-framerate", str(job.fps), "-i", str(_REFERENCE)]
+    return ["-f", "rawvideo", *shape, "-framerate", str(job.fps), "-color_range", "tv", "-i", str(_REFERENCE)]

@@ -49,14 +49,13 @@ _BEGINS = {
     Phase.VERIFYING: 97.0,
     Phase.DONE: 100.0,
 }
-_QUIET_SECONDS = 0.5
 
 
 class ProgressReporter:
     """Adds up what the workers say and tells one listener, in order and never backwards.
 
-    Safe to use from any thread. `beat` repeats the last word when nothing was said for half a
-    second, so a listener that hears nothing for longer knows that something is wrong.
+    Safe to use from any thread. `beat` is called by the render's own thread a few times a second,
+    so a listener that hears nothing for longer knows that something is wrong.
     """
 
     def __init__(self, listener: Listener, total_segments: int) -> None:
@@ -68,7 +67,6 @@ class ProgressReporter:
         self._segments_done = 0
         self._fresh_frames = 0
         self._encoding_since = 0.0
-        self._spoke_at = 0.0
 
     def begin(self, phase: Phase, frames_total: int = 0) -> None:
         """Enter a phase."""
@@ -94,9 +92,9 @@ class ProgressReporter:
             self._tell()
 
     def beat(self) -> None:
-        """Repeat the last word if it was long ago."""
+        """Say how far it is now, also when that is where it was."""
         with self._lock:
-            self._tell(force=time.monotonic() - self._spoke_at > _QUIET_SECONDS)
+            self._tell(force=True)
 
     def _tell(self, *, force: bool = False) -> None:
         # The listener is called under the lock: two threads must not tell out of order.
@@ -108,7 +106,6 @@ class ProgressReporter:
             eta_seconds=self._eta(),
         )
         if force or int(self._now.percentage) != before:
-            self._spoke_at = time.monotonic()
             self._listener(self._now)
 
     def _percentage(self) -> float:

@@ -32,7 +32,7 @@ from core_engine import (
     render_thumbnail,
 )
 
-_REPORTS_PER_SECOND = 2
+_WRITES_PER_SECOND = 2
 
 
 class RenderInterrupted(EngineError):
@@ -128,6 +128,16 @@ def run(
     if not job.begin():
         return None
     try:
+        return _attempt(job, cancelled, listener)
+    finally:
+        job.project.remove_unused_files()
+
+
+def _attempt(
+    job: RenderJob, cancelled: threading.Event, listener: Listener | None
+) -> Film | EngineError:
+    """Render, and put on the row how it ended; what nobody foresaw is also raised."""
+    try:
         film = _render(job, cancelled, listener)
     except StoryNotRenderable as error:
         return _end(job, error, "\n".join(str(problem) for problem in error.problems))
@@ -141,14 +151,12 @@ def run(
     except BaseException:
         _end(job, InternalError())
         raise
-    finally:
-        job.project.remove_unused_files()
     job.complete(film)
     return film
 
 
 def _render(job: RenderJob, cancelled: threading.Event, listener: Listener | None) -> Film:
-    listeners = [_throttled(job), *([listener] if listener else [])]
+    listeners = [_recorder(job), *([listener] if listener else [])]
     place = Workplace(
         TaskManager.get().segments, lambda progress: _tell(listeners, progress), cancelled
     )
@@ -162,13 +170,17 @@ def _tell(listeners: Sequence[Listener], progress: Progress) -> None:
         listener(progress)
 
 
-def _throttled(job: RenderJob) -> Listener:
-    """A listener that keeps progress on the row, but not more often than anybody looks."""
-    written_at = -1.0
+def _recorder(job: RenderJob) -> Listener:
+    """A listener that keeps progress on the row, but not more often than anybody looks.
+
+    Only the job's own thread writes: the threads of the segment pool stay free of the database.
+    The engine speaks to its listener from both, several times a second.
+    """
+    mine, written_at = threading.get_ident(), -1.0
 
     def listen(progress: Progress) -> None:
         nonlocal written_at
-        if monotonic() - written_at >= 1 / _REPORTS_PER_SECOND:
+        if threading.get_ident() == mine and monotonic() - written_at >= 1 / _WRITES_PER_SECOND:
             written_at = monotonic()
             job.report(progress)
 

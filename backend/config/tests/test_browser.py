@@ -13,28 +13,18 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 FILM = "/media/projects/1/film.mp4"
 PICTURE = "/media/projects/1/picture.png"
 
-SEEK = """async ([source, times]) => {
-    let video = document.querySelector("video");
-    if (!video) {
-        video = document.body.appendChild(document.createElement("video"));
-        video.src = source;
-    }
-    if (video.readyState < 1) {
-        await new Promise((done, failed) => {
-            video.addEventListener("loadedmetadata", done);
-            video.addEventListener("error", () => failed(new Error(video.error.message)));
-        });
-    }
-    video.pause();
-    const seen = [];
-    for (const time of times) {
-        const shown = new Promise(done => video.requestVideoFrameCallback((_, it) => done(it)));
-        const sought = new Promise(done => video.addEventListener("seeked", done, {once: true}));
-        video.currentTime = time;
-        await sought;
-        seen.push((await shown).mediaTime);
-    }
-    return {length: video.duration, seekable: video.seekable.end(0), seen};
+ADD_FILM = """url => {
+    document.body.appendChild(document.createElement("video")).src = url;
+}"""
+STATE = """() => {
+    const film = document.querySelector("video");
+    return {
+        length: film.duration,
+        seekable: film.seekable.length ? film.seekable.end(0) : 0,
+        time: film.currentTime,
+        shows: !film.seeking && film.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA,
+        error: film.error ? film.error.message : "",
+    };
 }"""
 
 # A browsable page that has forms.
@@ -74,29 +64,50 @@ def watch(page: Page) -> list[str]:
     return complaints
 
 
-def assert_sought(result: dict[str, Any], times: list[int]) -> None:
-    """The film was known to be a minute long, and the right pictures came up."""
-    assert (result["length"], result["seekable"]) == (60, 60)
-    assert result["seen"] == pytest.approx(times, abs=0.11)  # the film has 10 pictures a second
+def film_shown(page: Page) -> dict[str, Any]:
+    """What is known of the film on the page, once it shows a picture.
+
+    It is asked again and again: in a sandboxed page no event tells.
+    """
+    for _ in range(600):
+        state: dict[str, Any] = page.evaluate(STATE)
+        if state["shows"] or state["error"]:
+            return state
+        page.wait_for_timeout(50)
+    pytest.fail(f"the film shows no picture: {state}")
+
+
+def sought(page: Page, *times: int) -> list[float]:
+    """Where the film on the page is after each jump to one of `times`, in seconds."""
+    state = film_shown(page)
+    assert (state["length"], state["seekable"], state["error"]) == (60, 60, "")
+    seen = []
+    for time in times:
+        page.evaluate("it => { document.querySelector('video').pause() }")
+        page.evaluate("it => { document.querySelector('video').currentTime = it }", time)
+        seen.append(film_shown(page)["time"])
+    return seen
 
 
 def test_it_lets_a_film_on_an_own_page_be_sought(studio: Live, page: Page) -> None:
     parts: list[str] = []
     page.on("response", lambda it: parts.append(it.headers.get("content-range", "")))
     page.goto(f"{studio.url}/api/docs/")
-    assert_sought(page.evaluate(SEEK, [FILM, [50, 3, 30]]), [50, 3, 30])
+    page.evaluate(ADD_FILM, FILM)
+    assert sought(page, 50, 3, 30) == [50, 3, 30]
     assert len([it for it in parts if it.startswith("bytes ")]) > 1
 
 
 def test_it_lets_a_film_in_a_tab_be_sought(studio: Live, page: Page) -> None:
     page.goto(studio.url + FILM)
-    assert_sought(page.evaluate(SEEK, [FILM, [50, 3, 30]]), [50, 3, 30])
+    assert sought(page, 50, 3, 30) == [50, 3, 30]
 
 
 def test_it_shows_a_film_in_a_tab_again_after_a_reload(studio: Live, page: Page) -> None:
     page.goto(studio.url + FILM)
+    film_shown(page)
     page.reload()
-    assert_sought(page.evaluate(SEEK, [FILM, [50]]), [50])
+    assert sought(page, 50) == [50]
 
 
 def test_it_shows_a_picture_in_a_tab(studio: Live, page: Page) -> None:

@@ -68,7 +68,9 @@ READ = """async ([base, paths]) => {
         stream(url),
         socket(url),
     ];
-    const results = await Promise.all(paths.flatMap(path => tries(base + path)));
+    const silence = new Promise(done => setTimeout(done, 30000, "something never answered"));
+    const settled = paths.flatMap(path => tries(base + path));
+    const results = await Promise.all(settled.map(it => Promise.race([it, silence])));
     return {worked: results.filter(it => it), tried: results.length};
 }"""
 
@@ -97,7 +99,8 @@ SEND = """async ([base, paths]) => {
         sent(url, {method: "DELETE"}),
         navigator.sendBeacon(url, new Blob(["title=x"], {type: "text/plain"})),
     ];
-    await Promise.all(paths.flatMap(path => tries(base + path)));
+    const silence = new Promise(done => setTimeout(done, 30000));
+    await Promise.race([silence, Promise.all(paths.flatMap(path => tries(base + path)))]);
 }"""
 
 

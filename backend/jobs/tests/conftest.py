@@ -1,0 +1,3 @@
+"""Nothing here waits: jobs run at once."""
+
+from backend.projects.tests.fixtures import jobs_run_at_once as jobs_run_at_once
