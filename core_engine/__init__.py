@@ -19,6 +19,7 @@ from core_engine.errors import (
 )
 from core_engine.ffmpeg import ask as ask_ffmpeg
 from core_engine.ffmpeg import binary as ffmpeg_binary
+from core_engine.ffmpeg import check as check_ffmpeg
 from core_engine.ffmpeg import version as ffmpeg_version
 from core_engine.files import check_writable
 from core_engine.geometry import Point, Rect
@@ -73,6 +74,7 @@ __all__ = [
     "ZoomDirection",
     "alternating",
     "ask_ffmpeg",
+    "check_ffmpeg",
     "check_writable",
     "ffmpeg_binary",
     "ffmpeg_version",

@@ -63,6 +63,11 @@ def version() -> str:
     return found.group(1) if found else first_line
 
 
+def check() -> None:
+    """Raise FFmpegMissing, or FFmpegFailed, unless FFmpeg can be run right now."""
+    ask("-version")
+
+
 def ask(*question: str) -> str:
     """What FFmpeg prints on standard output when asked about itself (`-version`, `-encoders`)."""
     never = threading.Event()

@@ -4,10 +4,14 @@ Every error answers with JSON that has a stable `code` and a `message` for peopl
 known about it (the segments that miss a picture, say) stands beside them.
 """
 
+import errno
 from typing import Any
 
+from django.db import OperationalError
 from rest_framework import exceptions, status, views
 from rest_framework.response import Response
+
+from core_engine import DiskFull, EngineError, StoryNotRenderable
 
 
 class Refusal(exceptions.APIException):
@@ -39,8 +43,16 @@ class ServerTrouble(Refusal):
     status_code = status.HTTP_500_INTERNAL_SERVER_ERROR
 
 
+class Busy(Refusal):
+    """Somebody else holds what the request needs; trying again soon helps."""
+
+    status_code = status.HTTP_503_SERVICE_UNAVAILABLE
+    wait = 1  # seconds; becomes the header Retry-After
+
+
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
-    """Answer a refusal with its code, its message and its data, anything else as DRF does."""
+    """Answer every foreseen error with its code, its message and its data."""
+    error = translated(error)
     response = views.exception_handler(error, context)
     if response is not None and isinstance(error, Refusal):
         response.data = {"code": error.code, "message": error.message, **error.data}
@@ -48,3 +60,38 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
         detail = response.data["detail"]
         response.data = {"code": getattr(detail, "code", "error"), "message": str(detail)}
     return response
+
+
+def translated(error: Exception) -> Exception:
+    """What the engine, the disk and the database refuse, as a refusal of the request."""
+    match error:
+        case StoryNotRenderable():
+            return Refusal(error.code, error.message, problems=_told(error))
+        case DiskFull():
+            return InsufficientStorage(error.code, str(error))
+        case EngineError():
+            return ServerTrouble(error.code, str(error))
+        case OSError(errno=errno.ENOSPC | errno.EDQUOT):
+            return _disk_full()
+        case OperationalError() if "disk is full" in str(error):
+            return _disk_full()
+        case OperationalError() if "locked" in str(error):
+            return Busy("busy", "Something else is writing. Try again in a moment.")
+        case _:
+            return error
+
+
+def _disk_full() -> InsufficientStorage:
+    return InsufficientStorage("disk_full", "The disk is full. Free some space and try again.")
+
+
+def _told(error: StoryNotRenderable) -> list[dict[str, Any]]:
+    return [
+        {
+            "segment": problem.number,
+            "file": problem.path.name if problem.path else None,
+            "message": problem.message,
+            "remedy": problem.remedy,
+        }
+        for problem in error.problems
+    ]

@@ -12,7 +12,16 @@ from django.db.models import F, Max, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from backend.jobs.states import LIVE_STATUSES, JobStatus
-from core_engine import Easing, Point, Quality, Rect, RenderSettings, ZoomDirection
+from core_engine import (
+    PICTURE_SUFFIXES,
+    SOUND_SUFFIXES,
+    Easing,
+    Point,
+    Quality,
+    Rect,
+    RenderSettings,
+    ZoomDirection,
+)
 
 
 class ProjectStatus(models.TextChoices):
@@ -169,9 +178,11 @@ def audio_path(segment: "Segment", name: str) -> str:
 
 
 def _path(segment: "Segment", kind: str, name: str) -> str:
-    # A new name for every upload: a file is never overwritten while something reads it.
+    # A new name for every upload: a file is never overwritten while something reads it. Only known
+    # endings are kept, because the ending decides how the file is served.
     suffix = Path(name).suffix.lower()
-    return f"projects/{segment.project_id}/{kind}/{uuid.uuid4().hex}{suffix}"
+    known = suffix if suffix in PICTURE_SUFFIXES | SOUND_SUFFIXES else ""
+    return f"projects/{segment.project_id}/{kind}/{uuid.uuid4().hex}{known}"
 
 
 class Segment(models.Model):
@@ -221,6 +232,13 @@ class Segment(models.Model):
             "easing": Easing(self.easing) if self.easing else None,
             "zoom_direction": ZoomDirection(self.zoom_direction) if self.zoom_direction else None,
         }
+
+    def remove(self) -> None:
+        """Delete the segment; those behind it move up, its files go when nothing needs them."""
+        with transaction.atomic():
+            self.delete()
+            _shift(self.project.segments.filter(sequence_index__gt=self.sequence_index), -1)
+            transaction.on_commit(self.project.remove_unused_files)
 
     def choose_zoom_direction(self) -> None:
         """Set the direction opposite to that of the segment before.

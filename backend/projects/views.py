@@ -7,7 +7,6 @@ from typing import IO, Any
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.db import transaction
 from django.http import StreamingHttpResponse
 from django.utils.http import content_disposition_header
 from django_filters import rest_framework as filters
@@ -33,7 +32,6 @@ from backend.projects.serializers import (
 from backend.projects.story_folder import opened_story
 from backend.renders.serializers import RefusalSerializer
 from backend.renders.views import RenderActions
-from core_engine import StoryNotRenderable
 
 _PIECE = 2**18
 
@@ -151,10 +149,8 @@ class SegmentViewSet(viewsets.ModelViewSet[Segment]):
     parser_classes = [JSONParser, MultiPartParser, FormParser]
 
     def perform_destroy(self, instance: Segment) -> None:
-        """Delete the segment; its files go when nothing needs them."""
-        project = instance.project
-        instance.delete()
-        transaction.on_commit(project.remove_unused_files)
+        """Delete the segment and close the gap."""
+        instance.remove()
 
 
 @extend_schema_view(put=extend_schema(exclude=True))
@@ -175,23 +171,8 @@ def _import_upload(form: ImportSerializer) -> Project:
         with archive.open("wb") as file:
             for piece in upload.chunks():
                 file.write(piece)
-        try:
-            with opened_story(archive, Path(settings.STORYREEL_CACHE) / "work") as story:
-                return import_story(story)
-        except StoryNotRenderable as error:
-            raise Refusal(error.code, error.message, problems=_told(error)) from error
-
-
-def _told(error: StoryNotRenderable) -> list[dict[str, Any]]:
-    return [
-        {
-            "segment": problem.number,
-            "file": problem.path.name if problem.path else None,
-            "message": problem.message,
-            "remedy": problem.remedy,
-        }
-        for problem in error.problems
-    ]
+        with opened_story(archive, Path(settings.STORYREEL_CACHE) / "work") as story:
+            return import_story(story)
 
 
 async def _pieces(file: IO[bytes]) -> AsyncIterator[bytes]:

@@ -5,9 +5,8 @@ from pathlib import Path
 
 from django.db.models.fields.files import FieldFile
 
-from backend.config.errors import Refusal, ServerTrouble
+from backend.config.errors import Refusal
 from backend.projects.models import Project, Segment
-from core_engine import FFmpegMissing, ffmpeg_version
 
 
 def refuse_unless_ready(project: Project, *, with_sound: bool) -> None:
@@ -28,14 +27,6 @@ def refuse_unless_ready(project: Project, *, with_sound: bool) -> None:
             missing_images=missing_images,
             missing_audio=missing_audio,
         )
-
-
-def refuse_unless_ffmpeg_runs() -> None:
-    """Raise a refusal when there is no FFmpeg to render with."""
-    try:
-        ffmpeg_version()
-    except FFmpegMissing as error:
-        raise ServerTrouble(error.code, str(error)) from error
 
 
 def _missing(segment: Segment, file: FieldFile, what: str) -> dict[str, object] | None:

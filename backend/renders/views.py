@@ -12,7 +12,7 @@ from rest_framework.viewsets import GenericViewSet
 from backend.jobs.states import JobStatus
 from backend.projects.models import STATUS_OF_JOB, GlobalSettings, Project
 from backend.renders.models import RenderJob
-from backend.renders.readiness import refuse_unless_ffmpeg_runs, refuse_unless_ready
+from backend.renders.readiness import refuse_unless_ready
 from backend.renders.rendering import start
 from backend.renders.serializers import (
     NotReadySerializer,
@@ -22,7 +22,7 @@ from backend.renders.serializers import (
     RenderStartedSerializer,
     output_url,
 )
-from core_engine import Format
+from core_engine import Format, check_ffmpeg
 
 
 class RenderActions(GenericViewSet[Project]):
@@ -63,7 +63,7 @@ def queue_render(project: Project, wanted: dict[str, Any]) -> RenderJob:
     """Queue and start a render of the project, or raise the refusal that says why not."""
     format = Format(wanted["format"])
     refuse_unless_ready(project, with_sound=format.is_film)
-    refuse_unless_ffmpeg_runs()
+    check_ffmpeg()
     settings = GlobalSettings.load()
     job = RenderJob.queue(
         project,

@@ -1,0 +1,128 @@
+"""What the engine's tests share: a studio with a cache of its own, and a clean slate for FFmpeg."""
+
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from core_engine import (
+    Cache,
+    Film,
+    Format,
+    Progress,
+    ProgressReporter,
+    RenderContext,
+    RenderPlan,
+    RenderSettings,
+    Scene,
+    SegmentSource,
+    ffmpeg,
+    inspect_sources,
+    plan_film,
+    render_project,
+)
+from core_engine.tests.media import lengths, tone, write_picture, write_wav
+
+SMALL = RenderSettings(short_side=180, fps=12)
+
+
+@dataclass
+class Studio:
+    """Everything a render needs, in a folder of its own."""
+
+    folder: Path
+    executor: ThreadPoolExecutor
+    settings: RenderSettings = SMALL
+    cancelled: threading.Event = field(default_factory=threading.Event)
+    said: list[Progress] = field(default_factory=list)
+
+    @property
+    def cache(self) -> Cache:
+        """The studio's cache."""
+        return Cache(self.folder / "cache")
+
+    @property
+    def output(self) -> Path:
+        """Where its films go."""
+        return self.folder / "films" / "film.mp4"
+
+    def context(self, segments: int) -> RenderContext:
+        """A context whose progress is kept in `said`."""
+        reporter = ProgressReporter(self.said.append, segments)
+        return RenderContext(self.cache, self.executor, reporter, self.cancelled)
+
+    def scenes(self, sources: Sequence[SegmentSource]) -> list[Scene]:
+        """The sources, inspected."""
+        reporter = ProgressReporter(self.said.append, len(sources))
+        return inspect_sources(sources, self.cache, self.executor, reporter, self.cancelled)
+
+    def plan(
+        self, sources: Sequence[SegmentSource], format: Format = Format.CLIP_1_1
+    ) -> RenderPlan:
+        """The plan of a small film."""
+        return plan_film(self.scenes(sources), format, self.settings)
+
+    def render(self, sources: Sequence[SegmentSource], format: Format = Format.CLIP_1_1) -> Film:
+        """A small film of the sources at `output`."""
+        plan = self.plan(sources, format)
+        return render_project(plan, self.output, self.context(len(sources)))
+
+
+@pytest.fixture
+def studio(tmp_path: Path) -> Iterator[Studio]:
+    """A studio with an empty cache."""
+    with ThreadPoolExecutor(2) as executor:
+        yield Studio(tmp_path / "studio", executor)
+
+
+@pytest.fixture
+def other_studio(tmp_path: Path) -> Iterator[Studio]:
+    """A second studio that shares nothing with the first."""
+    with ThreadPoolExecutor(1) as executor:
+        yield Studio(tmp_path / "other studio", executor)
+
+
+@pytest.fixture(scope="session")
+def stock(tmp_path_factory: pytest.TempPathFactory) -> list[SegmentSource]:
+    """Four segments with a picture and a tone of an odd length each, 0.4 to 0.9 seconds."""
+    folder = tmp_path_factory.mktemp("stock")
+    return [
+        SegmentSource(
+            number,
+            write_picture(folder / f"{number}.jpg", number),
+            write_wav(folder / f"{number}.wav", tone(samples, 200.0 + 100 * number)),
+        )
+        for number, samples in enumerate(lengths(4, 0.4, 0.9), 1)
+    ]
+
+
+@pytest.fixture
+def cancelled() -> threading.Event:
+    """A cancel switch nobody presses."""
+    return threading.Event()
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> Cache:
+    """An empty cache."""
+    return Cache(tmp_path / "cache")
+
+
+@pytest.fixture
+def fresh_ffmpeg() -> Iterator[None]:
+    """Forgets which FFmpeg was found, before and after the test."""
+    for found in (ffmpeg.binary, ffmpeg.version):
+        found.cache_clear()
+    yield
+    for found in (ffmpeg.binary, ffmpeg.version):
+        found.cache_clear()
+
+
+@pytest.fixture
+def dice() -> np.random.Generator:
+    """Random numbers that are the same in every run."""
+    return np.random.default_rng(20)
