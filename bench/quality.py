@@ -61,7 +61,11 @@ def of(film: Path, job: Job) -> Quality:
 def of_ideal_frames(job: Job) -> Quality:
     """The quality of the ideal frames themselves after the encoder: what can be had at best."""
     film = paths.WORK / "ideal.mp4"
-    video.run([*_reference_input(job), "-y", *job.video_arguments, str(film)])
+    chroma = f"color=0x808080:size={job.width // 2}x{job.height // 2}:rate={job.fps},format=gray"
+    planes = "mergeplanes=format=yuv420p:map0s=0:map1s=1:map2s=2:map1p=0:map2p=0"
+    graph = ["-filter_complex", f"{chroma},split[u][v];[0:v][u][v]{planes}"]
+    frames = ["-frames:v", str(sum(shot.frames for shot in judged(job)))]
+    video.run([*_reference_input(job), *graph, *frames, "-y", *job.video_arguments, str(film)])
     return of(film, job)
 
 
@@ -85,7 +89,8 @@ def _vmaf(film: Path, job: Job, frames: int) -> "np.ndarray[tuple[int], np.dtype
     log = paths.WORK / "vmaf.json"
     counted = f"setpts=N/{job.fps}/TB"
     graph = (
-        f"[0:v]trim=end_frame={frames},extractplanes=y,{counted}[film];[1:v]{counted}[ideal];"
+        f"[0:v]trim=end_frame={frames},extractplanes=y,{counted}[film];"
+        f"[1:v]trim=end_frame={frames},{counted}[ideal];"
         f"[film][ideal]libvmaf=log_fmt=json:log_path={log}:n_threads=2"
     )
     video.run(["-i", str(film), *_reference_input(job), "-lavfi", graph, "-f", "null", "-"])
@@ -97,4 +102,4 @@ def _vmaf(film: Path, job: Job, frames: int) -> "np.ndarray[tuple[int], np.dtype
 
 def _reference_input(job: Job) -> list[str]:
     shape = ["-pix_fmt", "gray", "-video_size", f"{job.width}x{job.height}"]
-    return ["-f", "rawvideo", *shape, "-framerate", str(job.fps), "-color_range", "tv", "-i", str(_REFERENCE)]
+    return ["-f", "rawvideo", *shape, "-framerate", str(job.fps), "-i", str(_REFERENCE)]

@@ -21,33 +21,35 @@ def import_story(story: Story) -> Project:
     Raises StoryNotRenderable with everything that is wrong. A picture or a sound that the story
     does not name may still come later.
     """
-    problems: list[Problem] = []
     project = Project(title=story.title[:300])
+    problems: list[Problem] = []
     try:
+        # Files first: looking at them takes long, and a transaction keeps all other writers out.
+        segments = [
+            _segment(project, index, told, problems) for index, told in enumerate(story.segments)
+        ]
+        if problems:
+            raise StoryNotRenderable(problems)
         with transaction.atomic():
             project.save(force_insert=True)
-            for index, segment in enumerate(story.segments):
-                problems += _import_segment(project, index, segment)
-            if problems:
-                raise StoryNotRenderable(problems)
+            Segment.objects.bulk_create(segments, batch_size=500)
     except BaseException:
         project.remove_files()
         raise
     return project
 
 
-def _import_segment(project: Project, index: int, told: StorySegment) -> list[Problem]:
+def _segment(project: Project, index: int, told: StorySegment, problems: list[Problem]) -> Segment:
+    """The segment with its files copied; what is wrong with them is added to `problems`."""
     segment = Segment(project=project, sequence_index=index, text_content=told.text)
     _set_motion(segment, index, told)
-    problems = []
     for path, add in ((told.image, _add_image), (told.audio, _add_audio)):
         try:
             if path is not None:
                 add(segment, path)
         except SourceError as error:
             problems.append(Problem(index + 1, error.path, error.code, error.message, error.remedy))
-    segment.save(force_insert=True)
-    return problems
+    return segment
 
 
 def _set_motion(segment: Segment, index: int, told: StorySegment) -> None:

@@ -11,7 +11,6 @@ from django.db import transaction
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from backend.config.errors import InsufficientStorage
 from backend.projects.media_files import checked_audio_duration, checked_image
 from backend.projects.models import (
     STATUS_OF_JOB,
@@ -21,7 +20,7 @@ from backend.projects.models import (
     Segment,
 )
 from backend.projects.motion import EasingField, PointField, RectField, ZoomDirectionField
-from core_engine import DiskFull, SourceError
+from core_engine import SourceError
 
 MAX_UPLOAD_BYTES = 2 * 2**30
 
@@ -162,8 +161,6 @@ def _look_at(upload: Upload, check: Callable[[Path], None]) -> None:
             check(path)
     except SourceError as error:
         raise serializers.ValidationError(str(error), code=error.code) from error
-    except DiskFull as error:
-        raise InsufficientStorage(error.code, str(error)) from error
 
 
 @contextmanager
