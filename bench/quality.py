@@ -63,7 +63,7 @@ def of_ideal_frames(job: Job) -> Quality:
     film = paths.WORK / "ideal.mp4"
     chroma = f"color=0x808080:size={job.width // 2}x{job.height // 2}:rate={job.fps},format=gray"
     planes = "mergeplanes=format=yuv420p:map0s=0:map1s=1:map2s=2:map1p=0:map2p=0"
-    graph = ["-filter_complex", f"{chroma},split[u][v];[0:v][u][v]{planes}"]
+    graph = ["-filter_complex", f"{chroma},split[u][v];[0:v]setsar=1[y];[y][u][v]{planes}"]
     frames = ["-frames:v", str(sum(shot.frames for shot in judged(job)))]
     video.run([*_reference_input(job), *graph, *frames, "-y", *job.video_arguments, str(film)])
     return of(film, job)
@@ -87,7 +87,7 @@ def _sample(shot: Shot, start: int, job: Job) -> None:
 
 def _vmaf(film: Path, job: Job, frames: int) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
     log = paths.WORK / "vmaf.json"
-    counted = f"setpts=N/{job.fps}/TB"
+    counted = f"settb=1/{job.fps},setpts=N"  # whole numbers: a rounded time picks another frame
     graph = (
         f"[0:v]trim=end_frame={frames},extractplanes=y,{counted}[film];"
         f"[1:v]trim=end_frame={frames},{counted}[ideal];"

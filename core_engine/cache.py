@@ -6,7 +6,7 @@
     sounds/       the finished sound of a film
     work/         part files of the above
 
-An entry is a file and, beside it, a note (`.json`) that says how large the file is and what its
+An entry is a file and, beside it, a note (`.json`) with the file's size and SHA-256 and what its
 maker wants to remember. The note comes last, so an entry without one is no entry.
 """
 
@@ -42,10 +42,10 @@ class Cache:
         return self.root / kind / key[:2] / f"{key}{suffix}"
 
     def holds(self, entry: Path) -> bool:
-        """Whether the entry is there and as large as it was when it was made."""
+        """Whether the entry is there and is, to the byte, what it was when it was made."""
         try:
-            size = json.loads(_note(entry).read_text())["size"]
-            if entry.stat().st_size != size:
+            note = json.loads(_note(entry).read_text())
+            if entry.stat().st_size != note["size"] or digest_of(entry) != note["sha256"]:
                 return False
             os.utime(entry)  # so that what was not used for long can be told when room is needed
         except (OSError, ValueError, KeyError, TypeError):
@@ -70,10 +70,10 @@ class Cache:
     def keep(self, part: Path, entry: Path, note: str = "") -> None:
         """Make a finished part the entry: all of it or nothing, also after a power cut."""
         entry.parent.mkdir(parents=True, exist_ok=True)
-        size = part.stat().st_size
+        facts = {"size": part.stat().st_size, "sha256": digest_of(part), "note": note}
         publish(part, entry)
         with self.part() as draft:
-            draft.write_text(json.dumps({"size": size, "note": note}))
+            draft.write_text(json.dumps(facts))
             publish(draft, _note(entry))
 
     def remove_abandoned_work(self) -> None:

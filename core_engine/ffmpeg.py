@@ -12,6 +12,7 @@ import os
 import re
 import select
 import shutil
+import signal
 import subprocess
 import tempfile
 import threading
@@ -29,6 +30,8 @@ STALL_SECONDS = 60.0
 PIPE_BYTES = 2**20
 """Largest pipe Linux gives to everyone; fewer and larger pieces mean fewer switches."""
 STDERR_LINES = 20
+"""How many of FFmpeg's last lines an error keeps."""
+_MOST_SAID = 2**20  # bytes; tags with a song's whole lyrics are printed before what matters
 _TICK = 0.1  # seconds between two looks at the cancel switch
 
 
@@ -75,12 +78,12 @@ def ask(*question: str) -> str:
 
 
 def run(arguments: Sequence[str], cancelled: threading.Event) -> str:
-    """Run FFmpeg to its end and return the last lines of what it said."""
+    """Run FFmpeg to its end and return what it said."""
     return feed(arguments, (), cancelled)
 
 
 def feed(arguments: Sequence[str], pieces: Iterable[Bytes], cancelled: threading.Event) -> str:
-    """Run FFmpeg with `pieces` on its standard input; return the last lines of what it said.
+    """Run FFmpeg with `pieces` on its standard input; return what it said.
 
     A piece may be overwritten by its maker as soon as the next one is asked for.
     """
@@ -112,7 +115,7 @@ def _started(
         try:
             yield process, stderr
         finally:
-            process.kill()
+            _kill(process)
             process.wait()
             for pipe in filter(None, (process.stdin, process.stdout)):
                 pipe.close()
@@ -134,6 +137,13 @@ def _spawn(
     for pipe in (process.stdin, process.stdout):
         _make_wide(pipe)
     return process
+
+
+def _kill(process: "subprocess.Popen[bytes]") -> None:
+    """End the process and, where STORYREEL_FFMPEG names a script, what the script has started."""
+    if process.poll() is None:
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 def _make_wide(pipe: IO[bytes] | None) -> None:
@@ -223,9 +233,10 @@ def _stalled() -> FFmpegFailed:
 
 
 def _judge(process: "subprocess.Popen[bytes]", stderr: IO[bytes], arguments: Sequence[str]) -> str:
-    said = _last_lines(stderr)
+    said = _last_words(stderr)
     if process.returncode == 0:
         return said
+    said = "\n".join(said.splitlines()[-STDERR_LINES:])
     if "No space left on device" in said or "File too large" in said:
         raise DiskFull(
             "The disk is full.", "Free some space and render again; finished segments are kept."
@@ -237,11 +248,10 @@ def _judge(process: "subprocess.Popen[bytes]", stderr: IO[bytes], arguments: Seq
     )
 
 
-def _last_lines(stderr: IO[bytes]) -> str:
+def _last_words(stderr: IO[bytes]) -> str:
     size = stderr.seek(0, os.SEEK_END)
-    stderr.seek(max(0, size - 64 * 1024))
-    lines = stderr.read().decode(errors="replace").replace("\r", "\n").splitlines()
-    return "\n".join(lines[-STDERR_LINES:])
+    stderr.seek(max(0, size - _MOST_SAID))
+    return stderr.read().decode(errors="replace").replace("\r", "\n")
 
 
 def _last_sentence(said: str) -> str:

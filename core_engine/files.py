@@ -7,6 +7,7 @@ part file whose lock is free was left behind by a crash and can be removed by an
 import contextlib
 import errno
 import fcntl
+import glob
 import os
 import uuid
 from collections.abc import Iterator
@@ -17,6 +18,10 @@ from typing import IO
 from core_engine.errors import DiskFull, OutputError
 
 _SUFFIX = ".part"
+# EEXIST is what making a folder says where there is a file of that name.
+_NOT_HERE = (
+    errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST, errno.ENAMETOOLONG,
+)  # fmt: skip
 
 
 @contextmanager
@@ -58,9 +63,10 @@ def publish(part: Path, target: Path) -> None:
         os.close(folder)
 
 
-def remove_abandoned_parts(folder: Path, name: str = "*") -> None:
-    """Remove the part files in `folder` that no living process works on."""
-    for part in folder.glob(f".{name}.*{_SUFFIX}"):
+def remove_abandoned_parts(folder: Path, name: str | None = None) -> None:
+    """Remove the part files in `folder`, or those of one name, that no living process works on."""
+    pattern = "*" if name is None else glob.escape(name)
+    for part in folder.glob(f".{pattern}.*{_SUFFIX}"):
         with contextlib.suppress(OSError), part.open("rb") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             part.unlink()
@@ -77,7 +83,7 @@ def disk_errors(folder: Path) -> Iterator[None]:
                 f"The disk that holds {folder} is full.",
                 "Free some space and render again; finished segments are kept.",
             ) from error
-        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR):
+        if error.errno in _NOT_HERE:
             raise OutputError(
                 f"{folder} cannot be written to ({error.strerror}).",
                 "Allow writing there, or choose another folder.",

@@ -23,7 +23,8 @@ from core_engine.geometry import Point
 
 Pixels = NDArray[np.uint8]
 
-FORMATS = ("JPEG", "MPO", "PNG", "WEBP")  # MPO is what many phones call their JPEG files
+# Pillow opens MPO, what many phones' JPEG files are, as JPEG, and has no opener of that name.
+FORMATS = ("JPEG", "PNG", "WEBP")
 SUFFIXES = frozenset({".jpg", ".jpeg", ".jpe", ".jfif", ".mpo", ".png", ".webp"})
 MAX_PIXELS = 65_000_000  # 64-megapixel phones; 195 MB once decoded
 MAX_SIDE = 20_000
@@ -32,8 +33,7 @@ _TRANSPARENT_BECOMES = (255, 255, 255)
 # All that Pillow's decoders are known to raise on broken files.
 _BROKEN = (
     OSError, SyntaxError, ValueError, TypeError, IndexError, KeyError, EOFError, OverflowError,
-    MemoryError, struct.error, zlib.error, Image.DecompressionBombError,
-    Image.DecompressionBombWarning,
+    MemoryError, struct.error, zlib.error,
 )  # fmt: skip
 
 
@@ -73,6 +73,13 @@ def load_rgb(path: Path, at_least: tuple[int, int]) -> Pixels:
         return np.ascontiguousarray(_turned(pixels, orientation))
 
 
+def check_checksums(path: Path) -> None:
+    """Raise SourceError when a PNG is not what its checksums say; the decoder passes over them."""
+    with _opened(path) as image:
+        if image.format == "PNG":
+            image.verify()
+
+
 def scaled(pixels: Pixels, size: tuple[int, int]) -> Pixels:
     """`pixels` at (width, height): averaged when it shrinks, cubic when it grows."""
     height, width = pixels.shape[:2]
@@ -100,6 +107,10 @@ def _opened(path: Path) -> Iterator[Image.Image]:
             yield image
     except UnidentifiedImageError as error:
         raise _unknown(path) from error
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise _too_large(path) from error  # Pillow looks at the header before we can
+    except IsADirectoryError as error:
+        raise SourceError(path, "This is a folder.", "Choose a picture file.") from error
     except FileNotFoundError as error:
         raise SourceError(
             path, "The picture is not there.", "Put it back or choose another."
@@ -113,12 +124,15 @@ def _opened(path: Path) -> Iterator[Image.Image]:
 def _check_size(path: Path, size: tuple[int, int]) -> None:
     width, height = size
     if width * height > MAX_PIXELS or max(size) > MAX_SIDE:
-        raise SourceError(
-            path,
-            f"The picture is too large ({width} × {height} pixels).",
-            f"Scale it down to at most {MAX_PIXELS // 10**6} megapixels "
-            f"and {MAX_SIDE} pixels a side.",
-        )
+        raise _too_large(path, f" ({width} × {height} pixels)")
+
+
+def _too_large(path: Path, size: str = "") -> SourceError:
+    return SourceError(
+        path,
+        f"The picture is too large{size}.",
+        f"Scale it down to at most {MAX_PIXELS // 10**6} megapixels and {MAX_SIDE} pixels a side.",
+    )
 
 
 def _unknown(path: Path) -> SourceError:

@@ -10,7 +10,7 @@ from core_engine.cache import Cache, digest_of
 from core_engine.errors import Problem, SourceError, StoryNotRenderable
 from core_engine.focus import focal_point
 from core_engine.geometry import Point
-from core_engine.images import Picture, load_rgb, upright_size
+from core_engine.images import Picture, check_checksums, load_rgb, upright_size
 from core_engine.narration import Narration, load_narration
 from core_engine.plan import Scene, SegmentSource
 from core_engine.progress import Phase, ProgressReporter
@@ -47,6 +47,7 @@ def inspect_picture(path: Path, cache: Cache) -> Picture:
     digest = digest_of(path)
     entry = cache.path("pictures", digest)
     if not cache.holds(entry):
+        check_checksums(path)
         focus = focal_point(load_rgb(path, _LOOK))
         with cache.part() as part:
             part.write_text(json.dumps([focus.x, focus.y]))

@@ -68,10 +68,16 @@ def _digest(path: Path) -> str:
 def _decode(path: Path, pcm: Path, cache: Cache, cancelled: threading.Event) -> None:
     with cache.part() as part:
         said = _run_decoder(path, part, cancelled)
-        channels = 1 if re.search(r"Audio: pcm_s16le.*\bmono\b", said) else 2
+        channels = _channels(said)
         decoded = seconds(part.stat().st_size // (BYTES_PER_SAMPLE * channels))
         _check_whole(path, said, decoded)
         cache.keep(part, pcm, json.dumps({"channels": channels, "silent": _is_silent(part)}))
+
+
+def _channels(said: str) -> int:
+    """One or two, from what FFmpeg says about its output; the input may have other streams."""
+    output = re.search(r"^Output #0, s16le.*?^  Stream #0:0[^\n]*", said, re.MULTILINE | re.DOTALL)
+    return 1 if output and "Hz, mono" in output.group() else 2
 
 
 def _is_silent(pcm: Path) -> bool:
@@ -118,11 +124,13 @@ def _check_whole(path: Path, said: str, decoded: float) -> None:
 
 def _expected_seconds(path: Path, said: str) -> float:
     """How long the file claims to be; 0 when it makes no claim worth comparing."""
-    declared = re.search(r"Duration: (\d+):(\d\d):(\d\d\.\d+)", said)
-    claim = 0.0
-    if declared and "Estimating duration from bitrate" not in said:
-        hours, minutes, rest = declared.groups()
-        claim = int(hours) * 3600 + int(minutes) * 60 + float(rest)
+    # Two spaces: a tag's text, which may say anything, stands further in.
+    declared = re.search(r"^  Duration: (\d+):(\d\d):(\d\d\.\d+)", said, re.MULTILINE)
+    guessed = re.search(r"^\[.*Estimating duration from bitrate", said, re.MULTILINE)
+    if not declared or (guessed and _is_stream(said)):
+        return 0.0
+    hours, minutes, rest = declared.groups()
+    claim = int(hours) * 3600 + int(minutes) * 60 + float(rest)
     return claim * _times_longer(path)
 
 
@@ -161,5 +169,9 @@ def _ends_on_ogg_page(tail: bytes) -> bool:
 def _is_damaged(said: str) -> bool:
     """Whether the decoder stumbled. In MP3 and ADTS streams players step over such places, and so
     do we; in files that have an index it means that something is missing."""
-    streams = re.search(r"Input #0, (mp3|aac),", said) is not None
-    return not streams and ("Decoding error" in said or "Error submitting packet" in said)
+    stumbled = re.search(r"^\[.*(Decoding error|Error submitting packet)", said, re.MULTILINE)
+    return stumbled is not None and not _is_stream(said)
+
+
+def _is_stream(said: str) -> bool:
+    return re.search(r"^Input #0, (mp3|aac),", said, re.MULTILINE) is not None

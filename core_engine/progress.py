@@ -73,7 +73,8 @@ class ProgressReporter:
         with self._lock:
             if phase is Phase.ENCODING:
                 self._encoding_since = time.monotonic()
-                self._segments_done = 0
+                self._segments_done = self._fresh_frames = 0
+                self._now = replace(self._now, frames_done=0)  # it may be the second attempt
             total = frames_total or self._now.frames_total
             self._now = replace(self._now, phase=phase, frames_total=total)
             self._tell(force=True)

@@ -5,6 +5,7 @@ encoding anything again; the film is compared with its plan; and only then it ta
 the one before.
 """
 
+import os
 import shutil
 import threading
 import time
@@ -204,7 +205,7 @@ def _join_and_check(plan: RenderPlan, part: Path, context: RenderContext) -> Non
     counts = [(clip.frames, clip.shown) for clip in plan.clips]
     rows = [(entry, *count) for entry, count in zip(entries, counts, strict=True)]
     with context.cache.part() as listing:
-        listing.write_text(encoding.clip_list(rows, plan.video.fps))
+        listing.write_bytes(os.fsencode(encoding.clip_list(rows, plan.video.fps)))
         arguments = encoding.join_arguments(listing, sound, plan.video.fps, part)
         ffmpeg.run(arguments, context.cancelled)
     context.reporter.begin(Phase.VERIFYING)

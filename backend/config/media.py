@@ -92,8 +92,9 @@ ABSENT = {
 async def media(request: HttpRequest, name: str) -> HttpResponseBase:
     """GET /media/projects/…: a file of a project; 404 for everything else under MEDIA_ROOT."""
     path = await asyncio.to_thread(project_file, name)
-    response = await serve_file(request, path, cache_control="private, no-cache")
-    response.headers["Content-Security-Policy"] = media_policy(path)
+    last = name.rpartition("/")[2]
+    response = await serve_file(request, path, cache_control="private, no-cache", name=last)
+    response.headers["Content-Security-Policy"] = media_policy(last)
     return response
 
 
@@ -114,9 +115,9 @@ def project_file(name: str) -> Path:
     return path
 
 
-def media_policy(path: Path) -> str:
-    """What the file at `path` may do. The same for each answer: a 304 changes what is stored."""
-    kind = MEDIA_TYPES.get(path.suffix.lower(), "")
+def media_policy(name: str) -> str:
+    """What the file may do. The same for each answer: a 304 changes what the browser has stored."""
+    kind = MEDIA_TYPES.get(Path(name).suffix.lower(), "")
     return PLAYER_POLICY if kind.startswith(("video/", "audio/")) else MEDIA_POLICY
 
 
@@ -155,7 +156,6 @@ class OpenFile:
     """An open file and what was true of it when it was opened; `size` in bytes."""
 
     file: BinaryIO
-    name: str
     size: int
     modified: int
     etag: str
@@ -191,11 +191,12 @@ async def serve_file(
     *,
     cache_control: str,
     types: Mapping[str, str] = MEDIA_TYPES,
+    name: str = "",
 ) -> HttpResponseBase:
     """The file at `path`, or what the request asks of it: a part, its headers, whether it changed.
 
-    Files whose type is not in `types`, and all files with `?download=1`, are downloads. Raises
-    Http404 where there is no plain file.
+    Its type follows from `name` (by default its own); a file whose type is not in `types`, and any
+    with `?download=1`, is a download of that name. Raises Http404 where there is no plain file.
     """
     opened = await asyncio.to_thread(open_file, path)
     response = answer(request, opened)
@@ -206,7 +207,7 @@ async def serve_file(
     response.headers["ETag"] = opened.etag
     response.headers["Last-Modified"] = http_date(opened.modified)
     if 200 <= response.status_code < 300:
-        name_type(request, response, opened.name, types)
+        name_type(request, response, name or path.name, types)
     return response
 
 
@@ -222,7 +223,7 @@ def open_file(path: Path) -> OpenFile:
         file.close()
         raise Http404("Not a file.")
     etag = quote_etag(f"{status.st_ino:x}-{status.st_size:x}-{status.st_mtime_ns:x}")
-    return OpenFile(file, path.name, status.st_size, int(status.st_mtime), etag)
+    return OpenFile(file, status.st_size, int(status.st_mtime), etag)
 
 
 def open_at_once(path: str, flags: int) -> int:

@@ -6,6 +6,7 @@ counted again while they are unpacked, because a directory can lie.
 
 import shutil
 import stat
+import struct
 import tempfile
 import unicodedata
 import zipfile
@@ -23,7 +24,7 @@ _LARGE = 10 * 2**20
 _PIECE = 2**20
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError,
-           UnicodeError, ValueError, OverflowError)  # fmt: skip
+           UnicodeError, ValueError, OverflowError, struct.error)  # fmt: skip
 
 
 @contextmanager
@@ -36,8 +37,8 @@ def unpacked(archive: Path, work_folder: Path) -> Iterator[Path]:
         try:
             with zipfile.ZipFile(archive) as zip_file:
                 _unpack(zip_file, folder, problems)
-        except FileNotFoundError:
-            problems.fail("There is no such file.", "Check its name.")
+        except (FileNotFoundError, PermissionError) as error:
+            problems.fail(f"The zip file cannot be read ({error.strerror}).", "Check its name.")
         except _BROKEN as error:
             problems.fail(f"The zip file is damaged ({error}).", "Make or download it again.")
         yield folder
@@ -54,11 +55,16 @@ def _unpack(zip_file: zipfile.ZipFile, folder: Path, problems: ProblemList) -> N
 def _is_clutter(info: zipfile.ZipInfo) -> bool:
     """Folders, and what macOS and others add that nobody asked for."""
     parts = PurePosixPath(info.filename).parts
-    return info.is_dir() or "__MACOSX" in parts or (bool(parts) and parts[-1].startswith("."))
+    return (
+        info.filename.endswith("/")
+        or "__MACOSX" in parts
+        or (bool(parts) and parts[-1].startswith("."))
+    )
 
 
 def _check_all(members: list[zipfile.ZipInfo], folder: Path, problems: ProblemList) -> None:
     total = sum(info.file_size for info in members)
+    packed = sum(info.compress_size for info in members)
     if len(members) > MAX_FILES or total > MAX_BYTES:
         problems.add(
             0,
@@ -67,6 +73,8 @@ def _check_all(members: list[zipfile.ZipInfo], folder: Path, problems: ProblemLi
         )
     elif total > shutil.disk_usage(folder).free:
         problems.add(0, f"The disk has no room for {total // 2**20} MB.", "Free some space.")
+    elif total > _LARGE and total / max(1, packed) > MAX_RATIO:
+        problems.add(0, "The zip file unpacks to far more than its size.", "Make it again.")
     seen: set[str] = set()
     for info in members:
         if reason := _fault(info, seen):
@@ -76,12 +84,14 @@ def _check_all(members: list[zipfile.ZipInfo], folder: Path, problems: ProblemLi
 def _fault(info: zipfile.ZipInfo, seen: set[str]) -> str | None:
     """Why this member cannot be unpacked, or None."""
     name = info.filename
-    folded = unicodedata.normalize("NFC", name).casefold()
+    folded = unicodedata.normalize("NFC", str(PurePosixPath(name))).casefold()
     kind = stat.S_IFMT(info.external_attr >> 16)
     packed = max(1, info.compress_size)
     checks = {
         "does not stay in its folder": _leaves(name, info.orig_filename),
         "is there twice": folded in seen,
+        "is both a file and a folder": not seen.isdisjoint(_folders(folded))
+        or "/" + folded in seen,
         "is a link or a device": kind not in (0, stat.S_IFREG),
         "is encrypted": bool(info.flag_bits & 0x1),
         "is packed in an unusual way": info.compress_type not in _METHODS,
@@ -91,14 +101,18 @@ def _fault(info: zipfile.ZipInfo, seen: set[str]) -> str | None:
         "has a name that is too long": len(name.encode(errors="replace")) > 1000
         or any(len(part.encode(errors="replace")) > 250 for part in name.split("/")),
     }
-    seen.add(folded)
+    seen |= {folded, *("/" + above for above in _folders(folded))}
     return next((reason for reason, holds in checks.items() if holds), None)
+
+
+def _folders(name: str) -> list[str]:
+    return [str(above) for above in PurePosixPath(name).parents][:-1]
 
 
 def _leaves(name: str, original: str) -> bool:
     parts = name.split("/")
     return (
-        not name
+        not PurePosixPath(name).parts
         or name.startswith("/")
         or ".." in parts
         or "" in parts[:-1]
@@ -114,7 +128,7 @@ def _unpack_one(
     left = info.file_size
     with zip_file.open(info) as packed, target.open("xb") as file:
         while piece := packed.read(_PIECE):
-            left -= len(piece)
-            if left < 0:
-                problems.fail("The zip file lies about its size.", "Make it again.")
+            left -= len(piece)  # never below nought: no more is read than was declared
             file.write(piece)
+    if left:
+        problems.fail("The zip file lies about its size.", "Make it again.")

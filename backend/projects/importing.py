@@ -1,6 +1,7 @@
 """From a story to a project, and back to a zip file that imports again to an equal project."""
 
 import zipfile
+from operator import attrgetter
 from pathlib import Path
 from typing import IO, Any
 
@@ -21,15 +22,15 @@ def import_story(story: Story) -> Project:
     Raises StoryNotRenderable with everything that is wrong. A picture or a sound that the story
     does not name may still come later.
     """
-    project = Project(title=story.title[:300])
-    problems: list[Problem] = []
+    project = Project(title=story.title.strip()[:300].strip() or "Story")
+    problems = list(story.problems)
     try:
         # Files first: looking at them takes long, and a transaction keeps all other writers out.
         segments = [
             _segment(project, index, told, problems) for index, told in enumerate(story.segments)
         ]
         if problems:
-            raise StoryNotRenderable(problems)
+            raise StoryNotRenderable(sorted(problems, key=attrgetter("number")))
         with transaction.atomic():
             project.save(force_insert=True)
             Segment.objects.bulk_create(segments, batch_size=500)
@@ -79,7 +80,7 @@ def _add_audio(segment: Segment, path: Path) -> None:
 def export_project(project: Project, target: IO[bytes]) -> None:
     """Write the project to `target` as a zip file of a story folder."""
     rows: list[dict[str, Any]] = []
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as zip_file:
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED, strict_timestamps=False) as zip_file:
         for number, segment in enumerate(project.segments.all(), 1):
             rows.append(_exported(zip_file, number, segment))
         zip_file.writestr("story.json", story_as_json(project.title, rows))
@@ -88,8 +89,8 @@ def export_project(project: Project, target: IO[bytes]) -> None:
 def _exported(zip_file: zipfile.ZipFile, number: int, segment: Segment) -> dict[str, Any]:
     return {
         "text": segment.text_content,
-        "image": _add_file(zip_file, number, segment.image_file.name),
-        "audio": _add_file(zip_file, number, segment.audio_file.name),
+        "image": _add_file(zip_file, f"images/{number:04}", segment.image_file.name),
+        "audio": _add_file(zip_file, f"audio/{number:04}", segment.audio_file.name),
         "focus": segment.focus,
         "start_rect": segment.start_rect,
         "end_rect": segment.end_rect,
@@ -98,10 +99,10 @@ def _exported(zip_file: zipfile.ZipFile, number: int, segment: Segment) -> dict[
     }
 
 
-def _add_file(zip_file: zipfile.ZipFile, number: int, name: str | None) -> str | None:
+def _add_file(zip_file: zipfile.ZipFile, stem: str, name: str | None) -> str | None:
     path = Path(settings.MEDIA_ROOT) / (name or "")
     if not name or not path.is_file():
         return None  # what is missing here is missing there too
-    member = f"{number:04}{path.suffix}"
+    member = f"{stem}{path.suffix}"
     zip_file.write(path, member)
     return member

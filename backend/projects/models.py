@@ -11,6 +11,7 @@ from django.db import models, transaction
 from django.db.models import F, Max, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
+from backend.config.errors import Refusal
 from backend.jobs.states import LIVE_STATUSES, JobStatus
 from core_engine import (
     PICTURE_SUFFIXES,
@@ -120,8 +121,12 @@ class Project(models.Model):
         _shift(self.segments.filter(sequence_index__gte=index), 1)
 
     def reorder(self, segment_ids: list[uuid.UUID]) -> None:
-        """Give the segments the order of `segment_ids`, which has to name each of them once."""
+        """Give the segments the order of `segment_ids`; refuses what is not each of them once."""
         with transaction.atomic():
+            if sorted(segment_ids) != sorted(self.segments.values_list("pk", flat=True)):
+                raise Refusal(
+                    "not_the_segments", "Send the id of every segment of the project, each once."
+                )
             # First out of the way: no two segments may have one index, not even for a moment.
             self.segments.update(sequence_index=F("sequence_index") + _OUT_OF_THE_WAY)
             order = {pk: index for index, pk in enumerate(segment_ids)}
@@ -136,12 +141,13 @@ class Project(models.Model):
 
     def remove_unused_files(self) -> None:
         """Remove pictures and sounds no segment names any more; a running render keeps them all."""
-        if self.is_rendering():
-            return
-        names = self.segments.values_list("image_file", "audio_file")
-        used = {Path(settings.MEDIA_ROOT) / name for pair in names for name in pair if name}
-        for kind in ("images", "audio"):
-            for file in (self.folder / kind).glob("*"):
+        # The transaction waits for every upload that has its file already and its row not yet.
+        with transaction.atomic():
+            if self.is_rendering():
+                return
+            names = self.segments.values_list("image_file", "audio_file")
+            used = {Path(settings.MEDIA_ROOT) / name for pair in names for name in pair if name}
+            for file in [*self.folder.glob("images/*"), *self.folder.glob("audio/*")]:
                 if file not in used:
                     file.unlink(missing_ok=True)
 

@@ -25,9 +25,17 @@ class _RectSerializer(_PointSerializer):
 class _ShapeField(serializers.JSONField):
     shape: type[serializers.Serializer[Any]]
 
-    def to_internal_value(self, data: Any) -> dict[str, float]:
-        """The shape's numbers, checked."""
-        checked = self.shape(data=super().to_internal_value(data))
+    def get_value(self, dictionary: Any) -> Any:
+        """What was sent; a form's field that was left empty means none."""
+        value = super().get_value(dictionary)
+        return None if isinstance(value, str) and not value.strip() else value
+
+    def to_internal_value(self, data: Any) -> dict[str, float] | None:
+        """The shape's numbers, checked; None where a form says `null`."""
+        value = super().to_internal_value(data)
+        if value is None:
+            return None
+        checked = self.shape(data=value)
         checked.is_valid(raise_exception=True)
         return dict(checked.validated_data)
 
@@ -45,9 +53,11 @@ class RectField(_ShapeField):
 
     shape = _RectSerializer
 
-    def to_internal_value(self, data: Any) -> dict[str, float]:
+    def to_internal_value(self, data: Any) -> dict[str, float] | None:
         """The crop's numbers; refuses one that would show an edge."""
         rect = super().to_internal_value(data)
+        if rect is None:
+            return None
         if not Rect(**rect).is_inside_picture(1e-6) or min(rect["width"], rect["height"]) < 0.01:
             raise serializers.ValidationError(
                 "The crop has to lie inside the picture and be at least a hundredth of it."

@@ -71,27 +71,37 @@ class SegmentSerializer(serializers.ModelSerializer[Segment]):
         ]  # fmt: skip
         validators: list[Any] = []  # a taken place is made free, not refused
 
-    def validate_text_content(self, text: str) -> str:
-        """Text of any script, but text."""
-        if "\0" in text:
-            raise serializers.ValidationError("The text has a NUL character. Remove it.")
-        return text
-
     def validate_image_file(self, upload: "Upload | None") -> "Upload | None":
         """Refuse what cannot be decoded, before it is kept."""
         if upload:
             _look_at(upload, checked_image)
         return upload
 
+    def validate_audio_file(self, upload: "Upload | None") -> "Upload | None":
+        """Refuse what cannot be decoded, and remember how long it is."""
+        self._duration: float | None = None
+        if upload:
+            _look_at(upload, self._measure)
+        return upload
+
+    def _measure(self, path: Path) -> None:
+        self._duration = checked_audio_duration(path)
+
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Read the sound's length, and refuse one that cannot be decoded."""
+        """Add the sound's length; a segment does not change its project."""
         if "audio_file" in attrs:
-            attrs["audio_duration"] = None
-        if attrs.get("audio_file"):
-            attrs["audio_duration"] = _duration(attrs["audio_file"])
+            attrs["audio_duration"] = self._duration
         if self.instance and attrs.get("project", self.instance.project) != self.instance.project:
             raise serializers.ValidationError({"project": "A segment stays in its project."})
         return attrs
+
+    def save(self, **kwargs: Any) -> Segment:
+        """Keep the segment; one that could not be kept leaves no half of a file behind."""
+        try:
+            return super().save(**kwargs)
+        except OSError:
+            (self.instance or Segment(**self.validated_data)).project.remove_unused_files()
+            raise
 
     def create(self, validated_data: dict[str, Any]) -> Segment:
         """A new segment at its place; those from there on move back."""
@@ -110,8 +120,9 @@ class SegmentSerializer(serializers.ModelSerializer[Segment]):
         validated_data.pop("sequence_index", None)
         if not validated_data.get("zoom_direction", instance.zoom_direction):
             del validated_data["zoom_direction"]
-        segment = super().update(instance, validated_data)
-        transaction.on_commit(segment.project.remove_unused_files)
+        with transaction.atomic():  # nobody tidies up between the new file and its row
+            segment = super().update(instance, validated_data)
+            transaction.on_commit(segment.project.remove_unused_files)
         return segment
 
 
@@ -141,15 +152,6 @@ class GlobalSettingsSerializer(serializers.ModelSerializer[GlobalSettings]):
     class Meta:
         model = GlobalSettings
         exclude = ["id", "example_offered"]
-
-
-def _duration(upload: Upload) -> float:
-    lengths: list[float] = []
-    try:
-        _look_at(upload, lambda path: lengths.append(checked_audio_duration(path)))
-    except serializers.ValidationError as error:
-        raise serializers.ValidationError({"audio_file": error.detail}) from error
-    return lengths[0]
 
 
 def _look_at(upload: Upload, check: Callable[[Path], None]) -> None:

@@ -1,7 +1,7 @@
 """Stories as files: `story.md`, `story.json`, or a folder of pictures and sounds.
 
-Reading never stops at the first fault. What comes back is a story, or StoryNotRenderable with
-everything that is wrong, each with the segment it is about and what to do.
+Reading never stops at the first fault. What comes back is a story with everything that is wrong,
+each with the segment it is about and what to do, or StoryNotRenderable where nothing can be read.
 """
 
 import unicodedata
@@ -46,10 +46,15 @@ class StorySegment:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A title and, in order, segments."""
+    """A title and, in order, segments; `problems` are what was wrong while they were read.
+
+    They do not end the reading, so that they can be told together with what is wrong with the
+    pictures and sounds.
+    """
 
     title: str
     segments: tuple[StorySegment, ...]
+    problems: tuple[Problem, ...] = ()
 
     def sources(self) -> list[SegmentSource]:
         """The segments as the engine takes them."""
@@ -66,7 +71,9 @@ class ProblemList:
     def add(self, number: int, message: str, remedy: str, path: Path | None = None) -> None:
         """One more problem; `number` counts segments from 1, 0 is the story as a whole."""
         where = path or self.path
-        self.problems.append(Problem(number, where, "story_file", message, remedy))
+        # JSON can hold half a letter, which nothing can print.
+        printable = message.encode(errors="backslashreplace").decode()
+        self.problems.append(Problem(number, where, "story_file", printable, remedy))
 
     def fail(self, message: str, remedy: str) -> NoReturn:
         """One more problem, of the story as a whole, after which reading cannot go on."""
@@ -124,7 +131,12 @@ def find_file(folder: Path, name: str, number: int, problems: ProblemList) -> Pa
 def _stays_inside(name: str) -> bool:
     windows, posix = PureWindowsPath(name), PurePosixPath(name)
     anchored = windows.drive or windows.root or posix.is_absolute() or ":" in name.split("/")[0]
-    return bool(name.strip()) and "\0" not in name and not anchored and ".." not in windows.parts
+    inside = not anchored and "\0" not in name and ".." not in windows.parts
+    return inside and bool(name.strip()) and _fits_on_disk(posix)
+
+
+def _fits_on_disk(path: PurePosixPath) -> bool:
+    return len(bytes(path)) <= 1000 and all(len(part.encode()) <= 255 for part in path.parts)
 
 
 def _same_name(path: Path) -> Path | None:

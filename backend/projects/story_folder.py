@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from backend.projects.archive import unpacked
 from backend.projects.story import STORY_FILES, ProblemList, Story, StorySegment, read_text
 from backend.projects.story_json import read_json_story
 from backend.projects.story_markdown import read_markdown_story
-from core_engine import PICTURE_SUFFIXES, SOUND_SUFFIXES
+from core_engine import PICTURE_SUFFIXES, SOUND_SUFFIXES, StoryNotRenderable
 
 _TEXT_SUFFIXES = frozenset({".txt", ".md"})
 _READERS = {
@@ -20,16 +21,17 @@ _READERS = {
 
 
 @contextmanager
-def opened_story(source: Path, work_folder: Path) -> Iterator[Story]:
+def opened_story(source: Path, work_folder: Path, title: str | None = None) -> Iterator[Story]:
     """The story in a folder, a story file or a zip file, readable inside the `with` block.
 
-    A zip file is unpacked below `work_folder`. Raises StoryNotRenderable.
+    A zip file is unpacked below `work_folder`. `title` is for a folder without a story file; it is
+    called as the source is called unless something else is said. Raises StoryNotRenderable.
     """
-    if source.suffix.lower() == ".zip":
+    if source.is_dir():
+        yield read_folder(source, title or source.resolve().name)
+    elif source.suffix.lower() == ".zip":
         with unpacked(source, work_folder) as folder:
-            yield read_folder(_innermost(folder), title=source.stem)
-    elif source.is_dir():
-        yield read_folder(source, title=source.resolve().name)
+            yield read_folder(_innermost(folder), title or source.stem)
     else:
         yield read_story_file(source)
 
@@ -57,21 +59,43 @@ def read_story_file(path: Path) -> Story:
 
 def _read_pictures(folder: Path, title: str) -> Story:
     """Without a story file: pictures in natural order, with sound and text of their name."""
+    problems = ProblemList(folder)
     files = sorted((f for f in folder.iterdir() if not f.name.startswith(".")), key=natural_key)
     pictures = [file for file in files if file.suffix.lower() in PICTURE_SUFFIXES]
     if not pictures:
-        ProblemList(folder).fail(
+        problems.fail(
             "There is no story file and no picture in the folder.",
             "Put pictures into it (JPEG, PNG or WebP), each with a sound of the same name.",
         )
-    return Story(title, tuple(_segment(picture, files) for picture in pictures))
+    companions = _by_stem(files)
+    segments = [
+        _segment(picture, companions[picture.stem], number, problems)
+        for number, picture in enumerate(pictures, 1)
+    ]
+    return Story(title, tuple(segments), tuple(problems.problems))
 
 
-def _segment(picture: Path, files: list[Path]) -> StorySegment:
-    companions = [file for file in files if file.stem == picture.stem]
+def _by_stem(files: list[Path]) -> dict[str, list[Path]]:
+    stems: dict[str, list[Path]] = {}
+    for file in files:
+        stems.setdefault(file.stem, []).append(file)
+    return stems
+
+
+def _segment(
+    picture: Path, companions: list[Path], number: int, problems: ProblemList
+) -> StorySegment:
     text = _first(companions, _TEXT_SUFFIXES)
     audio = _first(companions, SOUND_SUFFIXES)
-    return StorySegment(read_text(text).strip() if text else "", picture, audio)
+    return StorySegment(_text(text, number, problems) if text else "", picture, audio)
+
+
+def _text(path: Path, number: int, problems: ProblemList) -> str:
+    try:
+        return read_text(path).strip()
+    except StoryNotRenderable as error:
+        problems.problems += [replace(problem, number=number) for problem in error.problems]
+        return ""
 
 
 def _first(files: list[Path], suffixes: frozenset[str]) -> Path | None:

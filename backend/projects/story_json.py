@@ -21,12 +21,19 @@ class StrictSerializer(serializers.Serializer[Any]):
 
     def to_internal_value(self, data: Any) -> Any:
         """The checked values; raises ValidationError with every fault."""
-        if isinstance(data, dict) and (unknown := [key for key in data if key not in self.fields]):
-            known = ", ".join(self.fields)
-            raise serializers.ValidationError(
-                {str(key): f"This key is not known (known are {known})." for key in unknown}
-            )
-        return super().to_internal_value(data)
+        faults = self._unknown(data) if isinstance(data, dict) else {}
+        try:
+            values = super().to_internal_value(data)
+        except serializers.ValidationError as error:
+            raise serializers.ValidationError({**faults, **dict(error.detail)}) from error
+        if faults:
+            raise serializers.ValidationError(faults)
+        return values
+
+    def _unknown(self, data: dict[str, Any]) -> dict[str, str]:
+        known = ", ".join(self.fields)
+        message = f"This key is not known (known are {known})."
+        return {key: message for key in data if key not in self.fields}
 
 
 class SegmentManifest(StrictSerializer):
@@ -60,8 +67,7 @@ def read_json_story(path: Path) -> Story:
     problems.raise_if_any()
     data = manifest.validated_data
     segments = [_segment(row, n, path, problems) for n, row in enumerate(data["segments"], 1)]
-    problems.raise_if_any()
-    return Story(data["title"], tuple(segments))
+    return Story(data["title"], tuple(segments), tuple(problems.problems))
 
 
 def story_as_json(title: str, segments: list[dict[str, Any]]) -> str:
@@ -100,7 +106,7 @@ def _tell(errors: Any, problems: ProblemList) -> None:
         problems.add(0, message, "Mend the story file.")
     if isinstance(segments, dict):
         rows = [(int(index) + 1, row) for index, row in segments.items() if str(index).isdigit()]
-        rows += [(0, row) for index, row in segments.items() if not str(index).isdigit()]
+        rows += [(0, {"segments": row}) for key, row in segments.items() if not str(key).isdigit()]
     elif segments and not isinstance(segments[0], dict):
         rows = [(0, {"segments": segments})]
     else:
@@ -112,10 +118,14 @@ def _tell(errors: Any, problems: ProblemList) -> None:
 
 def _messages(errors: Any, prefix: str = "") -> list[str]:
     if isinstance(errors, dict):
-        return [text for key, value in errors.items() for text in _messages(value, f"{key}: ")]
+        return [text for key, value in errors.items() for text in _messages(value, _prefix(key))]
     if isinstance(errors, list):
         return [text for value in errors for text in _messages(value, prefix)]
     return [f"{prefix}{errors}"]
+
+
+def _prefix(key: str) -> str:
+    return "" if key == "non_field_errors" else f"{key}: "
 
 
 def _segment(row: dict[str, Any], number: int, path: Path, problems: ProblemList) -> StorySegment:

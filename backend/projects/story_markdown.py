@@ -57,7 +57,7 @@ class _Reader:
 
     def read_paragraph(self, token: Token) -> None:
         words: list[str] = []
-        for child in _outermost(token):
+        for child in _outermost(token.children or []):
             if child.type == "image":
                 self._end_paragraph(words)
                 self._begin_segment(child)
@@ -104,12 +104,19 @@ def read_markdown_story(path: Path) -> Story:
         elif token.type == "inline":
             reader.read_paragraph(token)
     segments = [_segment(draft, n, path, problems) for n, draft in enumerate(reader.drafts, 1)]
-    problems.raise_if_any()
-    return Story(reader.title or path.resolve().parent.name, tuple(segments))
+    title = reader.title or path.resolve().parent.name
+    return Story(title, tuple(segments), tuple(problems.problems))
+
+
+class _Parser(MarkdownIt):
+    """Takes every link for a link; whether it may be followed is decided by `find_file`."""
+
+    def validateLink(self, url: str) -> bool:  # noqa: N802 - its name in the library
+        return True
 
 
 def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark").disable(_NOT_UNDERSTOOD)
+    return _Parser("commonmark").disable(_NOT_UNDERSTOOD)
 
 
 def _segment(draft: _Draft, number: int, path: Path, problems: ProblemList) -> StorySegment:
@@ -137,14 +144,18 @@ def _is_sound(target: str) -> bool:
     return Path(unquote(target)).suffix.lower() in SOUND_SUFFIXES
 
 
-def _outermost(token: Token) -> Iterator[Token]:
-    """The children of a paragraph, each link with all that stands in it as one token."""
+def _outermost(children: list[Token]) -> Iterator[Token]:
+    """The parts of a paragraph, each link with all that stands in it as one token.
+
+    A picture in a link is a picture: that it leads somewhere cannot be seen in a film.
+    """
     link: Token | None = None
-    for child in token.children or []:
+    for child in children:
         if child.type == "link_open":
             link = Token("link", "a", 0, attrs=dict(child.attrs), children=[])
         elif child.type == "link_close" and link:
-            yield link
+            inside = link.children or []
+            yield from inside if any(it.type == "image" for it in inside) else [link]
             link = None
         elif link and link.children is not None:
             link.children.append(child)

@@ -19,7 +19,7 @@ from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from backend.config.errors import Conflict, Refusal
+from backend.config.errors import Conflict
 from backend.projects.importing import export_project, import_story
 from backend.projects.models import GlobalSettings, Project, ProjectStatus, Segment
 from backend.projects.serializers import (
@@ -107,7 +107,7 @@ class ProjectViewSet(RenderActions, viewsets.ModelViewSet[Project]):
         file.seek(0)
         response = StreamingHttpResponse(_pieces(file), content_type="application/zip")
         response["Content-Length"] = length
-        response["Content-Disposition"] = content_disposition_header(True, f"{project.title}.zip")
+        response["Content-Disposition"] = content_disposition_header(True, _zip_name(project))
         return response
 
     @extend_schema(
@@ -126,12 +126,7 @@ class ProjectViewSet(RenderActions, viewsets.ModelViewSet[Project]):
         project = self.get_object()
         form = ReorderSerializer(data=request.data)
         form.is_valid(raise_exception=True)
-        ids = form.validated_data["segment_ids"]
-        if sorted(ids) != sorted(project.segments.values_list("pk", flat=True)):
-            raise Refusal(
-                "not_the_segments", "Send the id of every segment of the project, each once."
-            )
-        project.reorder(ids)
+        project.reorder(form.validated_data["segment_ids"])
         return Response(SegmentSerializer(project.segments.all(), many=True).data)
 
 
@@ -164,14 +159,20 @@ class GlobalSettingsView(RetrieveUpdateAPIView[GlobalSettings]):
         return GlobalSettings.load()
 
 
+def _zip_name(project: Project) -> str:
+    """The title as a file name; line ends and the like have no place in a header."""
+    return "".join(letter for letter in project.title if letter.isprintable()) + ".zip"
+
+
 def _import_upload(form: ImportSerializer) -> Project:
     with tempfile.TemporaryDirectory() as folder:
         upload = form.validated_data["file"]
-        archive = Path(folder) / Path(upload.name).name
+        archive = Path(folder) / "story.zip"  # a name of ours: theirs may be too long for the disk
         with archive.open("wb") as file:
             for piece in upload.chunks():
                 file.write(piece)
-        with opened_story(archive, Path(settings.STORYREEL_CACHE) / "work") as story:
+        work_folder = Path(settings.STORYREEL_CACHE) / "work"
+        with opened_story(archive, work_folder, title=Path(upload.name).stem) as story:
             return import_story(story)
 
 

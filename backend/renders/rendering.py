@@ -4,6 +4,7 @@ import threading
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 from time import monotonic
 
@@ -18,6 +19,7 @@ from core_engine import (
     Film,
     Format,
     Listener,
+    Problem,
     Progress,
     ProgressReporter,
     RenderCancelled,
@@ -72,13 +74,31 @@ class Workplace:
         return RenderContext(cache(), self.executor, reporter, self.cancelled)
 
 
-def inspect(sources: Sequence[SegmentSource], place: Workplace) -> list[Scene]:
-    """The story's scenes; raises StoryNotRenderable with all that is wrong."""
+def inspect(
+    sources: Sequence[SegmentSource], place: Workplace, told: Sequence[Problem] = ()
+) -> list[Scene]:
+    """The story's scenes; raises StoryNotRenderable with all that is wrong.
+
+    `told` are the problems that reading the story has found already.
+    """
     context = place.context(len(sources))
     context.cache.remove_abandoned_work()
-    return inspect_sources(
-        sources, context.cache, context.executor, context.reporter, context.cancelled
-    )
+    try:
+        scenes = inspect_sources(
+            sources, context.cache, context.executor, context.reporter, context.cancelled
+        )
+    except StoryNotRenderable as error:
+        raise StoryNotRenderable(_together(told, error.problems)) from None
+    if told:
+        raise StoryNotRenderable(told)
+    return scenes
+
+
+def _together(told: Sequence[Problem], found: Sequence[Problem]) -> list[Problem]:
+    """All problems in the story's order; that a file is missing follows from what was told."""
+    numbers = {problem.number for problem in told}
+    more = [problem for problem in found if problem.path or problem.number not in numbers]
+    return sorted([*told, *more], key=attrgetter("number"))
 
 
 def render_film(

@@ -64,6 +64,7 @@ def queue_render(project: Project, wanted: dict[str, Any]) -> RenderJob:
     format = Format(wanted["format"])
     refuse_unless_ready(project, with_sound=format.is_film)
     check_ffmpeg()
+    RenderJob.objects.fail_abandoned()
     settings = GlobalSettings.load()
     job = RenderJob.queue(
         project,

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from core_engine import (
     Cache,
@@ -28,6 +29,10 @@ from core_engine import (
 from core_engine.tests.media import lengths, tone, write_picture, write_wav
 
 SMALL = RenderSettings(short_side=180, fps=12)
+
+# No deadline: how long an example takes says how busy the machine is.
+hypothesis_settings.register_profile("engine", deadline=None)
+hypothesis_settings.load_profile("engine")
 
 
 @dataclass

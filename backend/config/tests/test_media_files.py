@@ -229,7 +229,9 @@ def test_it_never_leaves_the_projects(put: Put, media_root: Path, name: str) -> 
 def test_it_follows_links_inside_the_projects(asgi: Exchange, put: Put) -> None:
     put("1/film.mp4", b"film")
     (put.root / "projects/1/same.mp4").symlink_to("film.mp4")
-    assert asgi("GET", "/media/projects/1/same.mp4").body == b"film"
+    answer = asgi("GET", "/media/projects/1/same.mp4?download=1")
+    assert answer.body == b"film"
+    assert answer.headers["content-disposition"] == 'attachment; filename="same.mp4"'
 
 
 def test_it_knows_projects_that_lie_on_another_disk(

@@ -21,20 +21,38 @@ from typing import Any
 Box = list[float]
 
 
-def path_expressions(crops: list[Box]) -> tuple[str, str, str]:
-    """zoom, x and y for the crops of a picture that was cut to the widest of them: zoom is the
-    factor, x and y are shares of the input's size."""
+def canvas(shot: dict[str, Any], width: int, height: int) -> tuple[int, int, int, int]:
+    """The part of the picture that the camera sees (left, top, width, height in its pixels), large
+    enough to have the shape of a film of this size.
+
+    zoompan's crops have the shape of its input. Where the picture is too small for that, the rest
+    is padding that never comes into view. Even numbers, as 4:2:0 wants them.
+    """
+    crops = shot["crops"]
+    left = math.floor(min(crop[0] for crop in crops) / 2) * 2
+    top = math.floor(min(crop[1] for crop in crops) / 2) * 2
+    right = max(crop[0] + crop[2] for crop in crops)
+    bottom = max(crop[1] + crop[3] for crop in crops)
+    divisor = math.gcd(width, height)
+    across, down = 2 * width // divisor, 2 * height // divisor
+    units = math.ceil(max((right - left) / across, (bottom - top) / down))
+    return left, top, units * across, units * down
+
+
+def path_expressions(
+    crops: list[Box], area: tuple[int, int, int, int]
+) -> tuple[str, str, str]:
+    """zoompan's zoom, x and y for these crops of a picture of which it gets `area`."""
     start, end = crops[0], crops[-1]
-    wide = max(start, end, key=lambda crop: crop[2])
     ratio = end[2] / start[2]
+    _check(crops, ratio)
     time = f"(on/{len(crops) - 1})"
     eased = f"(0.4*{time}+0.3*(1-cos(PI*{time})))"
     width = f"({start[2]}*pow({ratio},{eased}))"
     share = f"((pow({ratio},{eased})-1)/{ratio - 1})"
-    _check(crops, ratio)
-    x = f"({start[0] - wide[0]}+{end[0] - start[0]}*{share})/{wide[2]}"
-    y = f"({start[1] - wide[1]}+{end[1] - start[1]}*{share})/{wide[3]}"
-    return f"{wide[2]}/{width}", x, y
+    x = f"iw*({start[0] - area[0]}+{end[0] - start[0]}*{share})/{area[2]}"
+    y = f"ih*({start[1] - area[1]}+{end[1] - start[1]}*{share})/{area[3]}"
+    return f"{area[2]}/{width}", x, y
 
 
 def _check(crops: list[Box], ratio: float) -> None:
@@ -48,19 +66,16 @@ def _check(crops: list[Box], ratio: float) -> None:
 
 def filters(shot: dict[str, Any], job: dict[str, Any], source_width: int | None) -> str:
     """The filter chain of one segment."""
-    crops = shot["crops"]
-    left, top, width, height = (round(side) for side in max(crops, key=lambda crop: crop[2]))
-    zoom, x, y = path_expressions(crops)
-    chain = [
-        "scale=out_color_matrix=bt709:out_range=tv",
-        "format=yuv420p",
-        f"crop={width}:{height}:{left}:{top}",
-    ]
+    area = left, top, width, height = canvas(shot, job["width"], job["height"])
+    seen_width, seen_height = min(shot["width"] - left, width), min(shot["height"] - top, height)
+    chain = ["scale=out_color_matrix=bt709:out_range=tv", "format=yuv420p"]
+    chain += [f"crop={seen_width}:{seen_height}:{left}:{top}", f"pad={width}:{height}:0:0"]
     if source_width:
         chain.append(f"scale={source_width}:-2")
+    zoom, x, y = path_expressions(shot["crops"], area)
     size = f"{job['width']}x{job['height']}"
     chain.append(
-        f"zoompan=z='{zoom}':x='iw*{x}':y='ih*{y}':d={shot['frames']}:s={size}:fps={job['fps']}"
+        f"zoompan=z='{zoom}':x='{x}':y='{y}':d={shot['frames']}:s={size}:fps={job['fps']}"
     )
     return ",".join(chain)
 

@@ -85,7 +85,9 @@ def serve(listener: socket.socket, welcome: Callable[[str], None]) -> None:
         http="h11",
         ws="none",
         lifespan="off",
-        log_level="warning",
+        # What uvicorn warns of (a WebSocket, a request that is no HTTP) any page open in the browser
+        # can cause at will, and the person can do nothing about it.
+        log_level="error",
         access_log=False,
         server_header=False,
         # Whoever can connect could otherwise say that he comes from elsewhere, or by https.

@@ -6,6 +6,7 @@ import signal
 import sys
 import threading
 import uuid
+from argparse import ArgumentTypeError
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -160,13 +161,12 @@ class _StoryWork:
     place: Workplace
 
     def check(self) -> list[Scene]:
-        return inspect(self.story.sources(), self.place)
+        return inspect(self.story.sources(), self.place, self.story.problems)
 
     def render(self) -> Iterator[Film]:
         outputs = {format: self._output(format) for format in _formats(self.options)}
         for output in outputs.values():
-            _refuse_overwriting(output, self.story.sources())
-            check_writable(output)
+            _refuse_unwritable(output, self.story.sources())
         scenes = self.check()
         chosen = GlobalSettings.load().render_settings(
             quality=self.options["quality"], fps=self.options["fps"]
@@ -191,6 +191,8 @@ class _ProjectWork:
 
     def render(self) -> Iterator[Film]:
         RenderJob.objects.fail_abandoned()
+        for format in _formats(self.options) if self.options["output"] else ():
+            _refuse_unwritable(self._target(format), sources_of(self.project))
         for format in _formats(self.options):
             yield self._copied(self._render(format))
 
@@ -211,8 +213,10 @@ class _ProjectWork:
         """The film where `-o` wants it, beside the one the project keeps."""
         if self.options["output"] is None:
             return film
-        target = output_path(self.options["output"], self.project.title, film.format, self.options)
-        return film.copied_to(target)
+        return film.copied_to(self._target(film.format))
+
+    def _target(self, format: Format) -> Path:
+        return output_path(self.options["output"], self.project.title, format, self.options)
 
 
 def find_project(source: str) -> Project | None:
@@ -229,11 +233,16 @@ def output_path(wanted: Path | None, title: str, format: Format, options: dict[s
     several = len(_formats(options)) > 1
     if wanted is not None and not wanted.is_dir() and not several:
         return _with_right_suffix(wanted, format)
-    stem = slugify(title, allow_unicode=True)[:80] or "film"
+    stem = _shortened(slugify(title, allow_unicode=True)) or "film"
     name = f"{stem}-{format.value}" if several or format is not Format.FULL_16_9 else stem
     if wanted is None or wanted.is_dir():
         return (wanted or Path.cwd()) / f"{name}{format.suffix}"
     return wanted.with_name(f"{wanted.stem}-{format.value}{format.suffix}")
+
+
+def _shortened(name: str) -> str:
+    """At most 80 bytes of a name, because letters outside ASCII take several of a disk's 255."""
+    return name.encode()[:80].decode(errors="ignore")
 
 
 def _with_right_suffix(wanted: Path, format: Format) -> Path:
@@ -243,10 +252,12 @@ def _with_right_suffix(wanted: Path, format: Format) -> Path:
     return wanted.with_name(wanted.name + format.suffix)
 
 
-def _refuse_overwriting(output: Path, sources: list[SegmentSource]) -> None:
+def _refuse_unwritable(output: Path, sources: list[SegmentSource]) -> None:
+    """Raise EngineError now for a file that could not, or must not, be written in the end."""
     taken = {path.resolve() for source in sources for path in (source.image, source.audio) if path}
     if output.resolve() in taken:
         raise EngineError(f"{output} is part of the story.", "Choose another name with -o.")
+    check_writable(output)
 
 
 def _formats(options: dict[str, Any]) -> list[Format]:
@@ -254,8 +265,8 @@ def _formats(options: dict[str, Any]) -> list[Format]:
 
 
 def _fps(text: str) -> int:
-    if not text.isdigit() or not 12 <= int(text) <= 60:
-        raise ValueError(text)
+    if not text.isdecimal() or not 12 <= int(text) <= 60:
+        raise ArgumentTypeError(f"{text} is not a whole number from 12 to 60")
     return int(text)
 
 

@@ -1,0 +1,68 @@
+"""/api/schema/: OpenAPI 3.1, complete and without a warning."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+from backend.conftest import LocalClient
+
+OPERATIONS = {
+    "/api/projects/": {"get", "post"},
+    "/api/projects/import/": {"post"},
+    "/api/projects/{id}/": {"get", "put", "patch", "delete"},
+    "/api/projects/{id}/export/": {"get"},
+    "/api/projects/{id}/render/": {"post"},
+    "/api/projects/{id}/reorder/": {"post"},
+    "/api/projects/{id}/status/": {"get"},
+    "/api/segments/": {"get", "post"},
+    "/api/segments/{id}/": {"get", "put", "patch", "delete"},
+    "/api/settings/": {"get", "patch"},
+    "/api/tasks/{task_id}/status/": {"get"},
+}
+
+
+@pytest.fixture
+def schema(api: LocalClient) -> Any:
+    """The schema as programs read it."""
+    return api.get("/api/schema/?format=json").json()
+
+
+def test_it_is_valid_and_has_no_warnings(tmp_path: Path) -> None:
+    file = tmp_path / "schema.yaml"
+    call_command("spectacular", "--validate", "--fail-on-warn", "--file", str(file))
+    assert file.read_text().startswith("openapi: 3.1.0")
+
+
+def test_it_has_every_operation(schema: Any) -> None:
+    assert {path: set(row) for path, row in schema["paths"].items()} == OPERATIONS
+
+
+def test_every_operation_says_what_it_does(schema: Any) -> None:
+    for path, operations in schema["paths"].items():
+        for method, operation in operations.items():
+            assert len(operation.get("description", "")) > 10, f"{method} {path}"
+
+
+def test_a_render_says_how_it_can_be_refused(schema: Any) -> None:
+    answers = schema["paths"]["/api/projects/{id}/render/"]["post"]["responses"]
+    assert set(answers) == {"202", "400", "404", "409", "500"}
+
+
+def test_files_are_sent_as_forms(schema: Any) -> None:
+    for path in ("/api/segments/", "/api/projects/import/"):
+        content = schema["paths"][path]["post"]["requestBody"]["content"]
+        assert "multipart/form-data" in content
+
+
+def test_states_have_names(schema: Any) -> None:
+    kinds = schema["components"]["schemas"]
+    assert kinds["ProjectStatusEnum"]["enum"] == ["DRAFT", "PROCESSING", "COMPLETED", "FAILED"]
+    assert set(kinds["JobStatusEnum"]["enum"]) == {
+        "queued", "processing", "completed", "failed", "cancelled",
+    }  # fmt: skip
+
+
+def test_it_has_a_page_for_people(api: LocalClient) -> None:
+    assert "swagger" in api.get("/api/docs/").content.decode()

@@ -1,0 +1,162 @@
+"""`story.json`: what it can say, and how everything that is wrong with it is told."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from backend.projects.story import Story, StorySegment
+from backend.projects.story_json import read_json_story, story_as_json
+from backend.projects.tests import samples
+from core_engine import Easing, Point, Problem, Rect, StoryNotRenderable, ZoomDirection
+
+
+def read(folder: Path, story: Any) -> Story:
+    """The story in this JSON, given as a value or as text."""
+    path = folder / "story.json"
+    path.write_text(story if isinstance(story, str) else json.dumps(story), encoding="utf-8")
+    return read_json_story(path)
+
+
+def refused(folder: Path, story: Any) -> list[Problem]:
+    """What keeps it from being read at all."""
+    with pytest.raises(StoryNotRenderable) as caught:
+        read(folder, story)
+    assert all(it.message and it.remedy for it in caught.value.problems)
+    assert all(it.path == folder / "story.json" for it in caught.value.problems)
+    return list(caught.value.problems)
+
+
+def test_a_whole_story(tmp_path: Path) -> None:
+    rows = [
+        {
+            "text": " as it is \n", "image": "a.jpg", "audio": "sub/a.wav",
+            "focus": {"x": 0.5, "y": 1}, "easing": "linear", "zoom_direction": "out",
+            "start_rect": {"x": 0, "y": 0, "width": 1, "height": 1},
+            "end_rect": {"x": 0.5, "y": 0.5, "width": 0.5, "height": 0.5},
+        },
+        {"image": "b.jpg"},
+        {"text": None or "", "image": None, "audio": None, "focus": None, "easing": ""},
+    ]  # fmt: skip
+    assert read(tmp_path, {"title": "T", "segments": rows}) == Story(
+        "T",
+        (
+            StorySegment(
+                " as it is \n", tmp_path / "a.jpg", tmp_path / "sub/a.wav", Point(0.5, 1.0),
+                Rect(0, 0, 1, 1), Rect(0.5, 0.5, 0.5, 0.5), Easing.LINEAR, ZoomDirection.OUT,
+            ),
+            StorySegment("", tmp_path / "b.jpg", None),
+            StorySegment("", None, None),
+        ),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("text", samples.TEXTS.values(), ids=samples.TEXTS)
+def test_what_is_written_is_read_again(tmp_path: Path, text: str) -> None:
+    story = read(tmp_path, story_as_json("T " + text, [{"text": text, "image": "", "focus": None}]))
+    assert (story.title, [row.text for row in story.segments]) == ("T " + text, [text])
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("", "Line 1 is not JSON"),
+        ("{", "Line 1 is not JSON"),
+        ('{"title": "T",\n"segments": [],}', "Line 2 is not JSON"),
+        ("# T\n", "Line 1 is not JSON"),
+        ('{"title": "T", "title": "U", "segments": []}', "“title” stands twice"),
+        ('{"title": "T", "segments": [{"text": "a", "text": "b"}]}', "“text” stands twice"),
+        ('{"\\ud800": 1, "\\ud800": 1}', "stands twice"),
+        ('{"title": "T", "segments": [{"focus": {"x": NaN, "y": 0}}]}', "NaN is not a number"),
+        ('{"title": "T", "segments": -Infinity}', "-Infinity is not a number"),
+        ("[" * 100_000 + "]" * 100_000, "nested too deeply"),
+        ('{"a":' * 100_000 + "1" + "}" * 100_000, "nested too deeply"),
+        ('{"title": ' + "9" * 5000 + "}", "cannot be used"),
+    ],
+    ids=lambda value: value[:20],
+)
+def test_what_is_not_sound_json_is_told(tmp_path: Path, text: str, what: str) -> None:
+    (problem,) = refused(tmp_path, text)
+    assert what in problem.message
+    assert problem.number == 0
+    problem.message.encode()
+
+
+@pytest.mark.parametrize("story", [None, 7, "x", [], [{"title": "T"}], True, 1.5])
+def test_what_is_not_an_object_is_told(tmp_path: Path, story: object) -> None:
+    assert [problem.number for problem in refused(tmp_path, json.dumps(story))] == [0]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "key"),
+    [
+        ({"title": ""}, "title"), ({"title": None}, "title"), ({"title": ["T"]}, "title"),
+        ({"title": "x" * 301}, "title"), ({"title": "\0"}, "title"), ({"title": "\ud800"}, "title"),
+        ({"segments": None}, "segments"), ({"segments": "x"}, "segments"),
+        ({"segments": {"0": {}}}, "segments"), ({"author": "me"}, "author"),
+        ({"version": 99}, "version"), ({"\ud800": 1}, "known"), ({"id": "x", "pk": 1}, "id"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_the_whole_is_told(
+    tmp_path: Path, wrong: dict[str, Any], key: str
+) -> None:
+    found = refused(tmp_path, {"title": "T", "segments": [], **wrong})
+    assert [problem.number for problem in found] == [0] * len(wrong)
+    assert key in found[0].message
+    found[0].message.encode()
+
+
+@pytest.mark.parametrize("missing", ["title", "segments"])
+def test_what_is_missing_is_told(tmp_path: Path, missing: str) -> None:
+    story = {key: value for key, value in {"title": "T", "segments": []}.items() if key != missing}
+    (problem,) = refused(tmp_path, story)
+    assert problem.message.startswith(f"{missing}: ")
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        None, 7, "x", [], {"picture": "1.jpg"}, {"text": 1.5j}, {"text": ["a"]}, {"text": None},
+        {"image": ["1.jpg"]}, {"image": {"x": 1}}, {"image": True}, {"audio": [1]},
+        {"focus": {"x": 2, "y": 0}}, {"focus": {"x": "NaN", "y": 0}}, {"focus": "centre"},
+        {"focus": {"x": "1e999", "y": 0}}, {"focus": [0, 0]},
+        {"start_rect": {"x": 0.5, "y": 0, "width": 0.6, "height": 1}},
+        {"end_rect": {"x": 0, "y": 0, "width": 0, "height": 0}}, {"easing": "bounce"},
+        {"zoom_direction": "left"}, {"text": "a\0"}, {"text": "\udfff"}, {"image": "a\0"},
+        {"__class__": "x"},
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_a_segment_is_told_with_its_number(tmp_path: Path, row: Any) -> None:
+    if row == {"text": 1.5j}:
+        row = {"text": {"deep": {"er": []}}}
+    found = refused(tmp_path, {"title": "T", "segments": [{}, row, {}]})
+    assert [problem.number for problem in found] == [2]
+    found[0].message.encode()
+
+
+def test_everything_is_told_at_once(tmp_path: Path) -> None:
+    rows = [{"txet": "a", "image": 7, "easing": "x"}, {}, {"focus": {"x": 9}}, {"text": {}}, None]
+    found = refused(tmp_path, {"titel": "T", "segments": rows})
+    assert [problem.number for problem in found] == [0, 0, 1, 1, 3, 3, 4, 5]
+
+
+@pytest.mark.parametrize("kind", ["image", "audio"])
+@pytest.mark.parametrize(
+    "name",
+    ["../1.jpg", "/etc/passwd", "C:\\a.jpg", "a\\..\\..\\b", "https://x.org/1.jpg", "x" * 256,
+     "pipe:0", "a/../../b", " \t"],
+)  # fmt: skip
+def test_only_files_of_the_folder_can_be_named(tmp_path: Path, kind: str, name: str) -> None:
+    story = {"title": "T", "segments": [{}, {kind: name}]}
+    if not name.strip():
+        assert [problem.number for problem in refused(tmp_path, story)] == [2]
+        return
+    found = read(tmp_path, story)
+    assert [problem.number for problem in found.problems] == [2]
+    assert getattr(found.segments[1], kind) is None
+
+
+def test_10_000_segments_are_read(tmp_path: Path) -> None:
+    rows = [{"text": str(n), "image": f"{n}.jpg"} for n in range(10_000)]
+    assert len(read(tmp_path, {"title": "T", "segments": rows}).segments) == 10_000
