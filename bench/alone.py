@@ -12,10 +12,11 @@ from pathlib import Path
 
 import paths
 import video
+from story import Job
+
 from core_engine.encoding import VideoSettings
 from core_engine.frames import FrameSampler, load_planes
 from core_engine.plan import Clip, RenderPlan
-from story import Job
 
 _SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - the frames have to be in memory
 _NAME = "storyreel-bench-frames"

@@ -5,7 +5,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import alone
@@ -14,8 +14,9 @@ import processes
 import reel
 import setup_peers
 import video
-from core_engine.plan import RenderPlan
 from story import Job
+
+from core_engine.plan import RenderPlan
 
 Commands = Sequence[Sequence[str]]
 
@@ -46,26 +47,28 @@ class Contestant:
     prepare: Callable[[Race], None] = lambda _: None
     before: Callable[[], None] = lambda: None
     env: Callable[[], dict[str, str]] = processes.clean_environment
-    films: bool = field(default=True)
+    again: str = ""
+    """Where a second run with nothing changed is measured too, its name in the results."""
+    makes_film: bool = True
     """Whether there is a film whose picture can be judged."""
+
+    @property
+    def needs_warming(self) -> bool:
+        """Whether it is a peer, which may compile things when it runs for the first time."""
+        return self.makes_film and not self.again
 
 
 def everyone() -> list[Contestant]:
     """All contestants, the yardstick last."""
-    return [*_storyreel(), *_peers(), *_yardsticks()]
+    return [_storyreel(), *_peers(), *_yardsticks()]
 
 
-def _storyreel() -> list[Contestant]:
-    def commands(race: Race, output: Path) -> Commands:
-        return [reel.command(race.folder, output)]
-
-    cold = Contestant(
-        "storyreel", "Storyreel", commands, before=reel.forget, env=reel.environment
+def _storyreel() -> Contestant:
+    return Contestant(
+        "storyreel", "Storyreel", lambda race, output: [reel.command(race.folder, output)],
+        prepare=lambda _: reel.set_up(), before=reel.forget, env=reel.environment,
+        again="Storyreel, nothing changed",
     )  # fmt: skip
-    again = Contestant(
-        "storyreel-again", "Storyreel, nothing changed", commands, env=reel.environment, films=False
-    )
-    return [cold, again]
 
 
 def _peers() -> list[Contestant]:
@@ -88,12 +91,12 @@ def _yardsticks() -> list[Contestant]:
         Contestant(
             "x264", "x264 alone, one process a core",
             lambda race, output: alone.one_process_a_core(race.job, output),
-            prepare=lambda race: alone.prepare(race.plan), films=False,
+            prepare=lambda race: alone.prepare(race.plan), makes_film=False,
         ),
         Contestant(
             "x264-threads", "x264 alone, its own threads",
             lambda race, output: alone.one_process(race.job, output),
-            prepare=lambda race: alone.prepare(race.plan), films=False,
+            prepare=lambda race: alone.prepare(race.plan), makes_film=False,
         ),
     ]  # fmt: skip
 
@@ -142,7 +145,7 @@ def _bundle_for_remotion(race: Race) -> None:
 
 
 def warm_up(contestant: Contestant, race: Race) -> None:
-    """Let a peer make a short film once: it works, and its compiled caches are filled."""
+    """Let a peer make a short film once: it works, and what it compiles it has compiled."""
     short = race.job.shortened(2, 15).save(paths.WORK / "short.json")
     output = paths.WORK / f"warm-up-{contestant.name}.mp4"
     warm = dataclasses.replace(race, job_file=short)

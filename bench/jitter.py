@@ -26,11 +26,10 @@ from pathlib import Path
 from typing import Any
 
 import cv2
-import numpy as np
-from numpy.typing import NDArray
-
 import ideal
+import numpy as np
 import video
+from numpy.typing import NDArray
 
 Series = NDArray[np.float64]
 
@@ -57,9 +56,10 @@ class _Frame:
 
     def __init__(self, luma: NDArray[Any]) -> None:
         height, width = luma.shape
-        self.plane = cv2.GaussianBlur(luma.astype(np.float32), (0, 0), _SMOOTHING)
+        smoothed = cv2.GaussianBlur(luma.astype(np.float32), (0, 0), _SMOOTHING)
+        self.plane: NDArray[np.float32] = np.asarray(smoothed, np.float32)
         inner = slice(_MARGIN, height - _MARGIN), slice(_MARGIN, width - _MARGIN)
-        down, across = np.gradient(self.plane)
+        down, across = (np.asarray(side, np.float32) for side in np.gradient(self.plane))
         u, v = _coordinates(width, height)
         across, down = across[inner], down[inner]
         columns = (across, across * u[inner[1]], down, down * v[inner[0], np.newaxis])
@@ -125,6 +125,8 @@ def _moved_back(plane: NDArray[np.float32], motion: Series) -> NDArray[np.float3
     """The inner part of the frame before, looked up in the frame after."""
     height, width = plane.shape
     tx, sx, ty, sy = motion
+    if max(abs(tx) + abs(sx), abs(ty) + abs(sy)) > _MARGIN - 1:
+        raise ValueError("Something moves too far from one frame to the next: is there a cut?")
     left, across = _edge_and_length(width, width, tx, sx)
     top, down = _edge_and_length(height, width, ty, sy)
     size = (width - 2 * _MARGIN, height - 2 * _MARGIN)
@@ -139,9 +141,9 @@ def _edge_and_length(side: int, width: int, shift: float, zoom: float) -> tuple[
 
 def _coordinates(width: int, height: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """u of every column and v of every row: distance from the middle in half frame widths."""
-    u = (np.arange(width, dtype=np.float32) + 0.5 - width / 2) * 2 / width
-    v = (np.arange(height, dtype=np.float32) + 0.5 - height / 2) * 2 / width
-    return u, v
+    u = (np.arange(width) + 0.5 - width / 2) * 2 / width
+    v = (np.arange(height) + 0.5 - height / 2) * 2 / width
+    return u.astype(np.float32), v.astype(np.float32)
 
 
 def _noting_sizes(

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
 
-import numpy as np
-
 import ideal
 import jitter
+import numpy as np
 import paths
 import video
 from story import DISTINCT, Job, Shot
@@ -51,7 +50,7 @@ def of(film: Path, job: Job) -> Quality:
     frames = sum(shot.frames for shot in judged(job))
     scores = np.sort(_vmaf(film, job, frames))
     worst = scores[: max(1, round(frames / 100))]
-    sizes = video.packets(film)[:frames]
+    sizes = [packet.size for packet in video.packets(film)[:frames]]
     seconds = judged(job)[0].frames / job.fps
     shake = jitter.measure(video.luma_frames(film, 0, seconds))
     bitrate = sum(sizes) * 8 * job.fps / frames

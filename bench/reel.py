@@ -33,10 +33,22 @@ def environment(data: Path = DATA) -> dict[str, str]:
     return processes.clean_environment(STORYREEL_DATA=str(data))
 
 
-def forget(data: Path = DATA) -> None:
-    """Empty the data folder: what is rendered next is rendered from nothing."""
+def set_up(data: Path = DATA, *, resolution: str = "1920x1080") -> None:
+    """Make a new data folder with a database, so that no run has to, for films of this size."""
     shutil.rmtree(data, ignore_errors=True)
     data.mkdir(parents=True)
+    script = (
+        "from backend.config import database; from backend.projects.models import GlobalSettings; "
+        f"database.prepare(); GlobalSettings(resolution={resolution!r}).save()"
+    )
+    line = [sys.executable, str(paths.ROOT / "manage.py"), "shell", "--no-imports", "-c", script]
+    log = data / "set-up.log"
+    processes.run([line], log, env=environment(data), cwd=paths.ROOT, limit=120)
+
+
+def forget(data: Path = DATA) -> None:
+    """Empty the cache: what is rendered next is rendered from nothing."""
+    shutil.rmtree(data / "media", ignore_errors=True)
 
 
 def render(

@@ -9,7 +9,7 @@ x264 need none: they use the FFmpeg that comes with Storyreel.
 import argparse
 import hashlib
 import shutil
-import subprocess  # noqa: TID251 - runs pip and npm
+import subprocess
 import sys
 import venv
 from collections.abc import Callable
@@ -82,7 +82,9 @@ def _digest(folder: Path) -> str:
 
 def main() -> None:
     """Make the environments named on the command line, or all."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(PEERS))
     names = parser.parse_args().names or list(PEERS)
     if unknown := set(names) - set(PEERS):

@@ -16,6 +16,8 @@ from pathlib import Path
 
 import paths
 import video
+from ideal import Box
+
 from core_engine import (
     Cache,
     Format,
@@ -29,7 +31,6 @@ from core_engine import (
 )
 from core_engine.encoding import AUDIO_BITRATE, VideoSettings, clip_arguments
 from core_engine.plan import Clip
-from ideal import Box
 
 SEGMENTS = 12
 SECONDS = 5
@@ -115,7 +116,7 @@ def write_sound(path: Path, samples: bytes) -> None:
 
 def x264_arguments(settings: VideoSettings) -> list[str]:
     """The encoder's arguments of Storyreel's clips, but for the number of threads."""
-    every = clip_arguments(settings, Path("clip.mp4"))
+    every: list[str] = clip_arguments(settings, Path("clip.mp4"))
     chosen = every[every.index("-c:v") : every.index("-video_track_timescale")]
     threads = chosen.index("-threads")
     return chosen[:threads] + chosen[threads + 2 :]

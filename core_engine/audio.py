@@ -27,12 +27,17 @@ _PIECE = 2**18  # samples
 
 def render_sound(soundtrack: Soundtrack, cache: Cache, cancelled: threading.Event) -> Path:
     """The soundtrack as AAC in the cache, made now or found there."""
-    entry = cache.path("sounds", soundtrack.key(), ".m4a")
+    entry = sound_entry(soundtrack, cache)
     if not cache.holds(entry):
         with cache.part() as part:
             _encode(soundtrack, part, cancelled)
             cache.keep(part, entry)
     return entry
+
+
+def sound_entry(soundtrack: Soundtrack, cache: Cache) -> Path:
+    """Where the encoded soundtrack is or will be."""
+    return cache.path("sounds", soundtrack.key(), ".m4a")
 
 
 def _encode(soundtrack: Soundtrack, output: Path, cancelled: threading.Event) -> None:

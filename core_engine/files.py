@@ -42,8 +42,9 @@ def part_file(folder: Path, name: str) -> Iterator[Path]:
 
 def check_writable(target: Path) -> None:
     """Raise OutputError unless a file can be made where `target` will be."""
-    if target.is_dir():
-        raise OutputError(f"{target} is a folder.", "Name a file.")
+    with disk_errors(target.parent):
+        if target.is_dir():
+            raise OutputError(f"{target} is a folder.", "Name a file.")
     with part_file(target.parent, target.name):
         pass
 

@@ -18,10 +18,10 @@ from pathlib import Path
 import cv2
 
 from core_engine import encoding, ffmpeg, files, verify
-from core_engine.audio import render_sound
+from core_engine.audio import render_sound, sound_entry
 from core_engine.cache import Cache, digest_of
 from core_engine.encoding import VideoSettings
-from core_engine.errors import SourceError, VerificationFailed
+from core_engine.errors import EngineError, FFmpegFailed, SourceError, VerificationFailed
 from core_engine.frames import FrameSampler, load_planes
 from core_engine.geometry import widest_crop
 from core_engine.images import cropped_jpeg, load_rgb, scaled
@@ -120,14 +120,12 @@ def clip_entry(clip: Clip, video: VideoSettings, cache: Cache) -> Path:
 
 
 def _render_parts(plan: RenderPlan, part: Path, context: RenderContext) -> int:
-    """Make everything and join it in `part`; once more if a clip from the cache was bad."""
+    """Make everything and join it in `part`; once more if something from the cache was bad."""
     encoded = _make(plan, context)
     try:
         _join(plan, part, context)
-    except VerificationFailed as error:
-        if not error.numbers:
-            raise
-        _forget(plan, error.numbers, context.cache)
+    except (FFmpegFailed, VerificationFailed) as error:
+        _forget(plan, error, context.cache)
         encoded += _make(plan, context)
         _join(plan, part, context)
     return encoded
@@ -231,10 +229,14 @@ def _prints(note: str) -> list[bytes]:
     ]
 
 
-def _forget(plan: RenderPlan, numbers: Sequence[int], cache: Cache) -> None:
+def _forget(plan: RenderPlan, error: EngineError, cache: Cache) -> None:
+    """Forget what the error blames; clips were counted when they were made, the sound was not."""
+    numbers = error.numbers if isinstance(error, VerificationFailed) else ()
     for clip in plan.clips:
         if clip.number in numbers:
             cache.forget(clip_entry(clip, plan.video, cache))
+    if not numbers:
+        cache.forget(sound_entry(plan.soundtrack, cache))
 
 
 def _film(plan: RenderPlan, output: Path, took: float, encoded: int, reused: int) -> Film:

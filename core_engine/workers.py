@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Executor, Future, wait
 from typing import TypeVar
 
+from core_engine.errors import RenderCancelled
 from core_engine.progress import ProgressReporter
 
 Given = TypeVar("Given")
@@ -24,8 +25,9 @@ def gather(
     The first error ends everything: `cancelled` is set where other work has to be stopped, and
     the error is raised when nothing runs any more.
     """
-    futures = [executor.submit(work, item) for item in items]
+    futures: list[Future[Made]] = []
     try:
+        futures.extend(executor.submit(_do, work, item, cancelled) for item in items)
         _wait_for(futures, reporter)
         return [future.result() for future in futures]
     except BaseException:
@@ -36,6 +38,13 @@ def gather(
         for future in futures:
             future.cancel()
         wait(futures)
+
+
+def _do(work: Callable[[Given], Made], item: Given, cancelled: threading.Event) -> Made:
+    # Here, because work that is short or was done before never looks at the switch itself.
+    if cancelled.is_set():
+        raise RenderCancelled("The render was cancelled.")
+    return work(item)
 
 
 def _wait_for(futures: Sequence[Future[Made]], reporter: ProgressReporter) -> None:

@@ -110,7 +110,7 @@ def project_file(name: str) -> Path:
     require_plain(name)
     base = real_path(Path(settings.MEDIA_ROOT, "projects"))
     path = real_path(Path(settings.MEDIA_ROOT, name))
-    if not name.startswith("projects/") or not path.is_relative_to(base):
+    if not path.is_relative_to(base):
         raise Http404("Not a file of a project.")
     return path
 
@@ -177,7 +177,7 @@ class Part:
         """
         await asyncio.to_thread(self.file.seek, self.start)
         left = self.length
-        while left and (piece := await asyncio.to_thread(self.file.read, min(PIECE, left))):
+        while piece := await asyncio.to_thread(self.file.read, min(PIECE, left)):
             left -= len(piece)
             yield piece
 

@@ -30,7 +30,7 @@ class _ShapeField(serializers.JSONField):
         value = super().get_value(dictionary)
         return None if isinstance(value, str) and not value.strip() else value
 
-    def to_internal_value(self, data: Any) -> dict[str, float] | None:
+    def to_internal_value(self, data: Any) -> Any:
         """The shape's numbers, checked; None where a form says `null`."""
         value = super().to_internal_value(data)
         if value is None:
@@ -53,7 +53,7 @@ class RectField(_ShapeField):
 
     shape = _RectSerializer
 
-    def to_internal_value(self, data: Any) -> dict[str, float] | None:
+    def to_internal_value(self, data: Any) -> Any:
         """The crop's numbers; refuses one that would show an edge."""
         rect = super().to_internal_value(data)
         if rect is None:

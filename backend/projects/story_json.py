@@ -25,7 +25,8 @@ class StrictSerializer(serializers.Serializer[Any]):
         try:
             values = super().to_internal_value(data)
         except serializers.ValidationError as error:
-            raise serializers.ValidationError({**faults, **dict(error.detail)}) from error
+            detail: Any = error.detail
+            raise serializers.ValidationError({**faults, **detail}) from error
         if faults:
             raise serializers.ValidationError(faults)
         return values

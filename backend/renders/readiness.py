@@ -9,7 +9,7 @@ from backend.config.errors import Refusal
 from backend.projects.models import Project, Segment
 
 
-def refuse_unless_ready(project: Project, *, with_sound: bool) -> None:
+def refuse_unless_ready(project: Project) -> None:
     """Raise a refusal that names everything a film of this project still misses.
 
     Looks at the disk: a row that names a file is no file. Whether the files can be decoded is
@@ -19,7 +19,7 @@ def refuse_unless_ready(project: Project, *, with_sound: bool) -> None:
     images = [_missing(segment, segment.image_file, "picture") for segment in segments]
     audio = [_missing(segment, segment.audio_file, "narration") for segment in segments]
     missing_images = [row for row in images if row]
-    missing_audio = [row for row in audio if row and with_sound]
+    missing_audio = [row for row in audio if row]
     if missing_images or missing_audio or not segments:
         raise Refusal(
             "not_ready",

@@ -62,7 +62,7 @@ class RenderActions(GenericViewSet[Project]):
 def queue_render(project: Project, wanted: dict[str, Any]) -> RenderJob:
     """Queue and start a render of the project, or raise the refusal that says why not."""
     format = Format(wanted["format"])
-    refuse_unless_ready(project, with_sound=format.is_film)
+    refuse_unless_ready(project)
     check_ffmpeg()
     RenderJob.objects.fail_abandoned()
     settings = GlobalSettings.load()

@@ -172,6 +172,7 @@ def test_it_saves_a_part_under_the_right_name_too(asgi: Exchange, put: Put) -> N
         "projects/1/link-out.mp4",
         "projects/1/link-to-cache.mp4",
         "projects/1/folder-out/hostname",
+        "projects/1/back\\slash.mp4",
         "projects/1/loop.mp4",
         "projects/1/dangling.mp4",
         "projects/1/pipe.mp4",
@@ -195,7 +196,7 @@ def fill(root: Path) -> None:
     for name in ("secret.mp4", "cache/clip.mp4", "projects/1/.hidden.mp4", "projectsx/film.mp4"):
         (root / name).parent.mkdir(exist_ok=True)
         (root / name).write_bytes(b"SECRET")
-    for name in ("film.mp4.part", "film.mp4.PART"):
+    for name in ("film.mp4.part", "film.mp4.PART", "back\\slash.mp4"):
         (project / name).write_bytes(b"SECRET")
     for name, target in (
         ("link-out.mp4", "/etc/hostname"),

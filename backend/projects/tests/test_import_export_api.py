@@ -39,7 +39,7 @@ def imported(api: LocalClient, data: bytes, name: str = "story.zip") -> Project:
 
 def exported(api: LocalClient, project: Project) -> tuple[bytes, StreamingHttpResponse]:
     """The zip file of a project, and the response it came in."""
-    answer = api.get(f"/api/projects/{project.pk}/export/")
+    answer: Any = api.get(f"/api/projects/{project.pk}/export/")
     assert answer.status_code == 200
 
     async def everything() -> bytes:

@@ -1,7 +1,6 @@
 """Pictures and sounds sent to /api/segments/: kept when they can be decoded, else refused."""
 
 import itertools
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -207,16 +206,6 @@ def test_motion_in_a_form_is_checked(api: LocalClient, kept: Segment, text: str)
     answer = api.patch(f"/api/segments/{kept.pk}/", body, content_type=MULTIPART_CONTENT)
     assert (answer.status_code, set(answer.json())) == (400, {"focus"})
     assert row(kept) == before
-
-
-@pytest.fixture
-def small_disk(media_root: Path) -> Iterator[Path]:
-    """The media are on a disk of 400 kB."""
-    mount = ["mount", "-t", "tmpfs", "-o", "size=400k", "tmpfs", str(media_root)]
-    if subprocess.run(mount, capture_output=True).returncode:
-        pytest.skip("only root can make a small disk")
-    yield media_root
-    subprocess.run(["umount", str(media_root)], check=True)
 
 
 @pytest.fixture

@@ -1,3 +1,49 @@
-"""Nothing here waits: jobs run at once."""
+"""Small renders: nothing waits, jobs run at once, and films are square and coarse."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.db import connections
+from pytest_django import Settings
+
+from backend.config import database
+from backend.jobs.task_manager import TaskManager
+from backend.projects.models import GlobalSettings
 from backend.projects.tests.fixtures import jobs_run_at_once as jobs_run_at_once
+from backend.projects.tests.fixtures import small_disk as small_disk
+from core_engine import ffmpeg
+
+SMALL = {"format": "clip_1_1", "quality": "draft", "fps": 12}
+
+
+@pytest.fixture
+def small(transactional_db: None) -> None:
+    """Films have 720 lines."""
+    GlobalSettings(resolution="1280x720", fps=12, quality="draft").save()
+
+
+@pytest.fixture
+def no_ffmpeg(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """There is no FFmpeg."""
+    monkeypatch.setenv("STORYREEL_FFMPEG", "/nonexistent/ffmpeg")
+    for cached in (ffmpeg.binary, ffmpeg.version):
+        cached.cache_clear()
+    yield
+    for cached in (ffmpeg.binary, ffmpeg.version):
+        cached.cache_clear()
+
+
+@pytest.fixture
+def threads(transactional_db: None, settings: Settings, tmp_path: Path) -> Iterator[TaskManager]:
+    """Jobs run in threads, and the database is a file, as in the real server."""
+    settings.STORYREEL_EXECUTOR = "threads"
+    in_memory, name = connections["default"], connections.settings["default"]["NAME"]
+    connections.settings["default"]["NAME"] = str(tmp_path / "db.sqlite3")
+    del connections["default"]
+    database.prepare()
+    yield TaskManager.get()
+    TaskManager.get().shut_down()
+    connections["default"].close()
+    connections.settings["default"]["NAME"] = name
+    connections["default"] = in_memory

@@ -11,7 +11,7 @@ pixels of the source and an even number of them, is zoompan's.
 import json
 import math
 import os
-import subprocess  # noqa: TID251 - this peer is FFmpeg itself
+import subprocess
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
@@ -39,9 +39,7 @@ def canvas(shot: dict[str, Any], width: int, height: int) -> tuple[int, int, int
     return left, top, units * across, units * down
 
 
-def path_expressions(
-    crops: list[Box], area: tuple[int, int, int, int]
-) -> tuple[str, str, str]:
+def path_expressions(crops: list[Box], area: tuple[int, int, int, int]) -> tuple[str, str, str]:
     """zoompan's zoom, x and y for these crops of a picture of which it gets `area`."""
     start, end = crops[0], crops[-1]
     ratio = end[2] / start[2]
@@ -74,9 +72,7 @@ def filters(shot: dict[str, Any], job: dict[str, Any], source_width: int | None)
         chain.append(f"scale={source_width}:-2")
     zoom, x, y = path_expressions(shot["crops"], area)
     size = f"{job['width']}x{job['height']}"
-    chain.append(
-        f"zoompan=z='{zoom}':x='{x}':y='{y}':d={shot['frames']}:s={size}:fps={job['fps']}"
-    )
+    chain.append(f"zoompan=z='{zoom}':x='{x}':y='{y}':d={shot['frames']}:s={size}:fps={job['fps']}")
     return ",".join(chain)
 
 

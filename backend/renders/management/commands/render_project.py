@@ -1,6 +1,7 @@
 """`manage.py render_project`: from a story to a film on the command line."""
 
 import contextlib
+import io
 import json
 import signal
 import sys
@@ -14,6 +15,7 @@ from typing import Any, NoReturn
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import DatabaseError
 from django.utils.text import slugify
 
 from backend.config import database
@@ -65,6 +67,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         cancelled = threading.Event()
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(errors="backslashreplace")  # file names need not be UTF-8
         with _ended_by_signals(), _task_manager():
             try:
                 self._handle(options, cancelled)
@@ -72,6 +76,8 @@ class Command(BaseCommand):
                 self._tell_problems(error, options["json"])
             except (EngineError, Refusal) as error:
                 self._fail(error, options["json"])
+            except (OSError, DatabaseError) as error:
+                self._fail(_refused_by_the_system(error), options["json"])
             except KeyboardInterrupt:
                 cancelled.set()
                 self._leave(INTERRUPTED, "Stopped. Finished segments are kept.", options["json"])
@@ -268,6 +274,13 @@ def _fps(text: str) -> int:
     if not text.isdecimal() or not 12 <= int(text) <= 60:
         raise ArgumentTypeError(f"{text} is not a whole number from 12 to 60")
     return int(text)
+
+
+def _refused_by_the_system(error: OSError | DatabaseError) -> EngineError:
+    return EngineError(
+        f"This machine did not allow what was to be done: {error}.",
+        "See to that, or choose another place with -o or STORYREEL_DATA.",
+    )
 
 
 @contextlib.contextmanager

@@ -1,0 +1,62 @@
+"""/api/tasks/{task_id}/status/: where a task of any kind stands."""
+
+import uuid
+from typing import Any
+
+import pytest
+
+from backend.conftest import LocalClient
+from backend.jobs.ownership import this_process
+from backend.jobs.states import JobStatus
+from backend.projects.tests import samples
+from backend.renders.models import RenderJob
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def job(status: JobStatus, **values: Any) -> RenderJob:
+    """A job in this state."""
+    return RenderJob.objects.create(
+        project=samples.project(0), format="full_16_9", quality="draft", fps=12, status=status,
+        owner=this_process().name, **values,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("state", JobStatus)
+def test_every_state_is_told(api: LocalClient, state: JobStatus) -> None:
+    made = job(state)
+    assert api.get(f"/api/tasks/{made.task_id}/status/").json() == {
+        "task_id": made.task_id, "project_id": str(made.project_id), "status": state.value,
+        "progress": None, "output_url": None, "error": None, "error_code": None,
+    }  # fmt: skip
+
+
+def test_a_failure_is_told_with_its_code(api: LocalClient) -> None:
+    made = job(JobStatus.FAILED, error="Because.", error_code="disk_full")
+    answer = api.get(f"/api/tasks/{made.task_id}/status/").json()
+    assert (answer["error"], answer["error_code"]) == ("Because.", "disk_full")
+
+
+def test_a_result_is_told_with_its_address(api: LocalClient) -> None:
+    film = {"path": "projects/x/output/full_16_9.mp4", "sha256": "0123456789abcdef"}
+    made = job(JobStatus.COMPLETED, artifact=film, progress={"percentage": 100.0})
+    answer = api.get(f"/api/tasks/{made.task_id}/status/").json()
+    assert answer["output_url"] == "/media/projects/x/output/full_16_9.mp4?v=0123456789ab"
+    assert answer["progress"] == {"percentage": 100.0}
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["render_", "render_x", f"render_{uuid.UUID(int=5).hex}", uuid.UUID(int=5).hex, "x", "1",
+     f"render_{'g' * 32}", f"voice_{uuid.UUID(int=5).hex}", "render_" + "0" * 500,
+     "render_{00000000-0000-4000-8000-00}"],
+)  # fmt: skip
+def test_a_task_that_is_not_there_is_not_found(api: LocalClient, name: str) -> None:
+    answer = api.get(f"/api/tasks/{name}/status/")
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+
+
+def test_a_task_is_only_asked_about(api: LocalClient) -> None:
+    made = job(JobStatus.QUEUED)
+    for method in (api.post, api.put, api.patch, api.delete):
+        assert method(f"/api/tasks/{made.task_id}/status/").status_code == 405

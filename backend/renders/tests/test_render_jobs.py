@@ -1,0 +1,147 @@
+"""Render jobs: each step is taken once, whoever else tries it."""
+
+import logging
+import threading
+
+import pytest
+
+from backend.config.errors import Conflict
+from backend.conftest import ErrorRecords
+from backend.jobs.ownership import this_process
+from backend.jobs.states import LIVE_STATUSES, JobStatus
+from backend.jobs.task_manager import TaskManager
+from backend.projects.models import Project
+from backend.projects.tests import samples
+from backend.renders import rendering
+from backend.renders.models import RenderJob
+from core_engine import EngineError, Format, Listener, Phase, Progress
+
+pytestmark = pytest.mark.usefixtures("small")
+ERROR = EngineError("It broke.", "Mend it.")
+
+
+def queued(project: Project | None = None) -> RenderJob:
+    """A job that waits."""
+    return RenderJob.queue(
+        project or samples.project(1), format=Format.CLIP_1_1, quality="draft", fps=12
+    )
+
+
+def test_states_are_live_or_finished() -> None:
+    finished = {state for state in JobStatus if state.is_finished}
+    assert finished | set(LIVE_STATUSES) == set(JobStatus)
+    assert finished.isdisjoint(LIVE_STATUSES)
+
+
+def test_a_step_is_taken_once() -> None:
+    job = queued()
+    twin = RenderJob.objects.get()
+    assert job.begin()
+    assert not twin.begin()
+    assert job.fail(ERROR, "Why")
+    assert not twin.fail(ERROR, "Other")
+    twin.refresh_from_db()
+    assert (twin.status, twin.error, twin.error_code) == ("failed", "Why", "engine_error")
+    assert twin.render_started_at is not None
+    assert twin.render_completed_at is not None
+    assert twin.render_completed_at >= twin.render_started_at
+
+
+def test_a_job_that_did_not_begin_cannot_end() -> None:
+    job = queued()
+    assert not job.fail(ERROR, "Why")
+    job.report(Progress(Phase.ENCODING, 1, 1, 0, 1, 5.0, None))
+    job.refresh_from_db()
+    assert (job.status, job.progress) == ("queued", {})
+
+
+def test_a_job_that_somebody_else_began_is_left_alone() -> None:
+    job = queued()
+    job.begin()
+    assert rendering.run(RenderJob.objects.get(), threading.Event()) is None
+    job.refresh_from_db()
+    assert job.status == "processing"
+
+
+def test_a_second_job_of_a_project_is_refused() -> None:
+    first = queued()
+    with pytest.raises(Conflict) as caught:
+        queued(first.project)
+    assert caught.value.data == {"task_id": first.task_id}
+    first.begin()
+    first.fail(ERROR, "Why")
+    assert queued(first.project).status == "queued"
+
+
+def test_only_jobs_of_dead_processes_are_abandoned() -> None:
+    mine, other = queued(), queued()
+    RenderJob.objects.filter(pk=other.pk).update(owner="f" * 32)
+    assert RenderJob.objects.fail_abandoned() == 1
+    other.refresh_from_db()
+    mine.refresh_from_db()
+    assert (mine.status, other.status, other.error_code) == ("queued", "failed", "interrupted")
+    assert "Render again" in other.error
+    assert RenderJob.objects.fail_abandoned() == 0
+
+
+def test_a_job_is_asked_for_under_its_task_id() -> None:
+    job = queued()
+    assert job.task_id == f"render_{job.pk.hex}"
+    assert job.owner == this_process().name
+
+
+def test_a_render_that_is_stopped_says_so() -> None:
+    job, stopped = queued(), threading.Event()
+    stopped.set()
+    assert isinstance(rendering.run(job, stopped), rendering.RenderInterrupted)
+    assert (job.status, job.error_code) == ("failed", "interrupted")
+    assert not job.output.exists()
+
+
+class Defect(Exception):
+    """What nobody foresaw."""
+
+
+def failing(error: BaseException) -> Listener:
+    """A listener that raises."""
+
+    def listen(progress: Progress) -> None:
+        raise error
+
+    return listen
+
+
+@pytest.mark.parametrize(
+    ("error", "code"), [(Defect(), "internal_error"), (KeyboardInterrupt(), "interrupted")]
+)
+def test_a_render_that_breaks_says_so_and_passes_it_on(error: BaseException, code: str) -> None:
+    job = queued()
+    with pytest.raises(type(error)):
+        rendering.run(job, threading.Event(), failing(error))
+    assert (job.status, job.error_code) == ("failed", code)
+    assert not job.output.exists()
+
+
+def test_a_defect_is_logged_with_its_traceback(logged_errors: ErrorRecords) -> None:
+    logged_errors.expected.add("backend.jobs.task_manager")
+
+    def work(switch: threading.Event) -> None:
+        raise Defect
+
+    future = TaskManager.get().start("render_x", work)
+    assert isinstance(future.exception(), Defect)
+    (record,) = logged_errors.records
+    assert record.levelno == logging.ERROR
+    assert record.exc_info is not None
+
+
+def test_progress_is_told_in_order_and_reaches_the_end() -> None:
+    job, heard = queued(samples.project(3)), list[Progress]()
+    rendering.run(job, threading.Event(), heard.append)
+    assert [it.phase for it in heard if it.phase is Phase.DONE] == [Phase.DONE]
+    percentages = [it.percentage for it in heard]
+    assert percentages == sorted(percentages)
+    assert (percentages[0], percentages[-1]) == (0.0, 100.0)
+    assert {it.total_segments for it in heard} == {3}
+    job.refresh_from_db()
+    assert (job.progress["percentage"], job.progress["current_phase"]) == (100.0, "done")

@@ -1,0 +1,347 @@
+"""`manage.py render_project` as people and programs run it: a process of its own."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from backend.conftest import ROOT, environment
+from backend.projects.tests import samples
+
+SMALL = ("--format", "clip_1_1", "--quality", "draft", "--fps", "12")
+SETTINGS = """
+import django
+django.setup()
+from backend.config import database
+from backend.projects.models import GlobalSettings
+database.prepare()
+GlobalSettings(resolution="1280x720").save()
+"""
+RESULT_KEYS = {
+    "event", "path", "format", "width", "height", "fps", "frames", "duration", "size", "sha256",
+    "seconds", "segments_encoded", "segments_reused",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a finished command has said."""
+
+    code: int
+    out: str
+    errors: str
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """Its lines, each a JSON object."""
+        return [json.loads(line) for line in self.out.splitlines()]
+
+    @property
+    def results(self) -> list[dict[str, Any]]:
+        """The lines about films."""
+        return [row for row in self.rows if row["event"] == "result"]
+
+
+Command = Callable[..., Run]
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder whose films have 720 lines."""
+    data = tmp_path_factory.mktemp("prepared")
+    env = environment(data, DJANGO_SETTINGS_MODULE="backend.config.settings")
+    subprocess.run([sys.executable, "-c", SETTINGS], env=env, cwd=ROOT, check=True)
+    return data
+
+
+@pytest.fixture
+def data(prepared: Path, tmp_path: Path) -> Path:
+    """A data folder of the test's own."""
+    return Path(shutil.copytree(prepared, tmp_path / "data"))
+
+
+@pytest.fixture
+def run(data: Path, tmp_path: Path) -> Command:
+    """Runs the command in `tmp_path`."""
+
+    def run(source: object, *arguments: str, **more: str) -> Run:
+        argv = [sys.executable, str(ROOT / "manage.py"), "render_project", str(source), *arguments]
+        done = subprocess.run(
+            argv, env=environment(data, PYTHONIOENCODING="utf-8", **more), cwd=tmp_path,
+            capture_output=True, encoding="utf-8",
+        )  # fmt: skip
+        assert "Traceback" not in done.stderr, done.stderr
+        return Run(done.returncode, done.stdout, done.stderr)
+
+    return run
+
+
+@pytest.fixture
+def story(tmp_path: Path) -> Path:
+    """A folder with two pictures and two sounds."""
+    return samples.story_folder(tmp_path / "My story", 2)
+
+
+def projects(data: Path) -> list[Path]:
+    """The folders of the projects there are."""
+    return list((data / "media/projects").glob("*"))
+
+
+def test_a_folder_becomes_a_film(run: Command, story: Path, tmp_path: Path, data: Path) -> None:
+    before = samples.files_below(story)
+    done = run(story, *SMALL, "--json")
+    assert (done.code, done.errors) == (0, "")
+    result = done.rows[-1]
+    film = tmp_path / "my-story-clip_1_1.mp4"
+    assert set(result) == RESULT_KEYS
+    assert result["path"] == str(film)
+    assert (result["width"], result["height"], result["fps"]) == (720, 720, 12)
+    assert (result["frames"], result["duration"]) == (5, pytest.approx(0.4))
+    assert (result["segments_encoded"], result["segments_reused"]) == (2, 0)
+    assert result["size"] == film.stat().st_size
+    assert samples.files_below(story) == before
+    assert projects(data) == []
+    assert not list(tmp_path.rglob("*.part"))
+
+
+def test_progress_is_told_line_by_line(run: Command, story: Path) -> None:
+    rows = run(story, *SMALL, "--json").rows
+    told = rows[:-1]
+    assert [row["event"] for row in told] == ["progress"] * len(told)
+    percentages = [row["percentage"] for row in told]
+    assert percentages == sorted(percentages)
+    assert (told[0]["current_phase"], told[-1]["current_phase"]) == ("checking", "done")
+    assert set(told[0]) == {
+        "event", "current_phase", "current_segment", "total_segments", "percentage", "eta_seconds",
+    }  # fmt: skip
+
+
+def test_people_read_plain_lines(run: Command, story: Path, tmp_path: Path) -> None:
+    done = run(story, *SMALL, "-o", "film.mp4")
+    assert (done.code, done.errors) == (0, "")
+    assert "\r" not in done.out
+    assert "\033" not in done.out
+    assert "Making the pictures move" in done.out
+    assert (
+        f"{tmp_path / 'film.mp4'}\n  720 × 720" in done.out or "film.mp4\n  720 × 720" in done.out
+    )
+    assert "2 segments encoded, 0 reused" in done.out
+
+
+def test_every_kind_of_source_shares_one_cache(
+    run: Command, story: Path, tmp_path: Path, data: Path
+) -> None:
+    first = run(story, *SMALL, "--json", "-o", "a.mp4").rows[-1]
+    archive = tmp_path / "story.zip"
+    archive.write_bytes(
+        samples.zipped({f"in/{k}": v for k, v in samples.files_below(story).items()})
+    )
+    markdown = tmp_path / "md" / "story.md"
+    shutil.copytree(story, markdown.parent)
+    markdown.write_text("# T\n\n![](1.png)\n\n[a](1.wav)\n\n![](2.png)\n\n[b](2.wav)\n")
+    rows = [{"image": f"{n}.png", "audio": f"{n}.wav"} for n in (1, 2)]
+    (story / "other.json").write_text(json.dumps({"title": "T", "segments": rows}))
+    for source in (archive, markdown, story / "other.json"):
+        result = run(source, *SMALL, "--json", "-o", "b.mp4").rows[-1]
+        assert (result["segments_encoded"], result["segments_reused"]) == (0, 2)
+        assert result["sha256"] == first["sha256"]
+    assert projects(data) == []
+    kept = run(story, *SMALL, "--json", "--keep").rows[-1]
+    (folder,) = projects(data)
+    assert Path(kept["path"]) == folder / "output/clip_1_1.mp4"
+    assert (kept["segments_reused"], kept["sha256"]) == (2, first["sha256"])
+    again = run(folder.name, *SMALL, "--json", "-o", "c.mp4").rows[-1]
+    assert (again["segments_reused"], again["path"]) == (2, "c.mp4")
+    assert (tmp_path / "c.mp4").read_bytes() == Path(kept["path"]).read_bytes()
+
+
+def test_several_formats_come_from_one_call(run: Command, story: Path, tmp_path: Path) -> None:
+    done = run(
+        story, *SMALL, "--format", "short_9_16", "--format", "thumbnail", "--json", "-o", "f.mp4"
+    )
+    assert done.code == 0
+    sizes = {Path(row["path"]).name: (row["width"], row["height"]) for row in done.results}
+    assert sizes == {
+        "f-clip_1_1.mp4": (720, 720), "f-short_9_16.mp4": (720, 1280),
+        "f-thumbnail.jpg": (1280, 720),
+    }  # fmt: skip
+    assert all((tmp_path / name).is_file() for name in sizes)
+
+
+def test_checking_makes_nothing(run: Command, story: Path, tmp_path: Path, data: Path) -> None:
+    done = run(story, "--check", "--json", "--keep", "-o", "film.mp4")
+    assert done.code == 0
+    assert done.rows[-1] == {"event": "ready", "segments": 2, "duration": 0.4}
+    assert not (tmp_path / "film.mp4").exists()
+    assert projects(data) == []
+    assert "Ready: 2 segments, 0.4 seconds." in run(story, "--check").out
+
+
+def test_every_problem_is_told_at_once(run: Command, tmp_path: Path, data: Path) -> None:
+    folder = samples.story_folder(tmp_path / "s", 6)
+    (folder / "1.png").write_bytes(b"")
+    (folder / "2.wav").write_bytes(samples.PLAYLIST)
+    (folder / "3.wav").unlink()
+    (folder / "4.png").write_bytes(samples.huge_png())
+    (folder / "5.txt").write_bytes("x".encode("utf-16"))
+    expected = [(1, "1.png"), (2, "2.wav"), (3, None), (4, "4.png"), (5, "5.txt")]
+    for mode in ((), ("--check",), SMALL):
+        done = run(folder, "--json", *mode)
+        row = done.rows[-1]
+        assert (done.code, row["event"], row["code"]) == (2, "error", "story_not_renderable")
+        found = [(it["number"], it["path"] and Path(it["path"]).name) for it in row["problems"]]
+        assert found == expected
+        assert all(it["message"] and it["remedy"] for it in row["problems"])
+    done = run(folder)
+    assert done.code == 2
+    assert "5 problems keep this story from becoming a film." in done.errors
+    for number, name in expected:
+        assert f"Segment {number}" + (f", {name}:" if name else ":") in done.errors
+    assert list(tmp_path.glob("*.mp4")) == []
+
+
+def test_what_is_wrong_in_the_story_file_is_told_with_what_is_wrong_beside_it(
+    run: Command, story: Path
+) -> None:
+    (story / "story.md").write_text(
+        '# T\n\n![](../1.png)\n\n[a](1.wav)\n\n![](2.png "focus 7")\n\n[b](2.wav)\n\n'
+        "![](missing.png)\n\n[c](1.wav)\n"
+    )
+    done = run(story, "--check", "--json")
+    problems = done.rows[-1]["problems"]
+    assert done.code == 2
+    assert [it["number"] for it in problems] == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["nothing", "nothing.zip", "nothing.md", "7d2c1a52-4a34-4c57-9d02-3a1f4f3c1f51", "a\udcff"],
+)
+def test_a_source_that_is_not_there_is_not_renderable(run: Command, source: str) -> None:
+    done = run(source, "--json")
+    assert (done.code, done.rows[-1]["event"]) == (2, "error")
+    assert done.rows[-1]["problems"][0]["remedy"]
+
+
+def test_an_empty_story_is_not_renderable(run: Command, tmp_path: Path) -> None:
+    (tmp_path / "story.md").write_text("# Nothing\n")
+    done = run(tmp_path / "story.md")
+    assert done.code == 2
+    assert "There are no segments." in done.errors
+
+
+def test_names_that_are_not_utf8_do_no_harm(run: Command, tmp_path: Path) -> None:
+    folder = samples.story_folder(tmp_path / "s", 1)
+    (folder / os.fsdecode(b"caf\xe9.png")).write_bytes(b"x")
+    for mode in ((), ("--json",)):
+        assert run(folder, *mode).code == 2
+
+
+@pytest.mark.parametrize("arguments", [("--fps", "11"), ("--fps", "x"), ("--format", "gif"), ()])
+def test_a_wrong_call_says_how_it_is_called(run: Command, arguments: tuple[str, ...]) -> None:
+    done = run("--json" if not arguments else "x", *arguments)
+    assert done.code == 2
+    assert "usage:" in done.errors
+    assert "_fps" not in done.errors
+
+
+def test_without_ffmpeg_it_says_so_in_a_sentence(run: Command, story: Path) -> None:
+    done = run(story, "--json", STORYREEL_FFMPEG="/nonexistent")
+    assert (done.code, done.rows[-1]["code"]) == (1, "ffmpeg_missing")
+    assert "STORYREEL_FFMPEG" in done.rows[-1]["message"]
+    assert "STORYREEL_FFMPEG" in run(story, STORYREEL_FFMPEG="/nonexistent").errors
+
+
+def test_a_source_is_never_written_over(run: Command, story: Path) -> None:
+    before = samples.files_below(story)
+    shutil.copyfile(story / "1.png", story / "3.jpg")
+    shutil.copyfile(story / "1.wav", story / "3.mp4")
+    (story / "link.jpg").symlink_to("3.jpg")
+    for target, format in (
+        ("3.jpg", "thumbnail"),
+        ("3.mp4", "clip_1_1"),
+        ("link.jpg", "thumbnail"),
+    ):
+        done = run(story, "--format", format, "-o", str(story / target))
+        assert done.code == 1
+        assert "is part of the story" in done.errors
+    (story / "link.jpg").unlink()
+    assert samples.files_below(story) == before | {
+        "3.jpg": before["1.png"], "3.mp4": before["1.wav"],
+    }  # fmt: skip
+
+
+def test_a_projects_own_files_are_never_written_over(run: Command, story: Path, data: Path) -> None:
+    (story / "1.png").rename(story / "1.jpg")
+    run(story, *SMALL, "--keep")
+    (folder,) = projects(data)
+    (image,) = (folder / "images").glob("*.jpg")
+    done = run(folder.name, "--format", "thumbnail", "-o", str(image))
+    assert done.code == 1
+    assert "is part of the story" in done.errors
+    assert image.read_bytes() == samples.picture(1)
+
+
+def test_a_folder_takes_the_film_under_its_title(run: Command, story: Path, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    assert run(story, *SMALL, "-o", "out", "--json").rows[-1]["path"] == "out/my-story-clip_1_1.mp4"
+
+
+@pytest.mark.parametrize("title", [*samples.TEXTS.values(), "あ" * 300, "/../..", "."])
+def test_any_title_becomes_a_file_name(run: Command, tmp_path: Path, title: str) -> None:
+    samples.story_folder(tmp_path / "s", 1)
+    rows = [{"image": "1.png", "audio": "1.wav"}]
+    (tmp_path / "s/story.json").write_text(json.dumps({"title": title, "segments": rows}))
+    done = run(tmp_path / "s", "--format", "thumbnail", "--json")
+    assert done.code == 0, done.out
+    assert Path(done.rows[-1]["path"]).parent == tmp_path
+
+
+def test_a_place_that_cannot_be_written_to_is_told_before_the_work(
+    run: Command, story: Path, tmp_path: Path
+) -> None:
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o555)
+    (tmp_path / "film.mp4").mkdir()
+    (tmp_path / "film.mp4" / "my-story-clip_1_1.mp4").mkdir()
+    (tmp_path / "file").write_text("in the way")
+    targets = ["film.mp4", "file/film.mp4", "/proc/film.mp4", "x" * 300 + ".mp4", "x" * 240]
+    for target in [*targets, "closed/film.mp4"] if not os.access(closed, os.W_OK) else targets:
+        done = run(story, *SMALL, "-o", target, "--json")
+        assert (done.code, done.rows[-1]["event"]) == (1, "error"), target
+        assert done.rows[-1]["message"]
+        assert "encoding" not in done.out
+
+
+def test_a_full_disk_ends_the_render_with_a_sentence(
+    run: Command, tmp_path: Path, small_disk: Path
+) -> None:
+    folder = samples.story_folder(tmp_path / "s", 2, seconds=6)
+    for number in (1, 2):
+        noise = Image.effect_noise((900, 900), 120)
+        noise.save(folder / f"{number}.png")
+    for data in (tmp_path / "data", small_disk):
+        done = run(folder, *SMALL, "-o", str(small_disk / "film.mp4"), STORYREEL_DATA=str(data))
+        assert done.code == 1
+        assert "is full" in done.errors
+        assert "Free some space" in done.errors
+        assert not list(tmp_path.rglob("*.part"))
+        assert not (small_disk / "film.mp4").exists()
+
+
+def test_300_segments_make_a_film_of_all_their_frames(run: Command, tmp_path: Path) -> None:
+    folder = samples.story_folder(tmp_path / "s", 3)
+    rows = [{"image": f"{n % 3 + 1}.png", "audio": f"{n % 3 + 1}.wav"} for n in range(300)]
+    (folder / "story.json").write_text(json.dumps({"title": "Long", "segments": rows}))
+    done = run(folder, *SMALL, "--json")
+    result = done.rows[-1]
+    assert (done.code, result["frames"], result["duration"]) == (0, 720, pytest.approx(60.0))
+    assert result["segments_encoded"] + result["segments_reused"] == 300

@@ -1,0 +1,282 @@
+"""Running FFmpeg: every way it can go wrong has its own error, and none leaves a process behind."""
+
+import os
+import select
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from core_engine import (
+    DiskFull,
+    EngineError,
+    FFmpegFailed,
+    FFmpegMissing,
+    RenderCancelled,
+    SegmentSource,
+    VerificationFailed,
+    ffmpeg,
+    ffmpeg_version,
+    render_project,
+)
+from core_engine.tests.conftest import Studio
+
+pytestmark = pytest.mark.usefixtures("fresh_ffmpeg")
+NEVER = threading.Event()
+VERSION = 'case "$*" in *-version*) echo "ffmpeg version fake Copyright"; exit 0;; esac\n'
+Fake = Callable[[str], Path]
+
+
+@pytest.fixture
+def fake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Fake:
+    """A stand-in for FFmpeg: a shell script."""
+
+    def make(script: str) -> Path:
+        path = tmp_path / "fake-ffmpeg"
+        path.write_text(f"#!/bin/sh\n{VERSION}{script}\n")
+        path.chmod(0o755)
+        monkeypatch.setenv("STORYREEL_FFMPEG", str(path))
+        ffmpeg.binary.cache_clear()
+        return path
+
+    return make
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ffmpeg, "STALL_SECONDS", 0.3)
+
+
+def start(way: str, cancelled: threading.Event) -> None:
+    """Run FFmpeg in one of the three ways there are."""
+    match way:
+        case "run":
+            ffmpeg.run([], cancelled)
+        case "feed":
+            ffmpeg.feed([], [b"x" * 2**20] * 20, cancelled)
+        case "read":
+            list(ffmpeg.read([], cancelled))
+
+
+def is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    status = Path(f"/proc/{pid}/stat")
+    return not status.exists() or status.read_text().rpartition(") ")[2][0] != "Z"
+
+
+def is_left(note: Path) -> bool:
+    """Whether the process that noted its number runs; it may have ended before it could."""
+    number = note.read_text().strip() if note.exists() else ""
+    return bool(number) and is_running(int(number))
+
+
+def test_finds_the_one_that_comes_with_the_packages(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("STORYREEL_FFMPEG", raising=False)
+    assert Path(ffmpeg.binary()).is_file()
+    assert ffmpeg_version()
+    assert "libx264" in ffmpeg.ask("-encoders")
+
+
+def test_takes_the_one_that_was_chosen(fake: Fake) -> None:
+    path = fake("exit 0")
+    assert ffmpeg.binary() == str(path)
+    assert ffmpeg_version() == "fake"
+
+
+@pytest.mark.parametrize("chosen", ["/nowhere/ffmpeg", "no-such-ffmpeg", "/tmp"])  # noqa: S108
+def test_says_that_the_chosen_one_is_missing(chosen: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STORYREEL_FFMPEG", chosen)
+    with pytest.raises(FFmpegMissing) as caught:
+        ffmpeg.run([], NEVER)
+    assert chosen in caught.value.message
+    assert "STORYREEL_FFMPEG" in caught.value.remedy
+
+
+def test_says_that_the_chosen_one_is_no_program(fake: Fake) -> None:
+    fake("").write_bytes(b"\x7fELF but not really")
+    with pytest.raises(FFmpegMissing):
+        ffmpeg.run([], NEVER)
+
+
+def test_keeps_what_a_failing_one_said(fake: Fake) -> None:
+    path = fake('echo "first" >&2; echo "this is why" >&2; exit 3')
+    with pytest.raises(FFmpegFailed) as caught:
+        ffmpeg.run(["-i", "x y"], NEVER)
+    error = caught.value
+    assert error.message == "FFmpeg ended with code 3: this is why"
+    assert error.argv == (str(path), "-i", "x y")
+    assert error.stderr == "first\nthis is why"
+
+
+def test_says_that_a_failing_one_said_nothing(fake: Fake) -> None:
+    fake("exit 1")
+    with pytest.raises(FFmpegFailed, match="it did not say why"):
+        ffmpeg.run([], NEVER)
+
+
+def test_tells_one_that_was_killed(fake: Fake) -> None:
+    fake("kill -SEGV $$")
+    with pytest.raises(FFmpegFailed, match="code -11"):
+        ffmpeg.run([], NEVER)
+
+
+def test_tells_a_full_disk_from_a_failure(fake: Fake) -> None:
+    fake('echo "av_interleaved_write_frame(): No space left on device" >&2; exit 228')
+    with pytest.raises(DiskFull):
+        ffmpeg.run([], NEVER)
+
+
+def test_drowns_in_no_flood_of_words(fake: Fake) -> None:
+    fake("yes 'all kinds of complaints' | head -c 30000000 >&2; echo 'the end' >&2; exit 1")
+    with pytest.raises(FFmpegFailed) as caught:
+        ffmpeg.run([], NEVER)
+    lines = caught.value.stderr.splitlines()
+    assert len(lines) == ffmpeg.STDERR_LINES
+    assert lines[-1] == "the end"
+
+
+def test_feeds_one_that_talks_a_lot(fake: Fake) -> None:
+    fake("yes x | head -c 3000000 >&2; cat > /dev/null; echo done >&2")
+    assert ffmpeg.feed([], [b"x" * 3_000_000], NEVER).endswith("done\n")
+
+
+def test_reads_all_that_is_said(fake: Fake) -> None:
+    fake("head -c 5000000 /dev/zero")
+    assert sum(map(len, ffmpeg.read([], NEVER))) == 5_000_000
+
+
+def test_notices_a_failure_after_the_last_byte(fake: Fake) -> None:
+    fake("echo word; echo broken >&2; exit 5")
+    with pytest.raises(FFmpegFailed, match="broken"):
+        list(ffmpeg.read([], NEVER))
+
+
+def test_notices_one_that_leaves_before_it_took_everything(fake: Fake) -> None:
+    fake("echo 'no thanks' >&2; exit 4")
+    with pytest.raises(FFmpegFailed, match="no thanks"):
+        ffmpeg.feed([], [b"x" * 2**20] * 20, NEVER)
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize("script", ["exec sleep 600", "sleep 600", "kill -STOP $$"])
+@pytest.mark.parametrize("way", ["run", "feed", "read"])
+def test_ends_one_that_does_nothing(script: str, way: str, fake: Fake, tmp_path: Path) -> None:
+    fake(f"echo $$ > {tmp_path}/pid; {script}")
+    with pytest.raises(FFmpegFailed, match="did nothing for") as caught:
+        start(way, NEVER)
+    assert "Render again" in caught.value.remedy
+    assert not is_left(tmp_path / "pid")
+
+
+def test_ends_what_a_script_has_started_too(
+    fake: Fake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ffmpeg, "STALL_SECONDS", 1.0)  # the script needs time to start it
+    os.mkfifo(tmp_path / "fifo")
+    reader = os.open(tmp_path / "fifo", os.O_RDONLY | os.O_NONBLOCK)
+    fake(f"sleep 600 > {tmp_path}/fifo & wait")
+    with pytest.raises(FFmpegFailed):
+        ffmpeg.run([], NEVER)
+    poll = select.poll()
+    poll.register(reader)
+    assert poll.poll(10_000), "the pipe ends when nobody holds its other end any more"
+    os.close(reader)
+
+
+def stopping() -> Iterator[bytes]:
+    yield b"x"
+    raise KeyboardInterrupt
+
+
+def test_ends_it_when_the_one_who_feeds_it_stops(fake: Fake, tmp_path: Path) -> None:
+    fake(f"echo $$ > {tmp_path}/pid; echo ready; cat > /dev/null; exec sleep 600")
+    with pytest.raises(KeyboardInterrupt):
+        ffmpeg.feed([], stopping(), NEVER)
+    assert not is_left(tmp_path / "pid")
+
+
+@pytest.mark.parametrize("way", ["run", "feed", "read"])
+def test_is_cancelled_and_not_failed(way: str, fake: Fake) -> None:
+    fake("exec sleep 600")
+    cancelled = threading.Event()
+    cancelled.set()
+    with pytest.raises(RenderCancelled):
+        start(way, cancelled)
+
+
+def test_tells_ffmpeg_nothing_of_ours(fake: Fake, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STORYREEL_SECRET_KEY", "CANARY")
+    fake("env")
+    environment = b"".join(ffmpeg.read([], NEVER)).decode()
+    assert "CANARY" not in environment
+    assert "LC_ALL=C" in environment
+
+
+def test_runs_it_in_a_session_of_its_own(fake: Fake) -> None:
+    fake("cat /proc/$$/stat")
+    stat = b"".join(ffmpeg.read([], NEVER)).decode().rpartition(") ")[2].split()
+    assert int(stat[3]) != os.getsid(0)
+
+
+TALKS = """case "$*" in *ebur128*) echo "I: -20.0 LUFS Peak: -9.0 dBFS" >&2;; esac
+cat > /dev/null
+"""
+
+
+@pytest.mark.parametrize(
+    ("script", "error"),
+    [
+        (TALKS + "exit 0", VerificationFailed),  # and there is no file
+        ("cat > /dev/null; echo 'x264 said no' >&2; exit 1", FFmpegFailed),
+        ("kill -KILL $$", FFmpegFailed),
+        ("yes | head -c 3000000 >&2; exit 1", FFmpegFailed),
+        ("echo 'No space left on device' >&2; exit 228", DiskFull),
+    ],
+)
+def test_fails_a_render_with_its_own_error_and_keeps_the_last_film(
+    script: str,
+    error: type[EngineError],
+    fake: Fake,
+    studio: Studio,
+    stock: list[SegmentSource],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    good = studio.render(stock[:2])
+    before = good.path.read_bytes()
+    plan = studio.plan(stock)
+    fake(script)
+    with pytest.raises(error) as caught:
+        render_project(plan, studio.output, studio.context(4))
+    assert caught.type is error
+    assert good.path.read_bytes() == before
+    assert not list(studio.folder.rglob(".*.part"))
+    monkeypatch.delenv("STORYREEL_FFMPEG")
+    ffmpeg.binary.cache_clear()
+    studio.cancelled.clear()
+    assert render_project(plan, studio.output, studio.context(4)).frames == plan.frames
+
+
+def test_fails_a_render_that_stands_still(
+    fake: Fake, studio: Studio, stock: list[SegmentSource], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = studio.plan(stock[:2])
+    monkeypatch.setattr(ffmpeg, "STALL_SECONDS", 0.3)
+    fake("exec sleep 600")
+    with pytest.raises(FFmpegFailed, match="did nothing"):
+        render_project(plan, studio.output, studio.context(2))
+    assert not list(studio.folder.rglob(".*.part"))
+
+
+def test_fails_a_render_without_ffmpeg(
+    studio: Studio, stock: list[SegmentSource], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = studio.plan(stock[:2])
+    monkeypatch.setenv("STORYREEL_FFMPEG", "/nowhere/ffmpeg")
+    ffmpeg.binary.cache_clear()
+    with pytest.raises(FFmpegMissing):
+        render_project(plan, studio.output, studio.context(2))
+    assert not studio.output.exists()
