@@ -202,7 +202,8 @@ def command(*arguments: str) -> list[str]:
 
 def environment(data: Path, **more: str) -> dict[str, str]:
     """The environment of a server whose data is in `data`; warnings are errors there, too."""
-    return {**os.environ, "STORYREEL_DATA": str(data), "PYTHONWARNINGS": "error", **more}
+    python = {"PYTHONWARNINGS": "error", "PYTHONUNBUFFERED": ""}
+    return {**os.environ, **python, "STORYREEL_DATA": str(data), **more}
 
 
 def launch(data: Path, **more: str) -> "subprocess.Popen[str]":

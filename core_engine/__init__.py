@@ -21,7 +21,7 @@ from core_engine.ffmpeg import ask as ask_ffmpeg
 from core_engine.ffmpeg import binary as ffmpeg_binary
 from core_engine.ffmpeg import check as check_ffmpeg
 from core_engine.ffmpeg import version as ffmpeg_version
-from core_engine.files import check_writable
+from core_engine.files import check_writable, work_folder
 from core_engine.geometry import Point, Rect
 from core_engine.images import SUFFIXES as PICTURE_SUFFIXES
 from core_engine.inspection import inspect_picture, inspect_sources
@@ -85,4 +85,5 @@ __all__ = [
     "render_project",
     "render_thumbnail",
     "seconds",
+    "work_folder",
 ]

@@ -36,6 +36,7 @@ class Cache:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self.work = root / "work"
 
     def path(self, kind: str, key: str, suffix: str = "") -> Path:
         """Where the entry with this key is or will be."""
@@ -64,7 +65,7 @@ class Cache:
     @contextmanager
     def part(self) -> Iterator[Path]:
         """A file to work on, gone at the end unless it was kept."""
-        with part_file(self.root / "work", "cache") as part:
+        with part_file(self.work, "cache") as part:
             yield part
 
     def keep(self, part: Path, entry: Path, note: str = "") -> None:
@@ -78,7 +79,7 @@ class Cache:
 
     def remove_abandoned_work(self) -> None:
         """Remove part files that crashes left behind."""
-        remove_abandoned_parts(self.root / "work")
+        remove_abandoned_parts(self.work)
 
 
 def _note(entry: Path) -> Path:

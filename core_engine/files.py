@@ -9,6 +9,7 @@ import errno
 import fcntl
 import glob
 import os
+import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -49,6 +50,21 @@ def check_writable(target: Path) -> None:
         pass
 
 
+@contextmanager
+def work_folder(parent: Path, name: str) -> Iterator[Path]:
+    """A folder in `parent` for unfinished work, gone at the end, and found abandoned after a crash.
+
+    It belongs to a part file beside it, whose lock it shares.
+    """
+    with part_file(parent, name) as part:
+        folder = _folder_of(part)
+        folder.mkdir()
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
 def publish(part: Path, target: Path) -> None:
     """Rename `part` to `target` so that after a power cut there is the old file or all of the new.
 
@@ -70,6 +86,7 @@ def remove_abandoned_parts(folder: Path, name: str | None = None) -> None:
     for part in folder.glob(f".{pattern}.*{_SUFFIX}"):
         with contextlib.suppress(OSError), part.open("rb") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(_folder_of(part), ignore_errors=True)
             part.unlink()
 
 
@@ -90,6 +107,10 @@ def disk_errors(folder: Path) -> Iterator[None]:
                 "Allow writing there, or choose another folder.",
             ) from error
         raise
+
+
+def _folder_of(part: Path) -> Path:
+    return part.with_suffix(".folder")
 
 
 def _locked(folder: Path, name: str) -> tuple[Path, IO[bytes]]:

@@ -7,7 +7,6 @@ counted again while they are unpacked, because a directory can lie.
 import shutil
 import stat
 import struct
-import tempfile
 import unicodedata
 import zipfile
 import zlib
@@ -16,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 from backend.projects.story import ProblemList
+from core_engine import work_folder
 
 MAX_FILES = 20_000
 MAX_BYTES = 20 * 2**30
@@ -28,20 +28,25 @@ _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, Runtim
 
 
 @contextmanager
-def unpacked(archive: Path, work_folder: Path) -> Iterator[Path]:
-    """A folder with the files of the archive, gone at the end. Raises StoryNotRenderable."""
-    work_folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=work_folder, prefix="story-") as name:
-        folder = Path(name)
-        problems = ProblemList(archive)
-        try:
-            with zipfile.ZipFile(archive) as zip_file:
-                _unpack(zip_file, folder, problems)
-        except (FileNotFoundError, PermissionError) as error:
-            problems.fail(f"The zip file cannot be read ({error.strerror}).", "Check its name.")
-        except _BROKEN as error:
-            problems.fail(f"The zip file is damaged ({error}).", "Make or download it again.")
+def unpacked(archive: Path, parent: Path) -> Iterator[Path]:
+    """A folder in `parent` with the files of the archive, gone at the end.
+
+    Raises StoryNotRenderable.
+    """
+    with work_folder(parent, "story") as folder:
+        _unpack_archive(archive, folder)
         yield folder
+
+
+def _unpack_archive(archive: Path, folder: Path) -> None:
+    problems = ProblemList(archive)
+    try:
+        with zipfile.ZipFile(archive) as zip_file:
+            _unpack(zip_file, folder, problems)
+    except (FileNotFoundError, PermissionError) as error:
+        problems.fail(f"The zip file cannot be read ({error.strerror}).", "Check its name.")
+    except _BROKEN as error:
+        problems.fail(f"The zip file is damaged ({error}).", "Make or download it again.")
 
 
 def _unpack(zip_file: zipfile.ZipFile, folder: Path, problems: ProblemList) -> None:

@@ -21,16 +21,16 @@ _READERS = {
 
 
 @contextmanager
-def opened_story(source: Path, work_folder: Path, title: str | None = None) -> Iterator[Story]:
+def opened_story(source: Path, parent: Path, title: str | None = None) -> Iterator[Story]:
     """The story in a folder, a story file or a zip file, readable inside the `with` block.
 
-    A zip file is unpacked below `work_folder`. `title` is for a folder without a story file; it is
+    A zip file is unpacked in `parent`. `title` is for a folder without a story file; it is
     called as the source is called unless something else is said. Raises StoryNotRenderable.
     """
     if source.is_dir():
         yield read_folder(source, title or source.resolve().name)
     elif source.suffix.lower() == ".zip":
-        with unpacked(source, work_folder) as folder:
+        with unpacked(source, parent) as folder:
             yield read_folder(_innermost(folder), title or source.stem)
     else:
         yield read_story_file(source)

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import IO, Any
 
 from asgiref.sync import sync_to_async
-from django.conf import settings
 from django.http import StreamingHttpResponse
 from django.utils.http import content_disposition_header
 from django_filters import rest_framework as filters
@@ -21,6 +20,7 @@ from rest_framework.response import Response
 
 from backend.config.errors import Conflict
 from backend.projects.importing import export_project, import_story
+from backend.projects.media_files import cache
 from backend.projects.models import GlobalSettings, Project, ProjectStatus, Segment
 from backend.projects.serializers import (
     GlobalSettingsSerializer,
@@ -171,8 +171,7 @@ def _import_upload(form: ImportSerializer) -> Project:
         with archive.open("wb") as file:
             for piece in upload.chunks():
                 file.write(piece)
-        work_folder = Path(settings.STORYREEL_CACHE) / "work"
-        with opened_story(archive, work_folder, title=Path(upload.name).stem) as story:
+        with opened_story(archive, cache().work, title=Path(upload.name).stem) as story:
             return import_story(story)
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 from django.core.management import CommandError
+from django.db import connection
 from django.db.utils import ConnectionHandler
 from pytest_django import DjangoDbBlocker
 
@@ -22,6 +23,14 @@ from backend.conftest import ROOT, SECONDS, Live, Start, command, environment
 
 GIGABYTES = 2 * 2**30
 MEBIBYTE = 2**20
+
+# Settings that tell whether Python came to its own end or was cut off.
+ORDERLY = """
+import atexit, sys
+from backend.config.settings import *
+
+atexit.register(print, "in good order", file=sys.stderr)
+"""
 
 # A page that waits for something in a thread, as one does for a locked database.
 WAITING = """
@@ -54,9 +63,9 @@ def run(data: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
 @contextmanager
 def connected(live: Live, request: str) -> Iterator[socket.socket]:
     """A connection on which `request` was sent and whose answer has begun."""
-    with socket.create_connection(("127.0.0.1", live.port), timeout=SECONDS) as connection:
-        connection.sendall(request.replace("\n", "\r\n").encode())
-        yield connection
+    with socket.create_connection(("127.0.0.1", live.port), timeout=SECONDS) as wire:
+        wire.sendall(request.replace("\n", "\r\n").encode())
+        yield wire
 
 
 def get(path: str, live: Live, *headers: str) -> str:
@@ -64,9 +73,9 @@ def get(path: str, live: Live, *headers: str) -> str:
     return "\n".join([f"GET {path} HTTP/1.1", f"Host: 127.0.0.1:{live.port}", *headers, "", ""])
 
 
-def answer(connection: socket.socket) -> bytes:
+def answer(wire: socket.socket) -> bytes:
     """All that comes until the server closes the connection."""
-    return b"".join(iter(lambda: connection.recv(65536), b""))
+    return b"".join(iter(lambda: wire.recv(65536), b""))
 
 
 def film(live: Live, size: int) -> Path:
@@ -132,17 +141,19 @@ def test_it_ends_well(live: Live, number: int) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_it_ends_well_with_open_connections(live: Live, number: int) -> None:
+def test_it_ends_well_with_open_connections(start: Start, tmp_path: Path, number: int) -> None:
+    (tmp_path / "orderly.py").write_text(ORDERLY)
+    live = start(DJANGO_SETTINGS_MODULE="orderly", PYTHONPATH=str(tmp_path))
     film(live, GIGABYTES)
     with (
         connected(live, get("/media/projects/1/film.mp4", live)) as watching,
         connected(live, get("/api/schema/", live)) as idle,
         connected(live, "GET / HTTP/1.1\nHo") as slow,
     ):
-        for connection in (watching, idle):
-            assert connection.recv(15) == b"HTTP/1.1 200 OK"
+        for wire in (watching, idle):
+            assert wire.recv(15) == b"HTTP/1.1 200 OK"
         assert slow.fileno() > 0
-        assert live.stop(number) == (0, "")
+        assert live.stop(number) == (0, "in good order\n")
 
 
 def test_it_ends_while_a_view_waits(start: Start, tmp_path: Path) -> None:
@@ -184,8 +195,8 @@ FOREIGN = [
 
 def test_it_answers_to_nobody_elses_name(live: Live) -> None:
     for request in FOREIGN:
-        with connected(live, request.replace("{port}", str(live.port))) as connection:
-            assert connection.recv(13) == b"HTTP/1.1 400 ", request
+        with connected(live, request.replace("{port}", str(live.port))) as wire:
+            assert wire.recv(13) == b"HTTP/1.1 400 ", request
 
 
 def test_it_does_not_believe_a_proxy(live: Live) -> None:
@@ -213,8 +224,8 @@ def test_it_serves_no_other_files_whatever_the_spelling(live: Live) -> None:
     film(live, 9)
     (live.data / "media/secret.mp4").write_bytes(b"SECRET")
     for path in ELSEWHERE:
-        with connected(live, get(path, live, "Connection: close")) as connection:
-            assert answer(connection).startswith(b"HTTP/1.1 404 "), path
+        with connected(live, get(path, live, "Connection: close")) as wire:
+            assert answer(wire).startswith(b"HTTP/1.1 404 "), path
 
 
 def peak(live: Live) -> int:
@@ -264,8 +275,8 @@ def test_it_closes_the_film_of_a_viewer_who_left(live: Live) -> None:
     def is_open() -> bool:
         return str(path) in [str(it.readlink()) for it in folder.iterdir() if it.is_symlink()]
 
-    with connected(live, get("/media/projects/1/film.mp4", live)) as connection:
-        assert connection.recv(15) == b"HTTP/1.1 200 OK"
+    with connected(live, get("/media/projects/1/film.mp4", live)) as wire:
+        assert wire.recv(15) == b"HTTP/1.1 200 OK"
         assert is_open()
     # The server learns of it with a later turn of its loop, of which each request needs several.
     for _ in range(1000):
@@ -277,21 +288,37 @@ def test_it_closes_the_film_of_a_viewer_who_left(live: Live) -> None:
 
 def test_it_survives_a_film_that_is_cut_short(live: Live) -> None:
     path = film(live, GIGABYTES)
-    with connected(live, get("/media/projects/1/film.mp4", live)) as connection:
-        assert connection.recv(15) == b"HTTP/1.1 200 OK"
+    with connected(live, get("/media/projects/1/film.mp4", live)) as wire:
+        assert wire.recv(15) == b"HTTP/1.1 200 OK"
         os.truncate(path, 0)
-        assert len(answer(connection)) < GIGABYTES
+        assert len(answer(wire)) < GIGABYTES
     assert httpx.get(f"{live.url}/static/x").status_code == 404
     code, complaint = live.stop()
     assert (code, "Too little data" in complaint) == (0, True)
 
 
-def test_it_runs_only_migrations_that_are_missing(start: Start, tmp_path: Path) -> None:
+@pytest.mark.django_db
+def test_it_leaves_a_database_alone_that_is_up_to_date(monkeypatch: pytest.MonkeyPatch) -> None:
+    ran: list[str] = []
+    monkeypatch.setattr(database, "call_command", lambda name, **options: ran.append(name))
+    tables = connection.introspection.table_names()
+    database.update()
+    assert ran == []
+    assert connection.introspection.table_names() == tables
+
+
+def test_it_keeps_the_data_from_start_to_start(start: Start) -> None:
     live = start()
     live.stop()
-    before = (live.data / "db.sqlite3").read_bytes()
+    before = rows_of(live.data)
     start().stop()
-    assert (live.data / "db.sqlite3").read_bytes() == before
+    assert rows_of(live.data) == before
+
+
+def rows_of(data: Path) -> list[str]:
+    """The whole database as text."""
+    with closing(sqlite3.connect(data / "db.sqlite3")) as rows:
+        return list(rows.iterdump())
 
 
 def test_it_does_not_touch_the_data_of_a_newer_version(tmp_path: Path) -> None:
@@ -336,9 +363,9 @@ def test_it_explains_a_database_that_is_read_only(
     name = f"file:{path}?mode=ro"
     engine = {"ENGINE": "django.db.backends.sqlite3", "NAME": name}
     options = {"OPTIONS": {"transaction_mode": "IMMEDIATE"}}
-    connection = ConnectionHandler({"default": {**engine, **options}})["default"]
-    monkeypatch.setattr(database, "connection", connection)
-    monkeypatch.setattr("django.db.transaction.get_connection", lambda using: connection)
+    readonly = ConnectionHandler({"default": {**engine, **options}})["default"]
+    monkeypatch.setattr(database, "connection", readonly)
+    monkeypatch.setattr("django.db.transaction.get_connection", lambda using: readonly)
     with django_db_blocker.unblock(), pytest.raises(CommandError, match="readonly database"):
         database.prepare()
 

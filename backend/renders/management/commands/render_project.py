@@ -13,7 +13,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError
 from django.utils.text import slugify
@@ -22,12 +21,20 @@ from backend.config import database
 from backend.config.errors import Refusal
 from backend.jobs.task_manager import TaskManager
 from backend.projects.importing import import_story
+from backend.projects.media_files import cache
 from backend.projects.models import GlobalSettings, Project
 from backend.projects.story import Story
 from backend.projects.story_folder import opened_story
 from backend.renders import progress_display
 from backend.renders.models import RenderJob
-from backend.renders.rendering import Workplace, inspect, render_film, run, sources_of
+from backend.renders.rendering import (
+    RenderInterrupted,
+    Workplace,
+    inspect,
+    render_film,
+    run,
+    sources_of,
+)
 from core_engine import (
     EngineError,
     Film,
@@ -66,38 +73,40 @@ class Command(BaseCommand):
         parser.add_argument("--keep", action="store_true", help="keep the story as a project")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        cancelled = threading.Event()
+        self._interruption = _Interruption()
         if isinstance(sys.stdout, io.TextIOWrapper):
             sys.stdout.reconfigure(errors="backslashreplace")  # file names need not be UTF-8
-        with _ended_by_signals(), _task_manager():
+        with self._interruption.by_signals(), _task_manager():
             try:
-                self._handle(options, cancelled)
+                self._handle(options)
+            except (KeyboardInterrupt, RenderCancelled, RenderInterrupted):
+                self._interruption.cancelled.set()
+                self._leave(INTERRUPTED, "Stopped. Finished segments are kept.", options["json"])
             except StoryNotRenderable as error:
                 self._tell_problems(error, options["json"])
             except (EngineError, Refusal) as error:
                 self._fail(error, options["json"])
             except (OSError, DatabaseError) as error:
                 self._fail(_refused_by_the_system(error), options["json"])
-            except KeyboardInterrupt:
-                cancelled.set()
-                self._leave(INTERRUPTED, "Stopped. Finished segments are kept.", options["json"])
 
-    def _handle(self, options: dict[str, Any], cancelled: threading.Event) -> None:
+    def _handle(self, options: dict[str, Any]) -> None:
         database.prepare()
-        place = Workplace(TaskManager.get().segments, self._listener(options), cancelled)
+        place = Workplace(
+            TaskManager.get().segments, self._listener(options), self._interruption.cancelled
+        )
         project = find_project(options["source"])
         if project:
             work = _ProjectWork(project, options, place)
             self._do(work, options)
             return
-        work_folder = Path(settings.STORYREEL_CACHE) / "work"
-        with opened_story(Path(options["source"]), work_folder) as story:
+        with opened_story(Path(options["source"]), cache().work) as story:
             if options["keep"] and not options["check"]:
                 self._do(_ProjectWork(import_story(story), options, place), options)
             else:
                 self._do(_StoryWork(story, options, place), options)
 
     def _do(self, work: "_ProjectWork | _StoryWork", options: dict[str, Any]) -> None:
+        self._interruption.engine_at_work = True
         if options["check"]:
             self._tell_ready(work.check(), options["json"])
             return
@@ -212,7 +221,7 @@ class _ProjectWork:
         )
         result = run(job, self.place.cancelled, self.place.listener)
         if not isinstance(result, Film):
-            raise result or RenderCancelled("The render was taken over by another process.")
+            raise result or EngineError("The render was taken over by another process.")
         return result
 
     def _copied(self, film: Film) -> Film:
@@ -283,19 +292,31 @@ def _refused_by_the_system(error: OSError | DatabaseError) -> EngineError:
     )
 
 
-@contextlib.contextmanager
-def _ended_by_signals() -> Iterator[None]:
-    """SIGTERM and SIGHUP end a render as tidily as Ctrl-C does."""
+class _Interruption:
+    """What Ctrl-C does; SIGTERM and SIGHUP end a render as tidily.
 
-    def interrupt(*_: object) -> None:
-        raise KeyboardInterrupt
+    While the engine is at work it only turns the switch that the engine looks at: an exception in
+    the middle of `concurrent.futures.wait` would keep its locks, and the workers would wait for
+    them for ever. Everywhere else, and the second time, it is an exception.
+    """
 
-    before = {number: signal.signal(number, interrupt) for number in _SIGNALS}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+    def __init__(self) -> None:
+        self.cancelled = threading.Event()
+        self.engine_at_work = False
+
+    @contextlib.contextmanager
+    def by_signals(self) -> Iterator[None]:
+        before = {number: signal.signal(number, self._interrupt) for number in _SIGNALS}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def _interrupt(self, *_: object) -> None:
+        if not self.engine_at_work or self.cancelled.is_set():
+            raise KeyboardInterrupt
+        self.cancelled.set()
 
 
 _SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
