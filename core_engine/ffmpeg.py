@@ -92,7 +92,7 @@ def feed(arguments: Sequence[str], pieces: Iterable[Bytes], cancelled: threading
         with suppress(BrokenPipeError), _end_of(process.stdin) as pipe:
             _write_all(pipe.fileno(), pieces, cancelled)
         _wait(process, cancelled)
-        return _judge(process, stderr, arguments)
+        return _judge(process, stderr, arguments, cancelled)
 
 
 def read(arguments: Sequence[str], cancelled: threading.Event) -> Iterator[bytes]:
@@ -102,7 +102,7 @@ def read(arguments: Sequence[str], cancelled: threading.Event) -> Iterator[bytes
             while piece := _read_piece(pipe.fileno(), cancelled):
                 yield piece
         _wait(process, cancelled)
-        _judge(process, stderr, arguments)
+        _judge(process, stderr, arguments, cancelled)
 
 
 @contextmanager
@@ -232,10 +232,17 @@ def _stalled() -> FFmpegFailed:
     )
 
 
-def _judge(process: "subprocess.Popen[bytes]", stderr: IO[bytes], arguments: Sequence[str]) -> str:
+def _judge(
+    process: "subprocess.Popen[bytes]",
+    stderr: IO[bytes],
+    arguments: Sequence[str],
+    cancelled: threading.Event,
+) -> str:
     said = _last_words(stderr)
     if process.returncode == 0:
         return said
+    if cancelled.is_set():  # terminated is not failed
+        raise RenderCancelled("The render was cancelled.")
     said = "\n".join(said.splitlines()[-STDERR_LINES:])
     if "No space left on device" in said or "File too large" in said:
         raise DiskFull(

@@ -19,6 +19,7 @@ from typing import IO
 from core_engine.errors import DiskFull, OutputError
 
 _SUFFIX = ".part"
+_LONGEST_NAME = 200  # bytes; with what a part adds it stays below the 255 of common disks
 # EEXIST is what making a folder says where there is a file of that name.
 _NOT_HERE = (
     errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST, errno.ENAMETOOLONG,
@@ -82,7 +83,7 @@ def publish(part: Path, target: Path) -> None:
 
 def remove_abandoned_parts(folder: Path, name: str | None = None) -> None:
     """Remove the part files in `folder`, or those of one name, that no living process works on."""
-    pattern = "*" if name is None else glob.escape(name)
+    pattern = "*" if name is None else glob.escape(_shortened(name))
     for part in folder.glob(f".{pattern}.*{_SUFFIX}"):
         with contextlib.suppress(OSError), part.open("rb") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -109,13 +110,17 @@ def disk_errors(folder: Path) -> Iterator[None]:
         raise
 
 
+def _shortened(name: str) -> str:
+    return os.fsdecode(os.fsencode(name)[:_LONGEST_NAME])
+
+
 def _folder_of(part: Path) -> Path:
     return part.with_suffix(".folder")
 
 
 def _locked(folder: Path, name: str) -> tuple[Path, IO[bytes]]:
     while True:
-        path = folder / f".{name}.{uuid.uuid4().hex}{_SUFFIX}"
+        path = folder / f".{_shortened(name)}.{uuid.uuid4().hex}{_SUFFIX}"
         file = path.open("xb")
         fcntl.flock(file, fcntl.LOCK_EX)
         if path.exists():

@@ -71,7 +71,7 @@ def translated(error: Exception) -> Exception:
             return InsufficientStorage(error.code, str(error))
         case EngineError():
             return ServerTrouble(error.code, str(error))
-        case OSError(errno=errno.ENOSPC | errno.EDQUOT):
+        case OSError(errno=errno.ENOSPC | errno.EDQUOT | errno.EFBIG):
             return _disk_full()
         case OperationalError() if "disk is full" in str(error):
             return _disk_full()

@@ -80,7 +80,8 @@ def project_status(project: Project) -> dict[str, Any]:
     """The answer about a project's newest render."""
     jobs = project.render_jobs.all()
     newest = jobs.exclude(status=JobStatus.CANCELLED).first()
-    film = jobs.filter(status=JobStatus.COMPLETED).first()
+    done = jobs.filter(status=JobStatus.COMPLETED)
+    film = done.exclude(format=Format.THUMBNAIL.value).first() or done.first()
     live = newest is not None and not JobStatus(newest.status).is_finished
     return {
         "project_id": project.pk,

@@ -129,6 +129,16 @@ def test_names_a_clip_by_its_pixels_alone() -> None:
         assert keys(one, two, settings=settings)[0] != before[0]
 
 
+def test_names_a_clip_the_same_wherever_it_stands() -> None:
+    shown, keys = set(), set()
+    for shift in range(1, 48_000, 997):
+        plan = plan_film([scene(1, 48_000 + shift), scene(2, 96_700)], Format.CLIP_1_1, SETTINGS)
+        shown.add(plan.clips[1].shown)
+        keys.add(plan.clips[1].key(plan.video))
+    assert shown == {60, 61}, "it is cut to size when it is joined"
+    assert len(keys) == 1
+
+
 def test_names_a_sound_by_its_narrations_and_loudness() -> None:
     def key(*scenes: Scene, loudness: float = -14.0) -> str:
         settings = RenderSettings(loudness=loudness)

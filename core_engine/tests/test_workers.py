@@ -8,6 +8,8 @@ import pytest
 from core_engine import ProgressReporter, RenderCancelled
 from core_engine.workers import gather
 
+SECONDS = 20  # until work that nobody stops ends by itself, so that a broken test can fail
+
 
 def quiet() -> ProgressReporter:
     return ProgressReporter(lambda _: None, 1)
@@ -18,7 +20,7 @@ def test_gives_results_in_the_items_order(cancelled: threading.Event) -> None:
 
     def work(item: int) -> int:
         if item == 0:
-            last_is_done.wait()
+            last_is_done.wait(SECONDS)
         if item == 3:
             last_is_done.set()
         return item * item
@@ -34,14 +36,15 @@ def test_stops_the_others_when_one_goes_wrong(cancelled: threading.Event) -> Non
 
     def work(item: int) -> None:
         if item == 1:
-            started.wait()
+            started.wait(SECONDS)
             raise ValueError("this one")
         started.set()
-        cancelled.wait()
+        cancelled.wait(SECONDS)
         ended.append(item)
 
     with ThreadPoolExecutor(2) as pool, pytest.raises(ValueError, match="this one"):
         gather(pool, work, range(2), quiet(), cancelled)
+    assert cancelled.is_set()
     assert ended == [0], "nothing runs any more when the error arrives"
 
 
@@ -52,7 +55,7 @@ def test_starts_nothing_after_an_error(cancelled: threading.Event) -> None:
         started.append(item)
         if item == 0:
             raise ValueError("this one")
-        cancelled.wait()
+        cancelled.wait(SECONDS)
 
     with ThreadPoolExecutor(1) as pool, pytest.raises(ValueError, match="this one"):
         gather(pool, work, range(100), quiet(), cancelled)
@@ -68,7 +71,7 @@ class RefusesTheSecond(Executor):
     def submit(self, work, /, *args, **kwargs):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN002, ANN003, ANN201
         self._given += 1
         if self._given == 2:
-            self._started.wait()
+            self._started.wait(SECONDS)
             raise KeyboardInterrupt
         future: Future[object] = self._pool.submit(work, *args, **kwargs)
         return future
@@ -82,7 +85,7 @@ def test_stops_the_first_when_the_second_cannot_even_be_handed_over(
 
     def work(item: int) -> None:
         started.set()
-        cancelled.wait()
+        cancelled.wait(SECONDS)
         ended.append(item)
 
     with ThreadPoolExecutor(1) as pool, pytest.raises(KeyboardInterrupt):

@@ -3,9 +3,11 @@
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from playwright.sync_api import Page
 
+from backend.config.tests.routes import sample_paths
 from backend.conftest import Live, Start
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -151,6 +153,20 @@ def test_it_shows_the_documentation_of_the_api(live: Live, page: Page) -> None:
     page.wait_for_selector(".swagger-ui .information-container .title")
     page.wait_for_load_state("networkidle")
     assert complaints == []
+
+
+def test_it_shows_every_page_of_the_api_without_a_complaint(live: Live, page: Page) -> None:
+    page.route("**/favicon.ico", lambda route: route.fulfill(status=204))
+    asked = [httpx.get(live.url + it, headers={"Accept": "text/html"}) for it in sample_paths()]
+    pages = [
+        str(it.url) for it in asked if "text/html" in it.headers["content-type"] and it.is_success
+    ]
+    assert f"{live.url}/api/" in pages
+    complaints = watch(page)
+    for address in pages:
+        page.goto(address)
+        page.wait_for_load_state("networkidle")
+        assert complaints == [], address
 
 
 def test_it_shows_and_posts_the_forms_of_the_api(start: Start, page: Page, tmp_path: Path) -> None:

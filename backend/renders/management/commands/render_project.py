@@ -27,21 +27,13 @@ from backend.projects.story import Story
 from backend.projects.story_folder import opened_story
 from backend.renders import progress_display
 from backend.renders.models import RenderJob
-from backend.renders.rendering import (
-    RenderInterrupted,
-    Workplace,
-    inspect,
-    render_film,
-    run,
-    sources_of,
-)
+from backend.renders.rendering import Workplace, inspect, render_film, run, sources_of
 from core_engine import (
     EngineError,
     Film,
     Format,
     Listener,
     Quality,
-    RenderCancelled,
     Scene,
     SegmentSource,
     StoryNotRenderable,
@@ -79,15 +71,8 @@ class Command(BaseCommand):
         with self._interruption.by_signals(), _task_manager():
             try:
                 self._handle(options)
-            except (KeyboardInterrupt, RenderCancelled, RenderInterrupted):
-                self._interruption.cancelled.set()
-                self._leave(INTERRUPTED, "Stopped. Finished segments are kept.", options["json"])
-            except StoryNotRenderable as error:
-                self._tell_problems(error, options["json"])
-            except (EngineError, Refusal) as error:
-                self._fail(error, options["json"])
-            except (OSError, DatabaseError) as error:
-                self._fail(_refused_by_the_system(error), options["json"])
+            except (KeyboardInterrupt, EngineError, Refusal, OSError, DatabaseError) as error:
+                self._explain(error, options["json"])
 
     def _handle(self, options: dict[str, Any]) -> None:
         database.prepare()
@@ -151,8 +136,15 @@ class Command(BaseCommand):
             self.stderr.write(f"{error.message}{rows}")
         sys.exit(NOT_RENDERABLE)
 
-    def _fail(self, error: EngineError | Refusal, as_json: bool) -> NoReturn:
-        self._leave(RENDER_FAILED, str(error), as_json, code=str(error.code))
+    def _explain(self, error: BaseException, as_json: bool) -> NoReturn:
+        if self._interruption.happened:
+            # Whatever it is comes of that: an FFmpeg just being started dies of the signal, too.
+            self._interruption.cancelled.set()
+            self._leave(INTERRUPTED, "Stopped. Finished segments are kept.", as_json)
+        if isinstance(error, StoryNotRenderable):
+            self._tell_problems(error, as_json)
+        told = error if isinstance(error, EngineError | Refusal) else _refused_by_the_system(error)
+        self._leave(RENDER_FAILED, str(told), as_json, code=str(told.code))
 
     def _leave(
         self, exit_code: int, message: str, as_json: bool, code: str = "interrupted"
@@ -285,7 +277,7 @@ def _fps(text: str) -> int:
     return int(text)
 
 
-def _refused_by_the_system(error: OSError | DatabaseError) -> EngineError:
+def _refused_by_the_system(error: BaseException) -> EngineError:
     return EngineError(
         f"This machine did not allow what was to be done: {error}.",
         "See to that, or choose another place with -o or STORYREEL_DATA.",
@@ -302,6 +294,7 @@ class _Interruption:
 
     def __init__(self) -> None:
         self.cancelled = threading.Event()
+        self.happened = False
         self.engine_at_work = False
 
     @contextlib.contextmanager
@@ -314,7 +307,8 @@ class _Interruption:
                 signal.signal(number, handler)
 
     def _interrupt(self, *_: object) -> None:
-        if not self.engine_at_work or self.cancelled.is_set():
+        again, self.happened = self.happened, True
+        if again or not self.engine_at_work:
             raise KeyboardInterrupt
         self.cancelled.set()
 
