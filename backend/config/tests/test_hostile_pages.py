@@ -109,7 +109,7 @@ FRAME = """url => {
     const it = document.createElement("iframe");
     it.sandbox = "allow-scripts allow-forms";
     it.srcdoc = `<form action="${url}" method="post"><input name="title"></form>
-        <script>document.forms[0].submit()<\\/script>`;
+        <script>addEventListener("load", () => document.forms[0].submit())<\\/script>`;
     document.body.append(it);
 }"""
 

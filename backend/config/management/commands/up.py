@@ -85,8 +85,8 @@ def serve(listener: socket.socket, welcome: Callable[[str], None]) -> None:
         http="h11",
         ws="none",
         lifespan="off",
-        # What uvicorn warns of (a WebSocket, a request that is no HTTP) any page that is open in the
-        # browser can cause at will, and the person can do nothing about it.
+        # What uvicorn warns of (a WebSocket, a request that is no HTTP) any page in the browser can
+        # cause at will, and the person can do nothing about it.
         log_level="error",
         access_log=False,
         server_header=False,
