@@ -14,6 +14,7 @@ from processes import Usage
 from quality import Quality
 
 STORYREEL = "Storyreel"
+BUSY = 0.3  # load average above which speeds are no clean measurement
 _EQUAL_BITRATE = 0.05
 
 
@@ -69,15 +70,17 @@ class Results:
         lines = [_HEAD, *(self._line(row) for row in rows)]
         if self.best:
             lines.append(_row("*ideal frames, same encoder*", *["–"] * 5, *_quality(self.best, 0)))
-        return "\n".join([*lines, "", *self._notes()])
+        return "\n".join([*lines, "", " ".join(self._notes())])
 
     def _line(self, row: Result) -> str:
         yardstick, ours = self._yardstick(), self._ours()
         low, high = min(row.speeds), max(row.speeds)
         spread = f" ({low:.1f}–{high:.1f})" if len(row.runs) > 1 else ""
         ratio = f"{row.speed / yardstick.speed:.2f}" if yardstick else "–"
-        gain = "–" if ours is None or row.is_yardstick else f"{ours.speed / row.speed:.1f} ×"
-        label = f"**{row.label}**" if row.label.startswith(STORYREEL) else row.label
+        is_ours = row.label.startswith(STORYREEL)
+        label = f"**{row.label}**" if is_ours else row.label
+        gain = f"{ours.speed / row.speed:.1f} ×" if ours else "–"
+        gain = "–" if is_ours or row.is_yardstick else gain
         equal_to = ours.quality.bitrate if ours and ours.quality else 0
         judged = _quality(row.quality, equal_to) if row.quality else ["–"] * 3
         numbers = f"{row.cpu:.1f}", f"{row.memory:,.0f}"
@@ -91,9 +94,12 @@ class Results:
         return next((row for row in self.rows if row.label == STORYREEL and row.runs), None)
 
     def _notes(self) -> list[str]:
-        notes = [
-            f"{os.cpu_count()} cores, {platform.machine()}; load at the start {self.load:.2f}."
-        ]
+        notes = [f"{os.cpu_count()} cores, {platform.machine()}."]
+        if self.load > BUSY:
+            notes.append(
+                f"The machine was busy with other things (load {self.load:.1f}): "
+                "processor time, memory and picture hold, frames per second do not."
+            )
         if yardstick := self._yardstick():
             notes.append(f"Yardstick: {yardstick.label}.")
         if self.floor:

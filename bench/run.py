@@ -2,7 +2,8 @@
 
     .venv/bin/python bench/run.py [--rounds 3] [--only storyreel,x264] [--no-quality]
 
-README.md says what is measured and how. Results go to bench/.work/results.md and results.json.
+README.md says what is measured and how; `--write` puts the table there. All numbers go to
+bench/.work/results.json.
 """
 
 import argparse
@@ -18,7 +19,7 @@ import quality
 import story
 import video
 from contestants import Contestant, Race
-from results import Result, Results
+from results import BUSY, Result, Results
 
 
 def main() -> None:
@@ -26,7 +27,7 @@ def main() -> None:
     chosen = _arguments()
     race = _race(chosen.segments)
     load = os.getloadavg()[0]
-    if load > 0.3:
+    if load > BUSY:
         _say(f"The machine is busy (load {load:.2f}); what follows is no clean measurement.")
     rows = {who.name: _entered(who, race) for who in _chosen(chosen.only)}
     try:
@@ -37,8 +38,9 @@ def main() -> None:
     if chosen.quality:
         _judge(rows, results, race)
     results.save(paths.WORK / "results.json")
-    (paths.WORK / "results.md").write_text(results.table() + "\n")
     print(results.table())
+    if chosen.write:
+        _write_to_readme(results.table())
 
 
 Rows = dict[str, tuple[Contestant, Result, Result | None]]
@@ -54,6 +56,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--only", help=f"some of: {names}; separated by commas")
     parser.add_argument("--segments", type=int, default=story.SEGMENTS, help="of 5 s each (12)")
     parser.add_argument("--no-quality", dest="quality", action="store_false", help="speed alone")
+    parser.add_argument("--write", action="store_true", help="put the table into README.md")
     return parser.parse_args()
 
 
@@ -135,6 +138,14 @@ def _judge(rows: Rows, results: Results, race: Race) -> None:
         if frames != race.job.frames:
             result.skipped = f"{frames}-frames"
         result.quality = quality.of(film, race.job)
+
+
+def _write_to_readme(table: str) -> None:
+    """The table in place of the one between the two marks."""
+    readme = paths.BENCH / "README.md"
+    before, begin, rest = readme.read_text().partition("<!-- results -->\n")
+    _, end, after = rest.partition("<!-- end of results -->\n")
+    readme.write_text(f"{before}{begin}{table}\n{end}{after}")
 
 
 def _in_order(rows: Rows) -> list[Result]:

@@ -245,8 +245,10 @@ def _judge(
         raise RenderCancelled("The render was cancelled.")
     said = "\n".join(said.splitlines()[-STDERR_LINES:])
     if "No space left on device" in said or "File too large" in said:
+        place = arguments[-1].removeprefix("file:")
         raise DiskFull(
-            "The disk is full.", "Free some space and render again; finished segments are kept."
+            f"The disk that holds {os.path.dirname(place)} is full.",  # noqa: PTH120
+            "Free some space and render again; finished segments are kept.",
         )
     raise FFmpegFailed(
         f"FFmpeg ended with code {process.returncode}: {_last_sentence(said)}",

@@ -79,7 +79,11 @@ def _picture(source: SegmentSource, cache: Cache) -> Picture:
 
 def _narration(source: SegmentSource, cache: Cache, cancelled: threading.Event) -> Narration:
     if source.audio is None:
-        raise SourceError(None, "There is no narration.", "Add a sound file to this segment.")
+        raise SourceError(
+            source.image,
+            "There is no narration.",
+            "Add a sound to this segment; in a folder of pictures, one of the picture's name.",
+        )
     return load_narration(source.audio, cache, cancelled)
 
 

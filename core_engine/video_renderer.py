@@ -22,8 +22,8 @@ from core_engine.audio import render_sound, sound_entry
 from core_engine.cache import Cache, digest_of
 from core_engine.encoding import VideoSettings
 from core_engine.errors import EngineError, FFmpegFailed, SourceError, VerificationFailed
-from core_engine.frames import FrameSampler, load_planes
-from core_engine.geometry import widest_crop
+from core_engine.frames import FrameSampler, Planes, load_planes
+from core_engine.geometry import Rect, widest_crop
 from core_engine.images import cropped_jpeg, load_rgb, scaled
 from core_engine.plan import Clip, Format, RenderPlan, Scene
 from core_engine.progress import Phase, ProgressReporter
@@ -165,8 +165,7 @@ def _frames(
     """The clip's frames one after another; key frames leave their fingerprint in `prints`."""
     size = (video.width, video.height)
     tightest = min(clip.path.start, clip.path.end, key=lambda crop: crop.width)
-    sampler = FrameSampler(load_planes(clip.picture, tightest, size), size)
-    _check_unchanged(clip)
+    sampler = FrameSampler(_load_unchanged(clip, tightest, size), size)
     unreported = 0
     for number in range(clip.frames):
         yield sampler.sample(clip.path.rect_of_frame(number, clip.frames))
@@ -178,14 +177,25 @@ def _frames(
             unreported = 0
 
 
-def _check_unchanged(clip: Clip) -> None:
-    """The clip is kept under the name of the picture that was inspected, so it must be that one."""
-    if digest_of(clip.picture.path) != clip.picture.digest:
-        raise SourceError(
-            clip.picture.path,
-            f"The picture of segment {clip.number} was changed during the render.",
-            "Render again.",
-        )
+def _load_unchanged(clip: Clip, tightest: Rect, size: tuple[int, int]) -> Planes:
+    """The clip's picture. It has to be the one that was inspected, whose name the clip gets."""
+    try:
+        planes = load_planes(clip.picture, tightest, size)
+        if digest_of(clip.picture.path) == clip.picture.digest:
+            return planes
+    except (SourceError, OSError) as error:
+        raise _changed(clip) from error
+    raise _changed(clip)
+
+
+def _changed(clip: Clip) -> SourceError:
+    path = clip.picture.path
+    return SourceError(
+        path,
+        f"Segment {clip.number}, {path.name}: the picture was changed or removed while the film "
+        "was being made.",
+        "Look at it and render again; finished segments are kept.",
+    )
 
 
 def _join(plan: RenderPlan, part: Path, context: RenderContext) -> None:

@@ -160,12 +160,19 @@ class OpenFile:
     modified: int
     etag: str
 
+    def close(self) -> None:
+        self.file.close()
+
+    def __del__(self) -> None:
+        # A client that leaves while its answer is being made leaves nobody else to close the file.
+        self.close()
+
 
 @dataclass(frozen=True)
 class Part:
     """`length` bytes of a file from `start` on: a body that Django closes, sent or not."""
 
-    file: BinaryIO
+    opened: OpenFile
     start: int
     length: int
 
@@ -175,14 +182,14 @@ class Part:
         Ends early where the file was cut short in the meantime: the client was told the length,
         sees that bytes are missing, and asks again.
         """
-        await asyncio.to_thread(self.file.seek, self.start)
+        await asyncio.to_thread(self.opened.file.seek, self.start)
         left = self.length
-        while piece := await asyncio.to_thread(self.file.read, min(PIECE, left)):
+        while piece := await asyncio.to_thread(self.opened.file.read, min(PIECE, left)):
             left -= len(piece)
             yield piece
 
     def close(self) -> None:
-        self.file.close()
+        self.opened.close()
 
 
 async def serve_file(
@@ -201,7 +208,7 @@ async def serve_file(
     opened = await asyncio.to_thread(open_file, path)
     response = answer(request, opened)
     if not response.streaming:
-        opened.file.close()
+        opened.close()
     response.headers["Accept-Ranges"] = "bytes"
     response.headers["Cache-Control"] = cache_control
     response.headers["ETag"] = opened.etag
@@ -285,7 +292,7 @@ def is_same_file(request: HttpRequest, opened: OpenFile) -> bool:
 
 def body(opened: OpenFile, start: int, length: int, *, status: int) -> StreamingHttpResponse:
     """A response that sends `length` bytes from `start` on."""
-    part = Part(opened.file, start, length)
+    part = Part(opened, start, length)
     return StreamingHttpResponse(part, status=status, headers={"Content-Length": str(length)})
 
 

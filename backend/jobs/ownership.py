@@ -36,6 +36,12 @@ def this_process() -> Owner:
     return Owner()
 
 
+def leave() -> None:
+    """Give up being an owner, if this process ever became one."""
+    if this_process.cache_info().currsize:
+        this_process().leave()
+
+
 def is_alive(name: str) -> bool:
     """Whether the process that owns jobs under this name still runs."""
     try:

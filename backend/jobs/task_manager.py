@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import connections
 
 from backend.jobs.executors import make_executor
-from backend.jobs.ownership import this_process
+from backend.jobs.ownership import leave, this_process
 
 _JOBS_AT_ONCE = 2
 
@@ -56,7 +56,7 @@ class TaskManager:
         self.stop()
         self._jobs.shutdown(wait=True, cancel_futures=True)
         self.segments.shutdown(wait=True, cancel_futures=True)
-        this_process().leave()
+        leave()
         TaskManager.get.cache_clear()
 
     def _run(self, task_id: str, work: Work, switch: threading.Event) -> None:

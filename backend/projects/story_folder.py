@@ -13,6 +13,11 @@ from backend.projects.story_markdown import read_markdown_story
 from core_engine import PICTURE_SUFFIXES, SOUND_SUFFIXES, StoryNotRenderable
 
 _TEXT_SUFFIXES = frozenset({".txt", ".md"})
+# What people take for pictures and sounds, and what cannot be used.
+_OTHER_PICTURES = frozenset(
+    {".heic", ".heif", ".avif", ".tif", ".tiff", ".gif", ".bmp", ".svg", ".psd", ".raw", ".dng"}
+)
+_OTHER_SOUNDS = frozenset({".wma", ".amr", ".ape", ".mid", ".midi", ".m4b", ".m4p", ".ac3"})
 _READERS = {
     ".md": read_markdown_story,
     ".markdown": read_markdown_story,
@@ -31,14 +36,27 @@ def opened_story(source: Path, parent: Path, title: str | None = None) -> Iterat
         yield read_folder(source, title or source.resolve().name)
     elif source.suffix.lower() == ".zip":
         with unpacked(source, parent) as folder:
-            yield read_folder(_innermost(folder), title or source.stem)
+            yield _read_unpacked(source, folder, title or source.stem)
     else:
         yield read_story_file(source)
 
 
+def _read_unpacked(source: Path, folder: Path, title: str) -> Story:
+    """The story in an unpacked zip file; what is wrong with its folder is said of the zip file."""
+    inner = _innermost(folder)
+    try:
+        return read_folder(inner, title)
+    except StoryNotRenderable as error:
+        told = [
+            replace(problem, path=source) if problem.path == inner else problem
+            for problem in error.problems
+        ]
+        raise StoryNotRenderable(told) from None
+
+
 def read_folder(folder: Path, title: str) -> Story:
     """The story in a folder; `title` is for one without a story file."""
-    found = [folder / name for name in STORY_FILES if (folder / name).is_file()]
+    found = [file for file in folder.iterdir() if file.name.lower() in STORY_FILES]
     if len(found) > 1:
         ProblemList(folder).fail(
             "The folder has both a story.md and a story.json.", "Name one, or remove one."
@@ -72,7 +90,21 @@ def _read_pictures(folder: Path, title: str) -> Story:
         _segment(picture, companions[picture.stem], number, problems)
         for number, picture in enumerate(pictures, 1)
     ]
+    _tell_strays(files, {picture.stem for picture in pictures}, problems)
     return Story(title, tuple(segments), tuple(problems.problems))
+
+
+def _tell_strays(files: list[Path], pictures: set[str], problems: ProblemList) -> None:
+    """A picture or sound that would not be in the film is told, not left out in silence."""
+    for file in files:
+        suffix = file.suffix.lower()
+        if suffix in _OTHER_PICTURES:
+            problems.add(0, "This kind of picture cannot be read.", "Save it as JPEG or PNG.", file)
+        elif suffix in _OTHER_SOUNDS:
+            problems.add(0, "This kind of sound cannot be read.", "Save it as MP3 or WAV.", file)
+        elif suffix in SOUND_SUFFIXES and file.stem not in pictures:
+            remedy = "Give it the name of its picture, or move it away."
+            problems.add(0, "No picture has the name of this sound.", remedy, file)
 
 
 def _by_stem(files: list[Path]) -> dict[str, list[Path]]:

@@ -28,6 +28,13 @@ from core_engine import SOUND_SUFFIXES, Point
 
 _NOT_UNDERSTOOD = ["list", "code", "blockquote", "hr", "lheading", "reference", "fence",
                    "html_block", "html_inline", "autolink", "backticks"]  # fmt: skip
+# A file name with spaces as people write it, which in Markdown belongs in angle brackets.
+_LOOSE_NAME = re.compile(
+    r"""(\]\()[ ]*                                          # what comes before a target
+    ([^\s<>"\[\]][^<>"\n\[\]]*[ ][^<>"\n\[\]]*?\.\w{2,5})  # a name with a space and an ending
+    [ ]*(?=\)|[ ]")                                        # its end, or a title""",
+    re.VERBOSE,
+)
 _FOCUS = re.compile(r"focus\s+(\d{1,3})\s*%\s*,?\s*(\d{1,3})\s*%")
 
 
@@ -97,7 +104,7 @@ def read_markdown_story(path: Path) -> Story:
     """The story in a Markdown file; raises StoryNotRenderable."""
     problems = ProblemList(path)
     reader = _Reader(problems)
-    tokens = _parser().parse(read_text(path))
+    tokens = _parser().parse(_LOOSE_NAME.sub(r"\1<\2>", read_text(path)))
     for before, token in pairwise(tokens):
         if token.type == "inline" and before.type == "heading_open":
             reader.read_heading(token)

@@ -365,7 +365,9 @@ def test_keeps_the_last_good_film_when_a_picture_changes_under_it(
     sources = [replace(stock[0], image=picture)]
     plan = studio.plan(sources)
     write_picture(picture, 6)
-    with pytest.raises(SourceError, match="was changed during the render"):
+    with pytest.raises(
+        SourceError, match="Segment 1, fickle.jpg: the picture was changed or removed"
+    ):
         render_project(plan, studio.output, studio.context(1))
     assert studio.output.read_bytes() == last_good
     assert not leftovers(studio)

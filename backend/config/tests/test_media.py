@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import os
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -142,7 +143,7 @@ def test_it_sends_the_whole_film_for_what_is_no_single_range(asgi: Exchange, wan
     assert "content-range" not in answer.headers
 
 
-@how(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@how(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(wanted=st.from_regex(r"bytes=([0-9]{0,5}-[0-9]{0,5}|[0-9,\- ]{0,9})", fullmatch=True))
 def test_it_sends_only_bytes_that_are_there(asgi: Exchange, film: Path, wanted: str) -> None:
     answer = get(asgi, range=wanted)
@@ -341,6 +342,30 @@ def test_it_closes_the_film_when_the_client_leaves(film: Path, count: int) -> No
         assert str(film) not in open_files()
 
     asyncio.run(watch())
+
+
+def test_it_closes_the_film_of_a_client_who_leaves_before_there_is_an_answer(
+    film: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    is_open, has_left, really_open = threading.Event(), threading.Event(), media.open_file
+
+    def open_slowly(path: Path) -> media.OpenFile:
+        opened = really_open(path)
+        is_open.set()
+        has_left.wait()
+        return opened
+
+    async def ask_and_leave() -> None:
+        asked = asyncio.create_task(open_film())
+        await asyncio.to_thread(is_open.wait)
+        asked.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asked
+        has_left.set()
+
+    monkeypatch.setattr(media, "open_file", open_slowly)
+    asyncio.run(ask_and_leave())
+    assert str(film) not in open_files()
 
 
 @pytest.mark.parametrize(

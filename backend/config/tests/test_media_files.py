@@ -209,7 +209,7 @@ def fill(root: Path) -> None:
     os.mkfifo(project / "pipe.mp4")
 
 
-@how(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@how(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     name=st.lists(
         st.sampled_from(["..", ".", "", "/", "projects", "1", "output", "film.mp4", "%2e%2e"])

@@ -154,3 +154,20 @@ def test_5000_pictures_are_a_story(tmp_path: Path) -> None:
         tmp_path / f"{n}.jpg" for n in range(5000)
     ]
     assert all(segment.audio for segment in story.segments)
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("2.heic", "This kind of picture cannot be read."),
+        ("2.TIFF", "This kind of picture cannot be read."),
+        ("1.wma", "This kind of sound cannot be read."),
+        ("02.wav", "No picture has the name of this sound."),
+    ],
+)
+def test_what_would_not_be_in_the_film_is_told(tmp_path: Path, name: str, message: str) -> None:
+    (tmp_path / "1.jpg").touch()
+    (tmp_path / name).touch()
+    [problem] = read_folder(tmp_path, "T").problems
+    assert (problem.path, problem.message) == (tmp_path / name, message)
+    assert problem.remedy

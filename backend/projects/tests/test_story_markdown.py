@@ -233,3 +233,16 @@ def test_10_000_segments_are_read(tmp_path: Path) -> None:
     story = read(tmp_path, "".join(f"![]({n}.jpg)\n\n{n}.\n\n" for n in range(10_000)))
     assert texts(story)[9_999] == "9999."
     assert len(story.segments) == 10_000
+
+
+@pytest.mark.parametrize("name", ["my pic.jpg", "IMG 1 (2).jpg", "Été à la mer.jpeg"])
+@pytest.mark.parametrize("title", ["", ' "focus 10% 20%"'])
+def test_names_with_spaces_are_understood_as_people_write_them(
+    tmp_path: Path, name: str, title: str
+) -> None:
+    story = read(tmp_path, f"![x]({name}{title})\n\nSaid (so) by me.\n\n[a](my voice.mp3)\n")
+    [segment] = story.segments
+    assert segment.image == tmp_path / name
+    assert segment.audio == tmp_path / "my voice.mp3"
+    assert segment.text == "Said (so) by me."
+    assert (segment.focus is not None) == bool(title)
