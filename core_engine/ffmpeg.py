@@ -245,9 +245,9 @@ def _judge(
         raise RenderCancelled("The render was cancelled.")
     said = "\n".join(said.splitlines()[-STDERR_LINES:])
     if "No space left on device" in said or "File too large" in said:
-        place = arguments[-1].removeprefix("file:")
+        place = "".join(arguments[-1:]).removeprefix("file:")
         raise DiskFull(
-            f"The disk that holds {os.path.dirname(place)} is full.",  # noqa: PTH120
+            f"The disk that holds {os.path.dirname(place) or 'the film'} is full.",  # noqa: PTH120
             "Free some space and render again; finished segments are kept.",
         )
     raise FFmpegFailed(

@@ -74,6 +74,17 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 # The text of a story as JSON; files are counted separately and may be far larger.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 2**20
 
+# What goes wrong is said where Storyreel was started; there is nobody to send mail to.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(levelname)s %(name)s: %(message)s"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "plain", "level": "ERROR"}
+    },
+    "root": {"handlers": ["console"]},
+}
+
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"

@@ -10,7 +10,10 @@ from backend.projects.story_folder import read_folder
 
 
 def offer_example() -> Project | None:
-    """Import the example story unless that was done before in this data folder."""
+    """Import the example story unless that was done before in this data folder.
+
+    Raises EngineError, StoryNotRenderable among them, when this machine does not let it.
+    """
     row = GlobalSettings.load()
     if row.example_offered:
         return None

@@ -192,7 +192,7 @@ def test_every_problem_is_told_at_once(run: Command, tmp_path: Path, data: Path)
     (folder / "3.wav").unlink()
     (folder / "4.png").write_bytes(samples.huge_png())
     (folder / "5.txt").write_bytes("x".encode("utf-16"))
-    expected = [(1, "1.png"), (2, "2.wav"), (3, None), (4, "4.png"), (5, "5.txt")]
+    expected = [(1, "1.png"), (2, "2.wav"), (3, "3.png"), (4, "4.png"), (5, "5.txt")]
     for mode in ((), ("--check",), SMALL):
         done = run(folder, "--json", *mode)
         row = done.rows[-1]
@@ -313,7 +313,7 @@ def test_a_place_that_cannot_be_written_to_is_told_before_the_work(
     (tmp_path / "film.mp4").mkdir()
     (tmp_path / "film.mp4" / "my-story-clip_1_1.mp4").mkdir()
     (tmp_path / "file").write_text("in the way")
-    targets = ["film.mp4", "file/film.mp4", "/proc/film.mp4", "x" * 300 + ".mp4", "x" * 240]
+    targets = ["film.mp4", "file/film.mp4", "/proc/film.mp4", "x" * 300 + ".mp4"]
     for target in [*targets, "closed/film.mp4"] if not os.access(closed, os.W_OK) else targets:
         done = run(story, *SMALL, "-o", target, "--json")
         assert (done.code, done.rows[-1]["event"]) == (1, "error"), target

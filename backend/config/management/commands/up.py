@@ -17,6 +17,7 @@ from backend.config import database
 from backend.jobs.task_manager import TaskManager
 from backend.projects.example import offer_example
 from backend.renders.models import RenderJob
+from core_engine import EngineError
 
 HOST = "127.0.0.1"
 PORT = 8000
@@ -45,10 +46,17 @@ class Command(BaseCommand):
         with listener:
             database.prepare()
             RenderJob.objects.fail_abandoned()
-            offer_example()
+            self.offer_example()
             opens = not options["no_browser"] and self.stdout.isatty()
             serve(listener, lambda url: self.welcome(url, opens_browser=opens))
             TaskManager.get().shut_down()
+
+    def offer_example(self) -> None:
+        """Have the example story there; without it Storyreel is still Storyreel."""
+        try:
+            offer_example()
+        except EngineError as error:
+            self.stderr.write(f"The example story could not be made ready: {error}")
 
     def welcome(self, url: str, *, opens_browser: bool) -> None:
         """Say where the app is, and go there."""
