@@ -126,13 +126,20 @@ def _movielite_environment() -> dict[str, str]:
 def _remotion_missing() -> str:
     if not setup_peers.is_ready("remotion"):
         return "absent"
-    return "" if shutil.which("chromium") and shutil.which("node") else "no-browser"
+    if not shutil.which("node"):
+        return "no-node"
+    return "" if _browser() else "no-browser"
+
+
+def _browser() -> str:
+    found = (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))
+    return next(filter(None, found), "")
 
 
 def _remotion(race: Race, output: Path) -> Commands:
     script = str(paths.ENVS / "remotion" / "render.mjs")
-    bundle, browser = str(paths.WORK / "remotion-bundle"), shutil.which("chromium") or ""
-    return [["node", script, str(race.job_file), str(output), bundle, browser]]
+    bundle = str(paths.WORK / "remotion-bundle")
+    return [["node", script, str(race.job_file), str(output), bundle, _browser()]]
 
 
 def _bundle_for_remotion(race: Race) -> None:

@@ -10,7 +10,6 @@ import argparse
 import hashlib
 import shutil
 import subprocess
-import sys
 import venv
 from collections.abc import Callable
 from pathlib import Path
@@ -77,7 +76,7 @@ def make(name: str) -> None:
 def _digest(folder: Path) -> str:
     names = ("requirements.txt", "package.json", "ffprobe")
     parts = [(folder / name).read_bytes() for name in names if (folder / name).exists()]
-    return hashlib.sha256(b"\0".join([sys.version.encode(), *parts])).hexdigest()
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
 def main() -> None:
