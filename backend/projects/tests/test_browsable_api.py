@@ -193,3 +193,9 @@ def test_a_render_is_begun_with_a_form_in_which_most_is_left_empty(api: LocalCli
     answer = send(api, "POST", address, {**fields, "format": "clip_1_1"})
     assert answer.status_code == 202, answer.content.decode()
     assert story.render_jobs.get().status == "completed"
+
+
+def test_the_way_back_names_the_start_once(api: LocalClient) -> None:
+    page = api.get("/api/projects/", HTTP_ACCEPT="text/html").content.decode()
+    crumbs = page[page.index('class="breadcrumb"') :].partition("</ul>")[0]
+    assert crumbs.count("Storyreel") == 1
