@@ -116,8 +116,8 @@ def write_sound(path: Path, samples: bytes) -> None:
 
 def x264_arguments(settings: VideoSettings) -> list[str]:
     """The encoder's arguments of Storyreel's clips, but for the number of threads."""
-    every: list[str] = clip_arguments(settings, Path("clip.mp4"))
-    chosen = every[every.index("-c:v") : every.index("-video_track_timescale")]
+    every: list[str] = clip_arguments(settings, Path("clip.h264"), Path("packets"))
+    chosen = every[every.index("-c:v") : every.index("-map_metadata")]
     threads = chosen.index("-threads")
     return chosen[:threads] + chosen[threads + 2 :]
 

@@ -4,6 +4,7 @@ Knows nothing of Django, databases or HTTP. What is named here is what others ma
 """
 
 from core_engine.cache import Cache
+from core_engine.context import RenderContext
 from core_engine.encoding import Quality
 from core_engine.errors import (
     DiskFull,
@@ -39,7 +40,7 @@ from core_engine.plan import (
 )
 from core_engine.progress import Listener, Phase, Progress, ProgressReporter
 from core_engine.timing import seconds
-from core_engine.video_renderer import Film, RenderContext, render_project, render_thumbnail
+from core_engine.video_renderer import Film, render_project, render_thumbnail
 
 __all__ = [
     "PICTURE_SUFFIXES",

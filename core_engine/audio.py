@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from core_engine import encoding, ffmpeg
+from core_engine import encoding, ffmpeg, verify
 from core_engine.cache import Cache
 from core_engine.errors import FFmpegFailed
 from core_engine.narration import BYTES_PER_SAMPLE, Narration
@@ -31,7 +31,8 @@ def render_sound(soundtrack: Soundtrack, cache: Cache, cancelled: threading.Even
     if not cache.holds(entry):
         with cache.part() as part:
             _encode(soundtrack, part, cancelled)
-            cache.keep(part, entry)
+            verify.check_sound(part, soundtrack.samples, soundtrack.silent, cancelled)
+            cache.keep(part, entry, verify.sound_digest(part, cancelled))
     return entry
 
 

@@ -16,6 +16,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from core_engine.files import part_file, publish, remove_abandoned_parts
 
@@ -53,9 +54,9 @@ class Cache:
             return False
         return True
 
-    def note_of(self, entry: Path) -> str:
+    def note_of(self, entry: Path) -> Any:
         """What the maker of the entry wanted to remember."""
-        return str(json.loads(_note(entry).read_text())["note"])
+        return json.loads(_note(entry).read_text())["note"]
 
     def forget(self, entry: Path) -> None:
         """Remove an entry that turned out to be bad."""
@@ -68,8 +69,11 @@ class Cache:
         with part_file(self.work, "cache") as part:
             yield part
 
-    def keep(self, part: Path, entry: Path, note: str = "") -> None:
-        """Make a finished part the entry: all of it or nothing, also after a power cut."""
+    def keep(self, part: Path, entry: Path, note: object = None) -> None:
+        """Make a finished part the entry: all of it or nothing, also after a power cut.
+
+        `note` is anything that JSON can hold.
+        """
         entry.parent.mkdir(parents=True, exist_ok=True)
         facts = {"size": part.stat().st_size, "sha256": digest_of(part), "note": note}
         publish(part, entry)

@@ -7,6 +7,8 @@ from pathlib import Path
 from core_engine.timing import SAMPLE_RATE
 
 AUDIO_BITRATE = 192_000  # bits per second, AAC-LC stereo
+TICKS_PER_FRAME = 512
+"""A film's timescale is that many times its frame rate, so every frame's time is exact."""
 _HD_PIXELS = 1920 * 1080
 # Every clip begins with a key frame anyway, and each further one costs as much as twenty frames
 # of a slow camera move; a player seeks through five seconds in well under one.
@@ -20,7 +22,7 @@ _SOUND_DECODERS = (
     "pcm_u8,pcm_s8,pcm_s16le,pcm_s16be,pcm_s24le,pcm_s24be,pcm_s32le,pcm_s32be,"
     "pcm_f32le,pcm_f32be,pcm_f64le,pcm_f64be,pcm_alaw,pcm_mulaw,adpcm_ms,adpcm_ima_wav"
 )
-_OWN_DEMUXERS = "mov,concat"
+_OWN_DEMUXERS = "mov,h264"
 # A clip begins with a full rate buffer and spends it on its first picture; with this share of the
 # bitrate as the steady ceiling, clips of ordinary length come to the bitrate as a whole.
 _RATE_SHARE = 0.94
@@ -76,8 +78,10 @@ class VideoSettings:
         return self.fps * _KEY_FRAME_SECONDS
 
 
-def clip_arguments(video: VideoSettings, output: Path) -> list[str]:
-    """Raw yuv420p frames on standard input → a silent H.264 clip.
+def clip_arguments(video: VideoSettings, output: Path, packets: Path) -> list[str]:
+    """Raw yuv420p frames on standard input → a silent clip, and the list of its packets.
+
+    The clip is a bare H.264 stream (ITU-T H.264, annex B): clips one after another are a film.
 
     One thread, because clips are made side by side, and because then the bytes do not depend on
     the number of cores. No B-frames, so that the join may drop a clip's last frame. No scene cut
@@ -96,8 +100,8 @@ def clip_arguments(video: VideoSettings, output: Path) -> list[str]:
         "-crf", str(video.crf), "-maxrate", rate, "-bufsize", rate,
         "-g", interval, "-keyint_min", interval, "-sc_threshold", "0", "-flags", "+cgop+bitexact",
         "-pix_fmt", "yuv420p", *_colour_tags(),
-        "-video_track_timescale", str(video.fps * 512), *_NOTHING_OF_THE_SOURCES,
-        "-f", "mp4", f"file:{output}",
+        *_NOTHING_OF_THE_SOURCES, "-map", "0:v:0", "-f", "tee",
+        f"{_quoted(f'[f=h264]file:{output}')}|{_quoted(f'[f=framecrc]file:{packets}')}",
     ]  # fmt: skip
 
 
@@ -135,67 +139,59 @@ def sound_arguments(gain_db: float, ceiling_dbtp: float | None, output: Path) ->
         ]
     return [
         *_sound_input(), "-af", ",".join(filters), "-y",
-        "-c:a", "aac", "-b:a", str(AUDIO_BITRATE), "-flags", "+bitexact",
+        # At high rates this coder is the better one as well as the faster one.
+        "-c:a", "aac", "-aac_coder", "fast", "-b:a", str(AUDIO_BITRATE), "-flags", "+bitexact",
         *_NOTHING_OF_THE_SOURCES, "-f", "mp4", f"file:{output}",
     ]  # fmt: skip
 
 
-def join_arguments(clips: Path, sound: Path, fps: int, output: Path) -> list[str]:
-    """A list of clips and the sound → the film, nothing encoded again.
+def join_arguments(sound: Path, fps: int, output: Path) -> list[str]:
+    """Clips one after another on standard input, and the sound → the film, nothing encoded again.
 
-    Timestamps are counted, not added up: the concat demuxer works in microseconds, in which a
-    frame has no exact length.
+    The clips' stream has no clock, so the frames are counted.
     """
     return [
-        *_QUIET, "-y", "-loglevel", "warning",
-        "-protocol_whitelist", "file", "-format_whitelist", _OWN_DEMUXERS,
-        "-f", "concat", "-safe", "0", "-i", f"file:{clips}",
+        "-hide_banner", "-nostats", "-y", "-loglevel", "warning",
+        "-protocol_whitelist", "pipe", "-format_whitelist", "h264", "-fpsprobesize", "0",
+        "-f", "h264", "-framerate", str(fps), "-i", "pipe:0",
         "-protocol_whitelist", "file", "-format_whitelist", _OWN_DEMUXERS, "-i", f"file:{sound}",
         "-map", "0:v:0", "-map", "1:a:0", "-c", "copy",
-        "-bsf:v", "setts=ts=N*512:duration=512",
-        "-video_track_timescale", str(fps * 512), "-movflags", "+faststart",
+        "-bsf:v", f"setts=ts=N/({fps}*TB):duration=1/({fps}*TB)",
+        "-video_track_timescale", str(fps * TICKS_PER_FRAME), "-movflags", "+faststart",
         *_NOTHING_OF_THE_SOURCES, "-f", "mp4", f"file:{output}",
     ]  # fmt: skip
 
 
-def clip_list(clips: list[tuple[Path, int, int]], fps: int) -> str:
-    """The concat demuxer's script for (file, frames in it, frames to show).
+def packets_arguments(film: Path) -> list[str]:
+    """A film's or a sound's packets on standard output: time, size, checksum. Nothing is decoded.
 
-    A cut lies half a frame before the first frame that is not shown, clear of any rounding.
+    Pictures are given as bare H.264 again, as in the clips.
     """
-    lines = ["ffconcat version 1.0"]
-    for path, frames, shown in clips:
-        quoted = str(path).replace("'", r"'\''")
-        lines.append(f"file 'file:{quoted}'")
-        if shown < frames:
-            lines.append(f"outpoint {(shown - 0.5) / fps:.6f}")
-    return "\n".join(lines) + "\n"
-
-
-def count_arguments(film: Path) -> list[str]:
-    """A film's video packets, one line each on standard output: nothing is decoded."""
     return [
-        *_own_file(film), "-map", "0:v:0", "-c", "copy", "-f", "framecrc", "pipe:1",
+        *_own_file(film), "-map", "0", "-c", "copy", "-bsf:v", "h264_mp4toannexb",
+        "-f", "framecrc", "pipe:1",
     ]  # fmt: skip
 
 
-def key_frame_arguments(film: Path, size: tuple[int, int]) -> list[str]:
-    """A film's key frames, decoded, as grey pictures of `size` (width, height) in a row."""
+def key_frame_arguments(clip: Path, size: tuple[int, int]) -> list[str]:
+    """A clip's key frames, decoded, as grey pictures of `size` (width, height) in a row."""
     return [
-        "-skip_frame", "nokey", *_own_file(film), "-map", "0:v:0", "-fps_mode", "passthrough",
+        "-skip_frame", "nokey", "-threads", "1", *_own_file(clip),
+        "-map", "0:v:0", "-fps_mode", "passthrough",
         "-vf", f"extractplanes=y,scale={size[0]}:{size[1]}:flags=area",
         "-f", "rawvideo", "pipe:1",
     ]  # fmt: skip
 
 
-def sound_of_film_arguments(film: Path) -> list[str]:
-    """A film's sound, decoded, as raw stereo 16-bit samples on standard output."""
-    return [*_own_file(film), "-map", "0:a:0", "-f", "s16le", "-c:a", "pcm_s16le", "pipe:1"]
+def samples_arguments(sound: Path) -> list[str]:
+    """An encoded sound, decoded, as raw stereo 16-bit samples on standard output."""
+    return [*_own_file(sound), "-map", "0:a:0", "-f", "s16le", "-c:a", "pcm_s16le", "pipe:1"]
 
 
 def _own_file(path: Path) -> list[str]:
+    # What FFmpeg would find out about the streams by decoding their first frames, we know.
     return [
-        *_QUIET, "-loglevel", "error", "-xerror",
+        *_QUIET, "-loglevel", "error", "-xerror", "-nofind_stream_info",
         "-protocol_whitelist", "file", "-format_whitelist", _OWN_DEMUXERS, "-i", f"file:{path}",
     ]  # fmt: skip
 
@@ -205,6 +201,11 @@ def _sound_input() -> list[str]:
         "-hide_banner", "-nostats", "-protocol_whitelist", "pipe", "-format_whitelist", "s16le",
         "-f", "s16le", "-ar", str(SAMPLE_RATE), "-ch_layout", "stereo", "-i", "pipe:0",
     ]  # fmt: skip
+
+
+def _quoted(text: str) -> str:
+    """`text` so that the tee muxer takes every character of it as it is."""
+    return "'" + text.replace("'", r"'\''") + "'"
 
 
 def _colour_tags() -> list[str]:

@@ -21,6 +21,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import IO
 
+from core_engine import splice
 from core_engine.errors import DiskFull, FFmpegFailed, FFmpegMissing, RenderCancelled
 
 Bytes = bytes | bytearray | memoryview
@@ -32,6 +33,9 @@ PIPE_BYTES = 2**20
 STDERR_LINES = 20
 """How many of FFmpeg's last lines an error keeps."""
 _MOST_SAID = 2**20  # bytes; tags with a song's whole lyrics are printed before what matters
+# glibc would give each frame's memory back to the system and ask for it again, page by page.
+_KEEP_MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(2**25), "MALLOC_TRIM_THRESHOLD_": str(2**28)}
+_ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C", **_KEEP_MEMORY}
 _TICK = 0.1  # seconds between two looks at the cancel switch
 
 
@@ -82,15 +86,22 @@ def run(arguments: Sequence[str], cancelled: threading.Event) -> str:
     return feed(arguments, (), cancelled)
 
 
-def feed(arguments: Sequence[str], pieces: Iterable[Bytes], cancelled: threading.Event) -> str:
+def feed(
+    arguments: Sequence[str],
+    pieces: Iterable[Bytes],
+    cancelled: threading.Event,
+    *,
+    lent: bool = False,
+) -> str:
     """Run FFmpeg with `pieces` on its standard input; return what it said.
 
-    A piece may be overwritten by its maker as soon as the next one is asked for.
+    A piece may be overwritten by its maker as soon as the next one is asked for; one that is
+    `lent` only when the next but one is, and its memory must be a mapping of its own.
     """
     with _started(arguments, stdin=subprocess.PIPE) as (process, stderr):
         # FFmpeg may have gone before it took everything; its exit code, read next, says why.
         with suppress(BrokenPipeError), _end_of(process.stdin) as pipe:
-            _write_all(pipe.fileno(), pieces, cancelled)
+            _write_all(pipe.fileno(), pieces, cancelled, lent=lent and splice.possible())
         _wait(process, cancelled)
         return _judge(process, stderr, arguments, cancelled)
 
@@ -127,7 +138,7 @@ def _spawn(
     try:
         process = subprocess.Popen(
             argv, stdin=stdin, stdout=stdout, stderr=stderr, bufsize=0,
-            start_new_session=True, env={"PATH": os.defpath, "LC_ALL": "C"},
+            start_new_session=True, env=_ENVIRONMENT,
         )  # fmt: skip
     except OSError as error:
         raise FFmpegMissing(
@@ -163,15 +174,19 @@ def _end_of(pipe: IO[bytes] | None) -> IO[bytes]:
     return pipe
 
 
-def _write_all(descriptor: int, pieces: Iterable[Bytes], cancelled: threading.Event) -> None:
+def _write_all(
+    descriptor: int, pieces: Iterable[Bytes], cancelled: threading.Event, *, lent: bool
+) -> None:
     for piece in pieces:
         rest = memoryview(piece).cast("B")
+        # Once a piece as long as the pipe is all in it, nothing of the piece before still is.
+        write = splice.lend if lent and len(rest) >= PIPE_BYTES else _write
         while rest:
             _until_ready(descriptor, select.POLLOUT, cancelled)
-            rest = rest[_write_some(descriptor, rest) :]
+            rest = rest[write(descriptor, rest) :]
 
 
-def _write_some(descriptor: int, data: memoryview) -> int:
+def _write(descriptor: int, data: memoryview) -> int:
     try:
         return os.write(descriptor, data)
     except BlockingIOError:

@@ -1,24 +1,19 @@
 """From a picture and a crop to a frame of video.
 
-The picture is brought once to the size at which the tightest crop has about as many pixels as the
-frame, and once to planar YUV 4:2:0. A frame then samples each plane through an affine map with
-floating-point offsets, so the camera moves by any fraction of a pixel.
-
-Linear interpolation is fast and blurs. It blurs far less when its knots are shifted by a fifth of a
-pixel and the samples are prefiltered so that the curve still goes through them (Blu, Thévenaz and
-Unser, "Linear interpolation revitalized", IEEE Transactions on Image Processing 13(5), 2004). The
-prefilter is applied once to the picture, so a frame costs the same; measured on photographs against
-a Lanczos kernel, it is worth 2 dB.
+The picture is brought once to the size at which the tightest crop has a few more pixels than the
+frame, and once to planar YUV 4:2:0. A frame then samples each plane at places between its pixels,
+so the camera moves by any fraction of a pixel.
 """
 
+import mmap
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from core_engine.geometry import Rect
 from core_engine.images import Picture, Pixels, load_rgb, scaled
+from core_engine.sampling import Plane, Steps
 
 # RGB (0 to 255) → Y'CbCr of ITU-R BT.709-6, narrow range (luma 16 to 235, chroma 16 to 240).
 _KR, _KB = 0.2126, 0.0722
@@ -42,11 +37,10 @@ _BT709 = np.array(
     ],
     dtype=np.float64,
 )
-_SHIFT = (1 - 3**-0.5) / 2  # of the knots, in pixels, where the error is least
-_POLE = -_SHIFT / (1 - _SHIFT)
-# The prefilter's impulse response, pole^k / (1 - shift), cut where it is below a thousandth; OpenCV
-# wants it mirrored and centred.
-_PREFILTER = np.concatenate([[_POLE**k / (1 - _SHIFT) for k in range(6, -1, -1)], np.zeros(6)])
+# How many pixels of the picture lie between two samples of the tightest crop. Not one: a lattice as
+# wide as the pixels never falls into place for the fast way of sampling. This one drifts through
+# all fractions of a pixel within 160 samples.
+_TIGHTEST_STEP = 1.0382
 # A picture is never scaled beyond this many pixels, however far the camera goes in.
 _MAX_PLANE_PIXELS = 40_000_000
 FINGERPRINT_SIZE = (16, 9)
@@ -65,7 +59,7 @@ class Planes:
 
 
 def load_planes(picture: Picture, tightest: Rect, frame: tuple[int, int]) -> Planes:
-    """The picture at the size at which `tightest` is about `frame` (width, height) pixels."""
+    """The picture at the size that frames of `frame` (width, height) pixels are sampled from."""
     size = _even(_canvas_size(tightest, frame))
     return to_planes(scaled(load_rgb(picture.path, size), size))
 
@@ -74,64 +68,62 @@ def to_planes(rgb: Pixels) -> Planes:
     """RGB of shape (height, width, 3), both even → BT.709 narrow range, 4:2:0."""
     yuv = np.asarray(cv2.transform(rgb, _BT709), np.uint8)
     half = (rgb.shape[1] // 2, rgb.shape[0] // 2)
-    y, u, v = (np.ascontiguousarray(yuv[:, :, channel]) for channel in range(3))
+    y, u, v = (np.asarray(plane, np.uint8) for plane in cv2.split(yuv))
     return Planes(y, scaled(u, half), scaled(v, half))
 
 
-def _prefiltered(plane: Pixels) -> Pixels:
-    edge = cv2.BORDER_REPLICATE
-    return np.asarray(cv2.sepFilter2D(plane, -1, _PREFILTER, _PREFILTER, borderType=edge), np.uint8)
+class _Frame:
+    """The memory of one yuv420p frame, a mapping of its own: a pipe may hold on to its pages."""
+
+    def __init__(self, size: tuple[int, int]) -> None:
+        width, height = size
+        luma, quarter, half = width * height, width * height // 4, (height // 2, width // 2)
+        self.memory = memoryview(mmap.mmap(-1, luma + 2 * quarter))
+        samples = np.frombuffer(self.memory, np.uint8)
+        self.y = samples[:luma].reshape(height, width)
+        self.u = samples[luma : luma + quarter].reshape(half)
+        self.v = samples[luma + quarter :].reshape(half)
 
 
 class FrameSampler:
-    """Samples frames of one size from one picture, into the same memory again and again."""
+    """Samples frames of one size from one picture, by turns into two frames' memory."""
 
     def __init__(self, planes: Planes, frame: tuple[int, int]) -> None:
-        width, height = frame
         self._size = frame
-        self._planes = Planes(*map(_prefiltered, (planes.y, planes.u, planes.v)))
-        self._memory = np.empty(width * height * 3 // 2, np.uint8)
-        luma, quarter = width * height, width * height // 4
-        self._y = self._memory[:luma].reshape(height, width)
-        self._u = self._memory[luma : luma + quarter].reshape(height // 2, width // 2)
-        self._v = self._memory[luma + quarter :].reshape(height // 2, width // 2)
+        self._plane_size = (planes.y.shape[1], planes.y.shape[0])
+        self._planes = tuple(map(Plane, (planes.y, planes.u, planes.v)))
+        self._frame, self._next = _Frame(frame), _Frame(frame)
 
     def sample(self, crop: Rect) -> memoryview:
-        """The crop as one yuv420p frame; valid until the next call."""
-        luma, chroma = self._maps(crop)
-        _sample_plane(self._planes.y, luma, self._y)
-        _sample_plane(self._planes.u, chroma, self._u)
-        _sample_plane(self._planes.v, chroma, self._v)
-        return self._memory.data
+        """The crop as one yuv420p frame; valid until the call after the next."""
+        self._frame, self._next = self._next, self._frame
+        luma, chroma = self._places(crop)
+        parts = (self._frame.y, self._frame.u, self._frame.v)
+        for plane, places, part in zip(self._planes, (luma, chroma, chroma), parts, strict=True):
+            plane.sample(*places, part)
+        return self._frame.memory
 
     def fingerprint(self) -> bytes:
         """The luma of the last frame at 16 × 9: enough to know it again after the encoder."""
-        return cv2.resize(self._y, FINGERPRINT_SIZE, interpolation=cv2.INTER_AREA).tobytes()
+        return cv2.resize(self._frame.y, FINGERPRINT_SIZE, interpolation=cv2.INTER_AREA).tobytes()
 
-    def _maps(self, crop: Rect) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Where frame sample (i, j) lies in the luma plane, and in the chroma planes.
+    def _places(self, crop: Rect) -> tuple[tuple[Steps, Steps], tuple[Steps, Steps]]:
+        """Where the frame's samples lie, across and down, in the luma and in the chroma planes.
 
         Sample k of a plane covers k to k+1, its middle is at k + 0.5. The frame's chroma sits on
         the left edge of its four luma samples and half-way down, as H.264 has it by default.
         """
-        width, height = self._size
-        plane_height, plane_width = self._planes.y.shape
+        (width, height), (plane_width, plane_height) = self._size, self._plane_size
         x, dx = crop.x * plane_width, crop.width * plane_width / width
         y, dy = crop.y * plane_height, crop.height * plane_height / height
-        start = -0.5 - _SHIFT
-        luma = np.array([[dx, 0, x + dx / 2 + start], [0, dy, y + dy / 2 + start]])
-        chroma = np.array([[dx, 0, x / 2 + dx / 4 + start], [0, dy, y / 2 + dy / 2 + start]])
+        luma = (Steps(x + dx / 2 - 0.5, dx), Steps(y + dy / 2 - 0.5, dy))
+        chroma = (Steps(x / 2 + dx / 4 - 0.5, dx), Steps(y / 2 + dy / 2 - 0.5, dy))
         return luma, chroma
 
 
-def _sample_plane(plane: Pixels, where: NDArray[np.float64], into: Pixels) -> None:
-    size = (into.shape[1], into.shape[0])
-    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    cv2.warpAffine(plane, where, size, into, flags, cv2.BORDER_REPLICATE)
-
-
 def _canvas_size(tightest: Rect, frame: tuple[int, int]) -> tuple[float, float]:
-    width, height = frame[0] / tightest.width, frame[1] / tightest.height
+    width = frame[0] * _TIGHTEST_STEP / tightest.width
+    height = frame[1] * _TIGHTEST_STEP / tightest.height
     shrink = min(1.0, (_MAX_PLANE_PIXELS / (width * height)) ** 0.5)
     return width * shrink, height * shrink
 

@@ -19,7 +19,7 @@ from core_engine.ken_burns import CameraPath, Easing, ZoomDirection, alternating
 from core_engine.narration import Narration
 from core_engine.timing import SAMPLE_RATE, frames_shown, frames_to_encode, seconds
 
-RENDERER_VERSION = 1
+RENDERER_VERSION = 2
 """Counts up whenever the same plan gives other pixels or other samples, so old clips are let go."""
 
 
@@ -115,6 +115,11 @@ class Soundtrack:
     def samples(self) -> int:
         """Length in samples."""
         return sum(narration.samples for narration in self.narrations)
+
+    @property
+    def silent(self) -> bool:
+        """Whether there is nothing to hear."""
+        return all(narration.silent for narration in self.narrations)
 
     def key(self) -> str:
         """The name of the encoded sound: a hash of all that shapes it."""

@@ -1,108 +1,119 @@
 """Comparing what came out with what was planned.
 
-FFmpeg's exit code alone proves nothing. A clip has to have its frames. A film has to have all of
-the plan's frames on their times, sound of the plan's length that is not silent where something is
-said, and its key frames, decoded, have to show what the camera saw.
+FFmpeg's exit code alone proves nothing. A clip has to have its frames, and its key frames, decoded,
+have to show what the camera saw. A sound has to be as long as the narrations and not silent where
+something is said. A film has to have, packet by packet, what was in the clips and in the sound so
+checked, each frame on its time.
 """
 
+import hashlib
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
 from core_engine import encoding, ffmpeg
+from core_engine.encoding import TICKS_PER_FRAME
 from core_engine.errors import FFmpegFailed, VerificationFailed
 from core_engine.frames import FINGERPRINT_SIZE
 from core_engine.timing import SAMPLE_RATE
 
 PRINT_BYTES = FINGERPRINT_SIZE[0] * FINGERPRINT_SIZE[1]
-_TICKS_PER_FRAME = 512  # the track's timescale is 512 times the frame rate
+_AAC_FRAME = 1024  # samples
+_PICTURE, _SOUND = "0", "1"  # a film's streams
 # Mean difference of luma (0 to 255) between what was given to the encoder and what comes back at
 # 16 × 9. Seen: below 1 for good clips at the lowest quality, over 10 for another picture.
 _ALIKE = 5.0
 
 
+class Packet(NamedTuple):
+    """One encoded frame: its length in bytes and its Adler-32 checksum as FFmpeg writes it."""
+
+    size: int
+    checksum: str
+
+
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """What a film has to have: `prints` are (segment number, fingerprint) of each key frame."""
+    """What a film has to have: per clip the segment's number and the packets that are shown, and
+    the digest of the sound's packets."""
 
-    frames: int
-    fps: int
-    samples: int
-    silent: bool
-    prints: Sequence[tuple[int, bytes]]
+    clips: Iterable[tuple[int, Sequence[Packet]]]
+    sound: str
 
 
-def check_clip(clip: Path, number: int, frames: int, cancelled: threading.Event) -> None:
-    """Raise VerificationFailed unless the clip of segment `number` has `frames` frames."""
-    found = _count_frames(clip, cancelled)
-    if found != frames:
+class _Line(NamedTuple):
+    """A packet as FFmpeg's framecrc format lists it; times are in the stream's own unit."""
+
+    stream: str
+    time: str
+    length: str
+    packet: Packet
+
+
+def check_clip(
+    clip: Path, number: int, packets: Sequence[Packet], prints: Sequence[bytes],
+    frames: int, cancelled: threading.Event,
+) -> None:  # fmt: skip
+    """Raise VerificationFailed unless the clip of segment `number` has `frames` frames, and key
+    frames that look like `prints`."""
+    if len(packets) != frames or sum(packet.size for packet in packets) != clip.stat().st_size:
         raise VerificationFailed(
-            f"Segment {number} came out with {found} frames instead of {frames}.", [number]
+            f"Segment {number} came out with {len(packets)} frames instead of {frames}.", [number]
         )
+    arguments = encoding.key_frame_arguments(clip, FINGERPRINT_SIZE)
+    seen = list(_whole(ffmpeg.read(arguments, cancelled), PRINT_BYTES, exactly=True))
+    if len(seen) != len(prints) or not all(map(alike, prints, seen)):
+        raise VerificationFailed(f"The picture of segment {number} came out wrong.", [number])
+
+
+def check_sound(sound: Path, samples: int, silent: bool, cancelled: threading.Event) -> None:
+    """Raise VerificationFailed unless the sound has `samples` samples, not all silent ones."""
+    found, loudest = 0, 0
+    for piece in _whole(ffmpeg.read(encoding.samples_arguments(sound), cancelled), 4):
+        values = np.frombuffer(piece, "<i2")
+        found += len(values) // 2
+        loudest = max(loudest, int(values.max()), -int(values.min()))
+    if abs(found - samples) > _AAC_FRAME:
+        raise VerificationFailed(
+            f"The film's sound came out {found / SAMPLE_RATE:.3f} seconds long "
+            f"instead of {samples / SAMPLE_RATE:.3f}."
+        )
+    if loudest == 0 and not silent:
+        raise VerificationFailed("The film came out silent.")
 
 
 def check_film(film: Path, expected: Expectation, cancelled: threading.Event) -> None:
     """Raise VerificationFailed unless the film is as expected."""
     try:
-        _check_frames(film, expected, cancelled)
-        _check_sound(film, expected, cancelled)
-        _check_pictures(film, expected, cancelled)
+        sound = hashlib.sha256()
+        wrong = _wrong_segments(_pictures(film, sound, cancelled), expected)
     except FFmpegFailed as error:
-        raise VerificationFailed(f"The film cannot be decoded: {error.message}") from error
-
-
-def _check_frames(film: Path, expected: Expectation, cancelled: threading.Event) -> None:
-    found = _count_frames(film, cancelled)
-    if found != expected.frames:
-        raise VerificationFailed(
-            f"The film came out with {found} frames instead of {expected.frames}."
-        )
-
-
-def _count_frames(film: Path, cancelled: threading.Event) -> int:
-    """Frames in a film, each of which must stand exactly one frame after the one before."""
-    count = 0
-    for line in _lines(ffmpeg.read(encoding.count_arguments(film), cancelled)):
-        if line.startswith("#"):
-            continue
-        time = int(line.split(",")[2])
-        if time != count * _TICKS_PER_FRAME:
-            raise VerificationFailed(f"Frame {count} of the film stands at the wrong time.")
-        count += 1
-    return count
-
-
-def _check_sound(film: Path, expected: Expectation, cancelled: threading.Event) -> None:
-    samples, loudest = 0, 0
-    for piece in _whole(ffmpeg.read(encoding.sound_of_film_arguments(film), cancelled), 4):
-        values = np.frombuffer(piece, "<i2")
-        samples += len(values) // 2
-        loudest = max(loudest, int(values.max()), -int(values.min()))
-    if abs(samples - expected.samples) > SAMPLE_RATE / expected.fps:
-        raise VerificationFailed(
-            f"The film's sound came out {samples / SAMPLE_RATE:.3f} seconds long "
-            f"instead of {expected.samples / SAMPLE_RATE:.3f}."
-        )
-    if loudest == 0 and not expected.silent:
-        raise VerificationFailed("The film came out silent.")
-
-
-def _check_pictures(film: Path, expected: Expectation, cancelled: threading.Event) -> None:
-    arguments = encoding.key_frame_arguments(film, FINGERPRINT_SIZE)
-    seen = list(_whole(ffmpeg.read(arguments, cancelled), PRINT_BYTES, exactly=True))
-    if len(seen) != len(expected.prints):
-        raise VerificationFailed(
-            f"The film came out with {len(seen)} key frames instead of {len(expected.prints)}."
-        )
-    pairs = zip(expected.prints, seen, strict=True)
-    wrong = sorted({number for (number, meant), got in pairs if not alike(meant, got)})
+        raise VerificationFailed(f"The film cannot be read again: {error.message}") from error
     if wrong:
         raise VerificationFailed(
             f"The picture of segment {', '.join(map(str, wrong))} came out wrong.", wrong
         )
+    if sound.hexdigest() != expected.sound:
+        raise VerificationFailed("The film came out with another sound than its own.")
+
+
+def packets_of(listing: Path) -> list[Packet]:
+    """The packets that the encoder of a clip listed."""
+    with listing.open("rb") as lines:
+        return [line.packet for line in _lines(lines)]
+
+
+def sound_digest(sound: Path, cancelled: threading.Event) -> str:
+    """A digest of a sound's packets and their times."""
+    digest = hashlib.sha256()
+    for line in _lines(ffmpeg.read(encoding.packets_arguments(sound), cancelled)):
+        digest.update(_digestible(line))
+    return digest.hexdigest()
 
 
 def alike(meant: bytes, got: bytes) -> bool:
@@ -111,11 +122,48 @@ def alike(meant: bytes, got: bytes) -> bool:
     return float(np.abs(difference).mean()) <= _ALIKE
 
 
-def _lines(pieces: Iterator[bytes]) -> Iterator[str]:
+def _pictures(film: Path, sound: "hashlib._Hash", cancelled: threading.Event) -> Iterator[Packet]:
+    """The film's frames, each of which must stand on its time; what is heard goes to `sound`."""
+    count = 0
+    for line in _lines(ffmpeg.read(encoding.packets_arguments(film), cancelled)):
+        if line.stream == _SOUND:
+            sound.update(_digestible(line))
+            continue
+        if int(line.time) != count * TICKS_PER_FRAME:
+            raise VerificationFailed(f"Frame {count} of the film stands at the wrong time.")
+        count += 1
+        yield line.packet
+
+
+def _wrong_segments(found: Iterator[Packet], expected: Expectation) -> list[int]:
+    """Numbers of the segments that are not as they were encoded."""
+    meant = ((number, packet) for number, packets in expected.clips for packet in packets)
+    wrong, frames, planned = set(), 0, 0
+    for got, wanted in zip_longest(found, meant):
+        frames += got is not None
+        planned += wanted is not None
+        if wanted and wanted[1] != got:
+            wrong.add(wanted[0])
+    if frames != planned:
+        raise VerificationFailed(f"The film came out with {frames} frames instead of {planned}.")
+    return sorted(wrong)
+
+
+def _digestible(line: _Line) -> bytes:
+    return " ".join((line.time, line.length, *map(str, line.packet))).encode()
+
+
+def _lines(pieces: Iterable[bytes]) -> Iterator[_Line]:
     rest = b""
     for piece in pieces:
         *lines, rest = (rest + piece).split(b"\n")
-        yield from (line.decode() for line in lines)
+        yield from (_line(line) for line in lines if not line.startswith(b"#"))
+
+
+def _line(text: bytes) -> _Line:
+    # stream, decoding time, presentation time, length, bytes, checksum, and perhaps more
+    stream, _, time, length, size, checksum, *_ = map(str.strip, text.decode().split(","))
+    return _Line(stream, time, length, Packet(int(size), checksum))
 
 
 def _whole(pieces: Iterator[bytes], unit: int, *, exactly: bool = False) -> Iterator[bytes]:

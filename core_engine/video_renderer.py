@@ -1,16 +1,13 @@
 """From a plan to a film: the only place where the parts of the engine are put together.
 
-Missing clips are encoded side by side while the sound is made; clips and sound are joined without
-encoding anything again; the film is compared with its plan; and only then it takes the place of
-the one before.
+Missing clips are encoded side by side while the sound is made and finished clips are joined with
+it; the film is compared with its plan; and only then it takes the place of the one before.
 """
 
-import os
 import shutil
-import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -18,16 +15,18 @@ from pathlib import Path
 import cv2
 
 from core_engine import encoding, ffmpeg, files, verify
-from core_engine.audio import render_sound, sound_entry
+from core_engine.audio import sound_entry
 from core_engine.cache import Cache, digest_of
+from core_engine.context import RenderContext
 from core_engine.encoding import VideoSettings
 from core_engine.errors import EngineError, FFmpegFailed, SourceError, VerificationFailed
 from core_engine.frames import FrameSampler, Planes, load_planes
 from core_engine.geometry import Rect, widest_crop
 from core_engine.images import cropped_jpeg, load_rgb, scaled
+from core_engine.joining import FinishedClips, join_film
 from core_engine.plan import Clip, Format, RenderPlan, Scene
 from core_engine.progress import Phase, ProgressReporter
-from core_engine.workers import gather
+from core_engine.workers import gather_all
 
 _FRAMES_PER_REPORT = 5
 
@@ -55,16 +54,6 @@ class Film:
             shutil.copyfile(self.path, part)
             files.publish(part, target)
         return replace(self, path=target)
-
-
-@dataclass(frozen=True, slots=True)
-class RenderContext:
-    """What a render works with: where finished work is kept, who works, who listens, who stops."""
-
-    cache: Cache
-    executor: Executor
-    reporter: ProgressReporter
-    cancelled: threading.Event
 
 
 def render_project(plan: RenderPlan, output: Path, context: RenderContext) -> Film:
@@ -116,47 +105,70 @@ def render_thumbnail(scene: Scene, output: Path) -> Film:
 
 def clip_entry(clip: Clip, video: VideoSettings, cache: Cache) -> Path:
     """Where the encoded clip is or will be."""
-    return cache.path("clips", clip.key(video), ".mp4")
+    return cache.path("clips", clip.key(video), ".h264")
 
 
 def _render_parts(plan: RenderPlan, part: Path, context: RenderContext) -> int:
     """Make everything and join it in `part`; once more if something from the cache was bad."""
-    encoded = _make(plan, context)
-    try:
-        _join(plan, part, context)
-    except (FFmpegFailed, VerificationFailed) as error:
-        _forget(plan, error, context.cache)
-        encoded += _make(plan, context)
-        _join(plan, part, context)
+    encoded, error = _make_and_join(plan, part, context)
+    if error is None:
+        return encoded
+    _forget(plan, error, context.cache)
+    encoded_again, error = _make_and_join(plan, part, context)
+    if error is not None:
+        raise error
+    return encoded + encoded_again
+
+
+def _make_and_join(
+    plan: RenderPlan, part: Path, context: RenderContext
+) -> tuple[int, EngineError | None]:
+    """Encode what is missing and, beside it, make the sound and join what is finished.
+
+    Returns how many clips were encoded and what is wrong with the film, if anything is.
+    """
+    unique = {clip.key(plan.video): clip for clip in plan.clips}
+    context.reporter.begin(Phase.ENCODING, sum(clip.frames for clip in unique.values()))
+    finished = FinishedClips()
+    with ThreadPoolExecutor(1, "film") as beside:  # it waits for clips, so it must not keep one out
+        tasks: list[tuple[Executor, Callable[[], bool | EngineError | None]]] = [
+            (beside, partial(_join, plan, finished, part, context))
+        ]
+        for clip in unique.values():
+            tasks.append((context.executor, partial(_finish, clip, plan.video, finished, context)))
+        results = gather_all(tasks, context.reporter, context.cancelled)
+    errors = [result for result in results if isinstance(result, EngineError)]
+    return results.count(True), errors[0] if errors else None
+
+
+def _finish(
+    clip: Clip, video: VideoSettings, finished: FinishedClips, context: RenderContext
+) -> bool:
+    encoded = render_segment(clip, video, context)
+    finished.add(clip_entry(clip, video, context.cache))
     return encoded
 
 
-def _make(plan: RenderPlan, context: RenderContext) -> int:
-    """Encode what is missing, the sound beside the pictures; returns how many clips were."""
-    unique = {clip.key(plan.video): clip for clip in plan.clips}
-    context.reporter.begin(Phase.ENCODING, sum(clip.frames for clip in unique.values()))
-    work = [partial(_make_sound, plan, context)]
-    work += [partial(render_segment, clip, plan.video, context) for clip in unique.values()]
-    fresh = gather(context.executor, _call, work, context.reporter, context.cancelled)
-    return sum(fresh)
-
-
-def _make_sound(plan: RenderPlan, context: RenderContext) -> bool:
-    render_sound(plan.soundtrack, context.cache, context.cancelled)
-    return False  # no clip was encoded
-
-
-def _call(work: Callable[[], bool]) -> bool:
-    return work()
+def _join(
+    plan: RenderPlan, finished: FinishedClips, part: Path, context: RenderContext
+) -> EngineError | None:
+    entries = [clip_entry(clip, plan.video, context.cache) for clip in plan.clips]
+    try:
+        join_film(plan, entries, finished, part, context)
+    except (FFmpegFailed, VerificationFailed) as error:
+        return error
+    return None
 
 
 def _encode(clip: Clip, video: VideoSettings, entry: Path, context: RenderContext) -> None:
     prints: list[bytes] = []
-    with context.cache.part() as part:
+    with context.cache.part() as part, context.cache.part() as listing:
         frames = _frames(clip, video, prints, context.reporter)
-        ffmpeg.feed(encoding.clip_arguments(video, part), frames, context.cancelled)
-        verify.check_clip(part, clip.number, clip.frames, context.cancelled)
-        context.cache.keep(part, entry, b"".join(prints).hex())
+        arguments = encoding.clip_arguments(video, part, listing)
+        ffmpeg.feed(arguments, frames, context.cancelled, lent=True)
+        packets = verify.packets_of(listing)
+        verify.check_clip(part, clip.number, packets, prints, clip.frames, context.cancelled)
+        context.cache.keep(part, entry, packets)
 
 
 def _frames(
@@ -196,47 +208,6 @@ def _changed(clip: Clip) -> SourceError:
         "was being made.",
         "Look at it and render again; finished segments are kept.",
     )
-
-
-def _join(plan: RenderPlan, part: Path, context: RenderContext) -> None:
-    """Join clips and sound in `part` and compare the result with the plan."""
-    [_] = gather(
-        context.executor, lambda _: _join_and_check(plan, part, context), [None],
-        context.reporter, context.cancelled,
-    )  # fmt: skip
-
-
-def _join_and_check(plan: RenderPlan, part: Path, context: RenderContext) -> None:
-    context.reporter.begin(Phase.JOINING)
-    sound = render_sound(plan.soundtrack, context.cache, context.cancelled)
-    entries = [clip_entry(clip, plan.video, context.cache) for clip in plan.clips]
-    counts = [(clip.frames, clip.shown) for clip in plan.clips]
-    rows = [(entry, *count) for entry, count in zip(entries, counts, strict=True)]
-    with context.cache.part() as listing:
-        listing.write_bytes(os.fsencode(encoding.clip_list(rows, plan.video.fps)))
-        arguments = encoding.join_arguments(listing, sound, plan.video.fps, part)
-        ffmpeg.run(arguments, context.cancelled)
-    context.reporter.begin(Phase.VERIFYING)
-    verify.check_film(part, _expectation(plan, entries, context.cache), context.cancelled)
-
-
-def _expectation(plan: RenderPlan, entries: Sequence[Path], cache: Cache) -> verify.Expectation:
-    interval = plan.video.key_frame_interval
-    prints = [
-        (clip.number, print_)
-        for clip, entry in zip(plan.clips, entries, strict=True)
-        for print_ in _prints(cache.note_of(entry))[: -(-clip.shown // interval)]
-    ]
-    silent = all(narration.silent for narration in plan.soundtrack.narrations)
-    return verify.Expectation(plan.frames, plan.video.fps, plan.soundtrack.samples, silent, prints)
-
-
-def _prints(note: str) -> list[bytes]:
-    data = bytes.fromhex(note)
-    return [
-        data[start : start + verify.PRINT_BYTES]
-        for start in range(0, len(data), verify.PRINT_BYTES)
-    ]
 
 
 def _forget(plan: RenderPlan, error: EngineError, cache: Cache) -> None:

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Executor, Future, wait
+from functools import partial
 from typing import TypeVar
 
 from core_engine.errors import RenderCancelled
@@ -20,14 +21,24 @@ def gather(
     reporter: ProgressReporter,
     cancelled: threading.Event,
 ) -> list[Made]:
-    """`work` done to every item, results in the items' order.
+    """`work` done to every item, results in the items' order; see `gather_all`."""
+    tasks = [(executor, partial(work, item)) for item in items]
+    return gather_all(tasks, reporter, cancelled)
+
+
+def gather_all(
+    tasks: Sequence[tuple[Executor, Callable[[], Made]]],
+    reporter: ProgressReporter,
+    cancelled: threading.Event,
+) -> list[Made]:
+    """All tasks done, each by its executor, results in the tasks' order.
 
     The first error ends everything: `cancelled` is set where other work has to be stopped, and
     the error is raised when nothing runs any more.
     """
     futures: list[Future[Made]] = []
     try:
-        futures.extend(executor.submit(_do, work, item, cancelled) for item in items)
+        futures.extend(executor.submit(_do, task, cancelled) for executor, task in tasks)
         _wait_for(futures, reporter)
         return [future.result() for future in futures]
     except BaseException:
@@ -40,11 +51,11 @@ def gather(
         wait(futures)
 
 
-def _do(work: Callable[[Given], Made], item: Given, cancelled: threading.Event) -> Made:
+def _do(task: Callable[[], Made], cancelled: threading.Event) -> Made:
     # Here, because work that is short or was done before never looks at the switch itself.
     if cancelled.is_set():
         raise RenderCancelled("The render was cancelled.")
-    return work(item)
+    return task()
 
 
 def _wait_for(futures: Sequence[Future[Made]], reporter: ProgressReporter) -> None:

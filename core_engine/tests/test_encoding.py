@@ -1,17 +1,19 @@
 """FFmpeg command lines, as values."""
 
+import threading
 from pathlib import Path
 
 import pytest
 
-from core_engine import Format, Quality, encoding
-from core_engine.encoding import VideoSettings, clip_list
+from core_engine import Format, Quality, encoding, ffmpeg
+from core_engine.encoding import VideoSettings
+from core_engine.verify import packets_of
 
 SMALL = VideoSettings.of((320, 180), 30, Quality.STANDARD)
 
 
 def test_is_this_command_line_for_a_clip() -> None:
-    assert " ".join(encoding.clip_arguments(SMALL, Path("/tmp/clip.part"))) == (  # noqa: S108
+    assert " ".join(encoding.clip_arguments(SMALL, Path("/d/clip"), Path("/d/list"))) == (
         "-hide_banner -nostats -y"
         " -protocol_whitelist pipe -format_whitelist rawvideo"
         " -f rawvideo -pix_fmt yuv420p -video_size 320x180 -framerate 30"
@@ -21,18 +23,19 @@ def test_is_this_command_line_for_a_clip() -> None:
         " -maxrate 208889 -bufsize 208889"
         " -g 150 -keyint_min 150 -sc_threshold 0 -flags +cgop+bitexact -pix_fmt yuv420p"
         " -color_range tv -colorspace bt709 -color_primaries bt709 -color_trc bt709"
-        " -chroma_sample_location left -video_track_timescale 15360"
-        " -map_metadata -1 -map_chapters -1 -fflags +bitexact -f mp4 file:/tmp/clip.part"
+        " -chroma_sample_location left"
+        " -map_metadata -1 -map_chapters -1 -fflags +bitexact -map 0:v:0"
+        " -f tee '[f=h264]file:/d/clip'|'[f=framecrc]file:/d/list'"
     )
 
 
 def test_is_the_same_value_every_time() -> None:
     def lines() -> list[list[str]]:
         return [
-            encoding.clip_arguments(SMALL, Path("a")),
+            encoding.clip_arguments(SMALL, Path("a"), Path("b")),
             encoding.narration_arguments(Path("a"), Path("b"), 9),
             encoding.sound_arguments(1.5, -1.5, Path("a")),
-            encoding.join_arguments(Path("a"), Path("b"), 30, Path("c")),
+            encoding.join_arguments(Path("a"), 30, Path("b")),
         ]
 
     assert lines() == lines()
@@ -58,14 +61,14 @@ def opened(arguments: list[str]) -> list[tuple[str, str | None, str | None]]:
 @pytest.mark.parametrize(
     "arguments",
     [
-        encoding.clip_arguments(SMALL, Path("out")),
+        encoding.clip_arguments(SMALL, Path("out"), Path("list")),
         encoding.narration_arguments(Path("-i http:x"), Path("out"), 9),
         encoding.loudness_arguments(),
         encoding.sound_arguments(0.0, None, Path("out")),
-        encoding.join_arguments(Path("list"), Path("sound"), 30, Path("out")),
-        encoding.count_arguments(Path("film")),
-        encoding.key_frame_arguments(Path("film"), (16, 9)),
-        encoding.sound_of_film_arguments(Path("film")),
+        encoding.join_arguments(Path("sound"), 30, Path("out")),
+        encoding.packets_arguments(Path("film")),
+        encoding.key_frame_arguments(Path("clip"), (16, 9)),
+        encoding.samples_arguments(Path("sound")),
     ],
 )
 def test_opens_nothing_but_files_and_pipes_of_known_formats(arguments: list[str]) -> None:
@@ -88,14 +91,15 @@ def test_limits_only_what_would_be_too_loud() -> None:
     assert "alimiter=limit=0.8414" in filters(-1.5)
 
 
-def test_quotes_names_for_the_concat_demuxer() -> None:
-    clips = [(Path("/it's/a b \\c/#1 é.mp4"), 30, 30), (Path("/plain.mp4"), 31, 30)]
-    assert clip_list(clips, 30) == (
-        "ffconcat version 1.0\n"
-        "file 'file:/it'\\''s/a b \\c/#1 é.mp4'\n"
-        "file 'file:/plain.mp4'\n"
-        "outpoint 0.983333\n"
-    )
+@pytest.mark.parametrize("name", ["plain", "it's | a [b] \\c é:1", "'quoted'", "[f=mp4]x|y"])
+def test_writes_clips_in_folders_of_any_name(name: str, tmp_path: Path) -> None:
+    folder = tmp_path / name
+    folder.mkdir()
+    clip, listing = folder / "clip", folder / "list"
+    frame = bytes(320 * 180 * 3 // 2)
+    ffmpeg.feed(encoding.clip_arguments(SMALL, clip, listing), [frame] * 3, threading.Event())
+    assert sorted(path.name for path in folder.iterdir()) == ["clip", "list"]
+    assert sum(packet.size for packet in packets_of(listing)) == clip.stat().st_size
 
 
 @pytest.mark.parametrize("quality", Quality)

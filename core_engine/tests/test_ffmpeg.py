@@ -1,5 +1,6 @@
 """Running FFmpeg: every way it can go wrong has its own error, and none leaves a process behind."""
 
+import mmap
 import os
 import select
 import threading
@@ -280,3 +281,20 @@ def test_fails_a_render_without_ffmpeg(
     with pytest.raises(FFmpegMissing):
         render_project(plan, studio.output, studio.context(2))
     assert not studio.output.exists()
+
+
+@pytest.mark.parametrize("length", [5_000, ffmpeg.PIPE_BYTES, 3 * ffmpeg.PIPE_BYTES + 77])
+def test_takes_lent_memory_that_is_used_again(length: int, tmp_path: Path) -> None:
+    """Two mappings by turns, as the camera does it; FFmpeg hands on the bytes it read."""
+    pieces = [os.urandom(length) for _ in range(9)]
+    memories = [memoryview(mmap.mmap(-1, length)) for _ in range(2)]
+
+    def lent() -> Iterator[memoryview]:
+        for number, piece in enumerate(pieces):
+            memories[number % 2][:] = piece
+            yield memories[number % 2]
+
+    copied = tmp_path / "copied"
+    arguments = ["-f", "data", "-i", "pipe:0", "-map", "0", "-c", "copy", "-f", "data", str(copied)]
+    ffmpeg.feed(arguments, lent(), threading.Event(), lent=True)
+    assert copied.read_bytes() == b"".join(pieces)

@@ -1,0 +1,56 @@
+"""Joining clips while others are still being made."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from core_engine import RenderCancelled, SegmentSource
+from core_engine.joining import FinishedClips, join_film
+from core_engine.tests.conftest import Studio
+from core_engine.video_renderer import clip_entry
+
+FIRST, SECOND = Path("first"), Path("second")
+SECONDS = 20  # until a wait for something that never comes ends
+
+
+def test_waits_for_a_clip_that_is_not_finished(cancelled: threading.Event) -> None:
+    finished = FinishedClips()
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(finished.wait_for, SECOND, cancelled)
+        finished.add(FIRST)
+        assert not waiting.done()
+        finished.add(SECOND)
+        waiting.result(SECONDS)
+
+
+def test_does_not_wait_for_a_clip_that_is_finished(cancelled: threading.Event) -> None:
+    finished = FinishedClips()
+    finished.add(FIRST)
+    finished.wait_for(FIRST, cancelled)
+
+
+def test_stops_waiting_when_it_is_cancelled(cancelled: threading.Event) -> None:
+    finished = FinishedClips()
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(finished.wait_for, FIRST, cancelled)
+        cancelled.set()
+        with pytest.raises(RenderCancelled):
+            waiting.result(SECONDS)
+
+
+def test_makes_the_same_film_from_clips_that_finish_in_any_order(
+    studio: Studio, stock: list[SegmentSource]
+) -> None:
+    film = studio.render(stock)
+    plan = studio.plan(stock)
+    entries = [clip_entry(clip, plan.video, studio.cache) for clip in plan.clips]
+    finished, output = FinishedClips(), studio.folder / "again.mp4"
+    with ThreadPoolExecutor(1) as pool:
+        work = pool.submit(join_film, plan, entries, finished, output, studio.context(4))
+        for entry in reversed(entries):
+            assert not work.done()
+            finished.add(entry)
+        work.result(SECONDS)
+    assert output.read_bytes() == film.path.read_bytes()
