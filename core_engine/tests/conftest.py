@@ -26,7 +26,8 @@ from core_engine import (
     plan_film,
     render_project,
 )
-from core_engine.tests.media import lengths, tone, write_picture, write_wav
+from core_engine.tests.media import LENGTH, lengths, tone, write_picture, write_wav
+from core_engine.video_renderer import clip_entry
 
 SMALL = RenderSettings(short_side=180, fps=12)
 
@@ -75,6 +76,15 @@ class Studio:
         """A small film of the sources at `output`."""
         plan = self.plan(sources, format)
         return render_project(plan, self.output, self.context(len(sources)))
+
+    def clips(self, plan: RenderPlan) -> list[Path]:
+        """The cache entries of a plan's clips."""
+        return [clip_entry(clip, plan.video, self.cache) for clip in plan.clips]
+
+    @property
+    def leftovers(self) -> list[Path]:
+        """Part files anywhere in the studio."""
+        return [path for path in self.folder.rglob(".*") if path.name.endswith(".part")]
 
 
 @pytest.fixture
@@ -131,3 +141,22 @@ def fresh_ffmpeg() -> Iterator[None]:
 def dice() -> np.random.Generator:
     """Random numbers that are the same in every run."""
     return np.random.default_rng(20)
+
+
+@pytest.fixture(scope="module")
+def stereo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A tone on the left and a higher one on the right."""
+    samples = np.stack([tone(LENGTH, 440), tone(LENGTH, 660)], axis=1)
+    return write_wav(tmp_path_factory.mktemp("sounds") / "stereo.wav", samples)
+
+
+@pytest.fixture(scope="module")
+def mono(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A tone in one channel."""
+    return write_wav(tmp_path_factory.mktemp("sounds") / "mono.wav", tone(LENGTH))
+
+
+@pytest.fixture(scope="module")
+def cover(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A picture for the cover of a record."""
+    return write_picture(tmp_path_factory.mktemp("sounds") / "cover.jpg", 1)

@@ -1,7 +1,10 @@
 """Pictures and sounds the tests make for themselves, and FFmpeg as their second opinion."""
 
+import struct
 import subprocess
+import threading
 import wave
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,10 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from core_engine import ffmpeg
+from core_engine import Cache, ffmpeg, load_narration
+from core_engine.narration import Narration
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "the-long-way-home"
 RATE = 48_000
+LENGTH = 68_123  # samples at 48 kHz, 1.419 s: no whole number of anything
 
 Samples = NDArray[np.int16]
 
@@ -37,6 +42,17 @@ def scenery(seed: int, size: tuple[int, int] = (320, 180)) -> NDArray[np.uint8]:
     """A soft RGB picture (height, width, 3), unlike that of any other seed."""
     coarse = np.random.default_rng(seed).integers(0, 256, (5, 7, 3), np.uint8)
     return np.asarray(cv2.resize(coarse, size, interpolation=cv2.INTER_LINEAR), np.uint8)
+
+
+def png_chunk(kind: bytes, data: bytes) -> bytes:
+    """A chunk of a PNG file, with its checksum."""
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def png_header(width: int, height: int, depth: int, colour: int) -> bytes:
+    """How a PNG file of that size, bits a sample and colour type begins."""
+    data = struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + png_chunk(b"IHDR", data)
 
 
 def write_picture(path: Path, seed: int = 0, size: tuple[int, int] = (320, 180)) -> Path:
@@ -97,3 +113,8 @@ def decoded_frames(film: Path, size: tuple[int, int]) -> NDArray[np.uint8]:
 def cumulative(values: Sequence[int]) -> list[int]:
     """0 and the sums of the first, the first two, ... values."""
     return [0, *np.cumsum(np.array(values, np.int64)).tolist()]
+
+
+def load(path: Path, folder: Path) -> Narration:
+    """The narration in a sound file; what is decoded goes to a cache in `folder`."""
+    return load_narration(path, Cache(folder / "cache"), threading.Event())
