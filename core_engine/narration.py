@@ -4,7 +4,6 @@ A sound is decoded once, to the cache, and everything later works on those sampl
 header says about its length is only used to notice that the file breaks off.
 """
 
-import json
 import re
 import threading
 from dataclasses import dataclass
@@ -45,7 +44,7 @@ def load_narration(path: Path, cache: Cache, cancelled: threading.Event) -> Narr
     pcm = cache.path("narrations", digest, ".s16")
     if not cache.holds(pcm):
         _decode(path, pcm, cache, cancelled)
-    note = json.loads(cache.note_of(pcm))
+    note = cache.note_of(pcm)
     samples = pcm.stat().st_size // (BYTES_PER_SAMPLE * note["channels"])
     return Narration(path, digest, pcm, note["channels"], samples, note["silent"])
 
@@ -71,7 +70,7 @@ def _decode(path: Path, pcm: Path, cache: Cache, cancelled: threading.Event) -> 
         channels = _channels(said)
         decoded = seconds(part.stat().st_size // (BYTES_PER_SAMPLE * channels))
         _check_whole(path, said, decoded)
-        cache.keep(part, pcm, json.dumps({"channels": channels, "silent": _is_silent(part)}))
+        cache.keep(part, pcm, {"channels": channels, "silent": _is_silent(part)})
 
 
 def _channels(said: str) -> int:
@@ -141,8 +140,8 @@ def _times_longer(path: Path) -> float:
     """
     size = path.stat().st_size
     with path.open("rb") as file:
-        head = file.read(12)
-        if head[:4] == b"RIFF" and head[8:] == b"WAVE":
+        head = file.read(28)
+        if head[:4] in (b"RIFF", b"RF64") and head[8:12] == b"WAVE":
             return max(1.0, _wav_size(head, size) / size)
         if head[:4] == b"OggS":
             file.seek(max(0, size - 2**17))
@@ -152,6 +151,8 @@ def _times_longer(path: Path) -> float:
 
 def _wav_size(head: bytes, size: int) -> int:
     declared = int.from_bytes(head[4:8], "little") + 8
+    if head[:4] == b"RF64":  # beyond 4 GB the size stands in a chunk of its own (EBU Tech 3306)
+        declared = int.from_bytes(head[20:28], "little") + 8
     # Writers that stream leave 0 or all ones here and never come back to fill it in.
     return size if declared in (8, 2**32 + 7, 2**31 + 7) else declared
 

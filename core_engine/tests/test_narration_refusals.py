@@ -36,6 +36,7 @@ def refusal(path: Path, folder: Path) -> SourceError:
     [
         ("a.wav", []),
         ("24.wav", ["-c:a", "pcm_s24le"]),
+        ("rf64.wav", ["-rf64", "always"]),
         ("a.flac", []),
         ("late.m4a", []),
         ("fast.m4a", ["-movflags", "+faststart"]),
