@@ -53,6 +53,7 @@ def media_root(settings: Settings, tmp_path: Path) -> Path:
     root.mkdir()
     settings.DATA_DIR = tmp_path
     settings.MEDIA_ROOT = root
+    settings.FILE_UPLOAD_TEMP_DIR = tmp_path
     settings.STORYREEL_CACHE = root / "cache"
     return root
 

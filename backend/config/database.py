@@ -1,6 +1,12 @@
 """The data folder and its database, made ready before the server starts."""
 
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
 from django.conf import settings
 from django.core.management import CommandError, call_command
@@ -11,14 +17,16 @@ from django.db.migrations.loader import MigrationLoader
 
 
 def prepare() -> None:
-    """Make the data folder and bring the database up to date.
+    """Make the data folder and bring the database up to date, both for their owner alone.
 
     Raises CommandError, with a sentence that says what to do, when the folder cannot be made, when
     the database cannot be written to, and when a newer Storyreel has written it.
     """
     make_folder(Path(settings.DATA_DIR))
+    make_private(Path(settings.MEDIA_ROOT))
     try:
-        update()
+        with private_files():
+            update()
     except (DatabaseError, InconsistentMigrationHistory) as error:
         raise CommandError(
             f"The database {connection.settings_dict['NAME']} cannot be used: {error}. "
@@ -37,6 +45,85 @@ def make_folder(folder: Path) -> None:
         raise CommandError(
             f"The data folder {folder} cannot be made: {error.strerror}. "
             "Set STORYREEL_DATA to a folder of yours."
+        ) from error
+
+
+def make_private(folder: Path) -> None:
+    """Make a folder of Storyreel's own; one that exists is closed to others.
+
+    The folder protects all that is ever put into it, whoever puts it there. A umask of the whole
+    process would do that too, and also lock up the films that people have made elsewhere with `-o`
+    and all that the browser, when `up` has to start it, downloads from then on.
+    """
+    make_folder(folder)
+    with suppress(OSError):  # somebody else's, or on a disk that knows no permissions
+        folder.chmod(0o700)
+
+
+@contextmanager
+def private_files() -> Iterator[None]:
+    """Files made meanwhile are for their owner's eyes only.
+
+    SQLite gives the files that it makes later, beside the database, the permissions of that. For
+    the time before there are threads, whose files would be the same.
+    """
+    before = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(before)
+
+
+def empty_uploads() -> None:
+    """Make the folder for uploads on their way; what a crash has left in it goes.
+
+    Nobody else may be serving this data; `alone` sees to that.
+    """
+    folder = Path(settings.FILE_UPLOAD_TEMP_DIR)
+    shutil.rmtree(folder, ignore_errors=True)
+    make_private(folder)
+
+
+@contextmanager
+def alone(url: str) -> Iterator[None]:
+    """Be the one server, at `url`, of the data folder, until the end, however that comes.
+
+    Raises CommandError, which names the other one, where there is one.
+    """
+    make_folder(Path(settings.DATA_DIR))
+    with open_lock() as file:
+        take(file)
+        file.truncate(0)
+        file.write(f"process {os.getpid()}, {url}")
+        file.flush()
+        yield
+
+
+def open_lock() -> IO[str]:
+    """The file that a server keeps locked; it says who that is, and stays when the server ends.
+
+    Removing it would let a third server lock a new one beside a second, which still has the old.
+    """
+    path = Path(settings.DATA_DIR, "db.sqlite3.lock")
+    try:
+        return open(path, "a+", opener=lambda name, flags: os.open(name, flags, 0o600))
+    except OSError as error:
+        raise CommandError(
+            f"The file {path} cannot be written to: {error.strerror}. Check that it belongs to "
+            "you, or set STORYREEL_DATA to another folder."
+        ) from error
+
+
+def take(file: IO[str]) -> None:
+    """Lock the file, or raise CommandError."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        file.seek(0)
+        holder = file.read() or "a process that is just starting"
+        raise CommandError(
+            f"Storyreel is running already with the data in {settings.DATA_DIR} ({holder}). "
+            "Use that one or end it first, or set STORYREEL_DATA to another folder."
         ) from error
 
 

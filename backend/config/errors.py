@@ -1,13 +1,16 @@
 """How refusals reach the client.
 
 Every error answers with JSON that has a stable `code` and a `message` for people; what else is
-known about it (the segments that miss a picture, say) stands beside them.
+known about it (the segments that miss a picture, say) stands beside them. Outside the API an error
+is a small page.
 """
 
 import errno
 from typing import Any
 
 from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from rest_framework import exceptions, status, views
 from rest_framework.response import Response
 
@@ -95,3 +98,42 @@ def _told(error: StoryNotRenderable) -> list[dict[str, Any]]:
         }
         for problem in error.problems
     ]
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The answer to a request that Django itself does not take."""
+    return _outside_views(
+        request,
+        status.HTTP_400_BAD_REQUEST,
+        code="bad_request",
+        message="This request is too large or not well formed.",
+        remedy="Send files as multipart form data, and less text at once.",
+    )
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The answer to an address that leads nowhere."""
+    return _outside_views(
+        request,
+        status.HTTP_404_NOT_FOUND,
+        code="not_found",
+        message=f"There is nothing at {request.path}.",
+        remedy="Check the address; /api/docs/ lists those of the API.",
+    )
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The answer when something happened that nobody foresaw."""
+    return _outside_views(
+        request,
+        status.HTTP_500_INTERNAL_SERVER_ERROR,
+        code="internal_error",
+        message="Something went wrong inside Storyreel.",
+        remedy="Try again; where Storyreel was started it says what happened.",
+    )
+
+
+def _outside_views(request: HttpRequest, status: int, **told: str) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        return JsonResponse(told, status=status)
+    return render(request, "storyreel/error.html", told, status=status)

@@ -2,26 +2,36 @@
 
 Storyreel has no login: whoever reaches it may do everything, and every page open in the browser
 can reach a server on this machine. So the guard lets in only what Storyreel's own pages and the
-person's own programs send. It asks three questions, in this order:
+person's own programs send. It asks four questions, in this order:
 
 1. Is the request addressed to this server by one of its own names? A name that another site points
    at this machine (DNS rebinding) is not.
 2. May this request change something? Only from the own pages, or from a program that says so.
 3. May this request read something? Not from another site's page, which could otherwise play a
    film, time an answer or include a script; only following a link to the start page is harmless.
+4. Does it bring no more than there is room for?
+
+All answers follow from the headers. `asgi.py` asks before it takes in the body, which is written to
+the disk. The middleware asks the first three once more, for whatever else serves the app.
 
 Sources: Fetch Metadata Request Headers (W3C), RFC 6454 (Origin), RFC 9112 section 3.2 (request
 targets and Host), Content Security Policy Level 3 (W3C), Cross-Origin-Resource-Policy (WHATWG).
 """
 
+import shutil
 from collections.abc import Awaitable, Callable
 from typing import cast
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 
 HOSTS = frozenset({"127.0.0.1", "localhost", "[::1]"})
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+# A story with all of its pictures and sounds. Whatever is no upload is text, and far shorter.
+UPLOAD_BYTES = 4 * 2**30
+# An upload is on the disk twice for a moment: as it came, and as the file that was found in it.
+COPIES = 2
 
 POLICY = {
     "default-src": "'self'",
@@ -60,7 +70,8 @@ class GuardMiddleware:
     """Refuses what does not come from the person at the keyboard; marks every response.
 
     It has to be the first middleware: what stands before it is not guarded. Refusals are JSON with
-    `code` and `message`: 400 `foreign_host`, 403 `foreign_change`, 403 `foreign_read`.
+    `code` and `message`: 400 `foreign_host`, 403 `foreign_change`, 403 `foreign_read`. Before the
+    body, `asgi.py` also refuses with 411 `length_required`, 413 `too_large`, 507 `disk_full`.
     """
 
     sync_capable = True
@@ -87,7 +98,7 @@ class GuardMiddleware:
 
 
 def refusal(request: HttpRequest) -> HttpResponseBase | None:
-    """The answer to a request that may not go on, or None."""
+    """The answer to a request that does not come from the person, or None."""
     if not has_own_address(request):
         return foreign_host(request)
     if request.method not in SAFE_METHODS:
@@ -134,6 +145,38 @@ def is_link_to_start(request: HttpRequest) -> bool:
     return request.path == "/" and (mode, destination) == ("navigate", "document")
 
 
+def refusal_of_body(request: HttpRequest) -> HttpResponseBase | None:
+    """The answer to a request whose body is not to be taken in, or None.
+
+    To be asked before the body is there: it would be counted with what fills the disk.
+    """
+    if "HTTP_TRANSFER_ENCODING" in request.META:
+        return length_required()
+    size, most = length(request), most_bytes(request)
+    if size > most:
+        return too_large(size, most)
+    return None if has_room(size) else disk_full(size)
+
+
+def length(request: HttpRequest) -> int:
+    """How many bytes the body has; the server has made sure that the header tells the truth."""
+    return int(request.META.get("CONTENT_LENGTH") or 0)
+
+
+def most_bytes(request: HttpRequest) -> int:
+    """How long the body may be: files come as multipart form data and as nothing else."""
+    if request.content_type == "multipart/form-data":
+        return UPLOAD_BYTES
+    return int(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+
+
+def has_room(size: int) -> bool:
+    """Whether a body of so many bytes stays in memory, or has room where it goes."""
+    if size <= settings.FILE_UPLOAD_MAX_MEMORY_SIZE:
+        return True
+    return COPIES * size <= shutil.disk_usage(settings.FILE_UPLOAD_TEMP_DIR).free
+
+
 def foreign_host(request: HttpRequest) -> JsonResponse:
     """The refusal of a request that was addressed to somebody else."""
     return refuse(400, "foreign_host", f"This is not Storyreel's address. Open {own_page(request)}")
@@ -159,6 +202,37 @@ def foreign_read(request: HttpRequest) -> JsonResponse:
     )
 
 
+def length_required() -> JsonResponse:
+    """The refusal of a body that does not say how long it is; Django would take it for empty."""
+    return refuse(
+        411,
+        "length_required",
+        "The request does not say how long it is. Send the header Content-Length, and no "
+        "Transfer-Encoding.",
+    )
+
+
+def too_large(size: int, most: int) -> JsonResponse:
+    """The refusal of a body that is longer than anything Storyreel needs."""
+    return refuse(
+        413,
+        "too_large",
+        f"The request has {size} bytes, and {most} are the most that is taken here. Send less at "
+        "once. A story of any size can be rendered in its folder: ./storyreel render FOLDER",
+    )
+
+
+def disk_full(size: int) -> JsonResponse:
+    """The refusal of a body that the disk cannot hold."""
+    needed = -(-COPIES * size // 10**6)
+    return refuse(
+        507,
+        "disk_full",
+        f"The disk that holds {settings.FILE_UPLOAD_TEMP_DIR} has no room for this: {needed} MB "
+        "have to be free for a moment. Free some space and try again.",
+    )
+
+
 def own_page(request: HttpRequest) -> str:
     """The address to open instead; made of the port alone, for the Host may be anything."""
     return f"http://127.0.0.1:{request.META['SERVER_PORT']}/"
@@ -169,7 +243,7 @@ def refuse(status: int, code: str, message: str) -> JsonResponse:
     return JsonResponse({"code": code, "message": message}, status=status)
 
 
-def marked(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+def marked(request: HttpRequest | None, response: HttpResponseBase) -> HttpResponseBase:
     """The response with the headers that tell the browser what other sites may do: nothing.
 
     A view that sets a content security policy of its own (media has a sandbox) keeps it.
@@ -177,7 +251,8 @@ def marked(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase
     for name, value in HEADERS.items():
         response.headers[name] = value
     if "Content-Security-Policy" not in response.headers:
-        route = request.resolver_match.view_name if request.resolver_match else ""
+        match = request and request.resolver_match
+        route = match.view_name if match else ""
         policy = POLICY_OF_ROUTE.get(route, content_security_policy())
         response.headers["Content-Security-Policy"] = policy
     return response

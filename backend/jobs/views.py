@@ -18,7 +18,7 @@ class TaskStatusView(APIView):
     @extend_schema(responses={200: TaskStatusSerializer, 404: RefusalSerializer})
     def get(self, request: Request, task_id: str) -> Response:
         """State, progress, result and error of the task with this id."""
-        return Response(task_status(find_task(task_id)))
+        return Response(task_status(find_task(task_id), request))
 
 
 def find_task(task_id: str) -> RenderJob:

@@ -1,6 +1,9 @@
 """From a story to a project, and back to a zip file that imports again to an equal project."""
 
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from operator import attrgetter
 from pathlib import Path
 from typing import IO, Any
@@ -9,11 +12,20 @@ from django.conf import settings
 from django.core.files import File
 from django.db import transaction
 
+from backend.jobs.task_manager import TaskManager
 from backend.projects.media_files import checked_audio_duration, checked_image
 from backend.projects.models import Project, Segment
 from backend.projects.story import Story, StorySegment
 from backend.projects.story_json import story_as_json
 from core_engine import Problem, SourceError, StoryNotRenderable, alternating
+
+
+@dataclass(slots=True)
+class _Look:
+    """What looking at a segment's files has shown."""
+
+    audio_duration: float | None = None
+    problems: list[Problem] = field(default_factory=list)
 
 
 def import_story(story: Story) -> Project:
@@ -22,15 +34,14 @@ def import_story(story: Story) -> Project:
     Raises StoryNotRenderable with everything that is wrong. A picture or a sound that the story
     does not name may still come later.
     """
+    # Files first: looking at them takes long, and a transaction keeps all other writers out.
+    durations = _checked_durations(story)
     project = Project(title=story.title.strip()[:300].strip() or "Story")
-    problems = list(story.problems)
     try:
-        # Files first: looking at them takes long, and a transaction keeps all other writers out.
         segments = [
-            _segment(project, index, told, problems) for index, told in enumerate(story.segments)
+            _segment(project, index, told, durations[index])
+            for index, told in enumerate(story.segments)
         ]
-        if problems:
-            raise StoryNotRenderable(sorted(problems, key=attrgetter("number")))
         with transaction.atomic():
             project.save(force_insert=True)
             Segment.objects.bulk_create(segments, batch_size=500)
@@ -40,16 +51,44 @@ def import_story(story: Story) -> Project:
     return project
 
 
-def _segment(project: Project, index: int, told: StorySegment, problems: list[Problem]) -> Segment:
-    """The segment with its files copied; what is wrong with them is added to `problems`."""
+def _checked_durations(story: Story) -> list[float | None]:
+    """The lengths of the narrations, all of them good; raises StoryNotRenderable."""
+    looks = list(TaskManager.get().segments.map(_look_at, enumerate(story.segments, 1)))
+    problems = [*story.problems, *(problem for look in looks for problem in look.problems)]
+    if problems:
+        raise StoryNotRenderable(sorted(problems, key=attrgetter("number")))
+    return [look.audio_duration for look in looks]
+
+
+def _look_at(numbered: tuple[int, StorySegment]) -> _Look:
+    number, told = numbered
+    look = _Look()
+    with _collected(number, look.problems):
+        if told.image:
+            checked_image(told.image)
+    with _collected(number, look.problems):
+        if told.audio:
+            look.audio_duration = checked_audio_duration(told.audio)
+    return look
+
+
+@contextmanager
+def _collected(number: int, problems: list[Problem]) -> Iterator[None]:
+    try:
+        yield
+    except SourceError as error:
+        problems.append(Problem(number, error.path, error.code, error.message, error.remedy))
+
+
+def _segment(project: Project, index: int, told: StorySegment, duration: float | None) -> Segment:
+    """The segment with its files copied."""
     segment = Segment(project=project, sequence_index=index, text_content=told.text)
+    segment.audio_duration = duration
     _set_motion(segment, index, told)
-    for path, add in ((told.image, _add_image), (told.audio, _add_audio)):
-        try:
-            if path is not None:
-                add(segment, path)
-        except SourceError as error:
-            problems.append(Problem(index + 1, error.path, error.code, error.message, error.remedy))
+    for path, copy in ((told.image, segment.image_file), (told.audio, segment.audio_file)):
+        if path:
+            with path.open("rb") as file:
+                copy.save(path.name, File(file), save=False)
     return segment
 
 
@@ -63,18 +102,6 @@ def _set_motion(segment: Segment, index: int, told: StorySegment) -> None:
 
 def _as_json(shape: Any) -> dict[str, float] | None:
     return {name: getattr(shape, name) for name in shape.__slots__} if shape else None
-
-
-def _add_image(segment: Segment, path: Path) -> None:
-    checked_image(path)
-    with path.open("rb") as file:
-        segment.image_file.save(path.name, File(file), save=False)
-
-
-def _add_audio(segment: Segment, path: Path) -> None:
-    segment.audio_duration = checked_audio_duration(path)
-    with path.open("rb") as file:
-        segment.audio_file.save(path.name, File(file), save=False)
 
 
 def export_project(project: Project, target: IO[bytes]) -> None:

@@ -8,8 +8,10 @@ from typing import Any
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
-from django.db.models import F, Max, OuterRef, Subquery
+from django.db.models import Exists, F, Max, OuterRef, Prefetch, Subquery
 from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.functional import cached_property
 
 from backend.config.errors import Refusal
 from backend.jobs.states import LIVE_STATUSES, JobStatus
@@ -51,7 +53,8 @@ class ProjectQuerySet(models.QuerySet["Project"]):
     """Projects, with what lists show of them."""
 
     def with_overview(self) -> "ProjectQuerySet":
-        """Add `segment_count`, `duration` (seconds) and `job_status` without a query per row."""
+        """Add `segment_count`, `duration` (seconds), `job_status` and `films` without a query per
+        row."""
         segments = Segment.objects.filter(project=OuterRef("pk")).order_by().values("project")
         return self.annotate(
             segment_count=Coalesce(
@@ -61,6 +64,9 @@ class ProjectQuerySet(models.QuerySet["Project"]):
                 Subquery(segments.annotate(s=models.Sum("audio_duration")).values("s")), 0.0
             ),
             job_status=Subquery(_newest_job_statuses()),
+        ).prefetch_related(
+            # Fills the cached property of this name.
+            Prefetch("render_jobs", _newest_films(), to_attr="films")  # type: ignore[no-redef]
         )
 
     def with_status(self, status: str) -> "ProjectQuerySet":
@@ -74,15 +80,26 @@ class ProjectQuerySet(models.QuerySet["Project"]):
 
 def _newest_job_statuses() -> models.QuerySet[Any, Any]:
     """Statuses of a project's jobs, newest first; a cancelled job says nothing about a project."""
-    from django.apps import apps
-
-    jobs = apps.get_model("renders", "RenderJob")._default_manager
     return (
-        jobs.filter(project=OuterRef("pk"))
+        _render_jobs()
+        .filter(project=OuterRef("pk"))
         .exclude(status=JobStatus.CANCELLED)
         .order_by("-created_at")
         .values("status")[:1]
     )
+
+
+def _newest_films() -> models.QuerySet[Any, Any]:
+    """The newest job of each project and format that has made a film, newest first."""
+    done = _render_jobs().filter(status=JobStatus.COMPLETED)
+    same = {name: OuterRef(name) for name in ("project", "format")}
+    return done.exclude(Exists(done.filter(**same, created_at__gt=OuterRef("created_at"))))
+
+
+def _render_jobs() -> models.QuerySet[Any, Any]:
+    from django.apps import apps
+
+    return apps.get_model("renders", "RenderJob")._default_manager.all()
 
 
 class Project(models.Model):
@@ -111,6 +128,15 @@ class Project(models.Model):
         """Where the project's films are."""
         return self.folder / "output"
 
+    @cached_property
+    def films(self) -> list[Any]:
+        """The newest completed render job of each format, newest first."""
+        return list(_newest_films().filter(project=self))
+
+    def touch(self) -> None:
+        """Note that the story is another one now; films that were begun before are outdated."""
+        Project.objects.filter(pk=self.pk).update(updated_at=timezone.now())
+
     def next_index(self) -> int:
         """The `sequence_index` of a segment that comes last."""
         last = self.segments.aggregate(last=Max("sequence_index"))["last"]
@@ -134,6 +160,7 @@ class Project(models.Model):
             for segment in segments:
                 segment.sequence_index = order[segment.pk]
             Segment.objects.bulk_update(segments, ["sequence_index"], batch_size=500)
+            self.touch()
 
     def is_rendering(self) -> bool:
         """Whether a job of this project is queued or running."""
@@ -227,6 +254,20 @@ class Segment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.project} · {self.sequence_index + 1}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the segment; its project has changed with it."""
+        # In one transaction: a render that begins in between would count as newer than the change.
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            self.project.touch()
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete the row; its project has changed with it."""
+        with transaction.atomic():
+            deleted = super().delete(*args, **kwargs)
+            self.project.touch()
+        return deleted
 
     @property
     def motion(self) -> dict[str, Any]:

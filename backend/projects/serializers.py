@@ -8,8 +8,10 @@ from typing import Any, TypeAlias
 
 from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.db import transaction
+from django.http import Http404
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.utils import html
 
 from backend.projects.media_files import checked_audio_duration, checked_image
 from backend.projects.models import (
@@ -20,6 +22,13 @@ from backend.projects.models import (
     Segment,
 )
 from backend.projects.motion import EasingField, PointField, RectField, ZoomDirectionField
+from backend.renders.serializers import (
+    FILM_OUTDATED,
+    FilmSerializer,
+    films,
+    is_outdated,
+    newest_film,
+)
 from core_engine import SourceError
 
 MAX_UPLOAD_BYTES = 2 * 2**30
@@ -28,24 +37,36 @@ Upload: TypeAlias = "UploadedFile[bytes]"  # not generic at run time
 
 
 class ProjectSerializer(serializers.ModelSerializer[Project]):
-    """A story in a list: what it is called, how long it is and where it stands."""
+    """A story in a list: what it is called, how long it is, where it stands and its films."""
 
     status = serializers.SerializerMethodField()
     segment_count = serializers.IntegerField(read_only=True, default=0)
     duration = serializers.FloatField(
         read_only=True, default=0.0, help_text="Seconds, as far as narrations are there."
     )
+    film_outdated = serializers.SerializerMethodField(help_text=FILM_OUTDATED)
+    films = serializers.SerializerMethodField(help_text="The newest film of each format.")
 
     class Meta:
         model = Project
         fields = [
-            "id", "title", "status", "segment_count", "duration", "created_at", "updated_at",
+            "id", "title", "status", "segment_count", "duration", "film_outdated", "films",
+            "created_at", "updated_at",
         ]  # fmt: skip
 
     @extend_schema_field(serializers.ChoiceField(ProjectStatus.choices))
     def get_status(self, project: Project) -> str:
         """The derived status; a project just made has no jobs."""
         return str(STATUS_OF_JOB[getattr(project, "job_status", None)])
+
+    def get_film_outdated(self, project: Project) -> bool:
+        """Whether the next film would differ from the newest one."""
+        return is_outdated(project, newest_film(project))
+
+    @extend_schema_field(FilmSerializer(many=True))
+    def get_films(self, project: Project) -> Any:
+        """The newest film of each format, newest first."""
+        return FilmSerializer(films(project, self.context.get("request")), many=True).data
 
 
 class SegmentSerializer(serializers.ModelSerializer[Segment]):
@@ -126,12 +147,43 @@ class SegmentSerializer(serializers.ModelSerializer[Segment]):
         return segment
 
 
+class SegmentOrderField(serializers.ListField):
+    """Segments in an order: a list of ids. In a form it is text, each line ends with an id."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        style = {"base_template": "lines.html"}
+        super().__init__(child=serializers.UUIDField(), style=style, **kwargs)
+
+    def get_value(self, dictionary: Any) -> Any:
+        """What was sent; of a form's lines the ids."""
+        if not html.is_html_input(dictionary):
+            return super().get_value(dictionary)
+        lines = "\n".join(dictionary.getlist(self.field_name)).splitlines()
+        return [line.split()[-1] for line in lines if line.strip()]
+
+    def get_initial(self) -> list[str]:
+        """The order as it is."""
+        return [str(segment.pk) for segment in self._segments()]
+
+    @property
+    def lines(self) -> list[str]:
+        """A line for each segment in the order as it is: how its text begins, and its id."""
+        return [
+            f"{number}. {' '.join(segment.text_content.split())[:60]} {segment.pk}"
+            for number, segment in enumerate(self._segments(), 1)
+        ]
+
+    def _segments(self) -> list[Segment]:
+        try:
+            return list(self.context["view"].get_object().segments.all())
+        except Http404:
+            return []  # the page that says so has a form, too
+
+
 class ReorderSerializer(serializers.Serializer[Any]):
     """The new order of a project's segments."""
 
-    segment_ids = serializers.ListField(
-        child=serializers.UUIDField(), help_text="Every segment of the project, once."
-    )
+    segment_ids = SegmentOrderField(help_text="Every segment of the project, once.")
 
 
 class ImportSerializer(serializers.Serializer[Any]):

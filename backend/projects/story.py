@@ -55,6 +55,16 @@ class Story:
     title: str
     segments: tuple[StorySegment, ...]
     problems: tuple[Problem, ...] = ()
+    path: Path | None = field(default=None, compare=False)  # of the story file, to name it
+
+    @property
+    def obstacles(self) -> tuple[Problem, ...]:
+        """The problems, and that there is nothing to show: an empty story is a project, no film."""
+        if self.segments:
+            return self.problems
+        remedy = "Add a picture and a sound."
+        empty = Problem(0, self.path, "empty_story", "There are no segments.", remedy)
+        return (*self.problems, empty)
 
     def sources(self) -> list[SegmentSource]:
         """The segments as the engine takes them."""
@@ -84,6 +94,17 @@ class ProblemList:
         """Raise StoryNotRenderable when there is something to tell."""
         if self.problems:
             raise StoryNotRenderable(self.problems)
+
+
+def read_story_text(path: Path) -> str:
+    """The text of a story file, which has something in it. Raises StoryNotRenderable."""
+    text = read_text(path)
+    if not text.strip():
+        ProblemList(path).fail(
+            "The file is empty.",
+            "Save the story again, or remove the file to use the folder's pictures as they are.",
+        )
+    return text
 
 
 def read_text(path: Path) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import NoReturn
 
 from backend.projects.archive import unpacked
 from backend.projects.story import STORY_FILES, ProblemList, Story, StorySegment, read_text
@@ -18,6 +19,7 @@ _OTHER_PICTURES = frozenset(
     {".heic", ".heif", ".avif", ".tif", ".tiff", ".gif", ".bmp", ".svg", ".psd", ".raw", ".dng"}
 )
 _OTHER_SOUNDS = frozenset({".wma", ".amr", ".ape", ".mid", ".midi", ".m4b", ".m4p", ".ac3"})
+_LISTED = 5  # names of what was found instead of a story
 _READERS = {
     ".md": read_markdown_story,
     ".markdown": read_markdown_story,
@@ -26,17 +28,18 @@ _READERS = {
 
 
 @contextmanager
-def opened_story(source: Path, parent: Path, title: str | None = None) -> Iterator[Story]:
+def opened_story(source: Path, parent: Path, called: str | None = None) -> Iterator[Story]:
     """The story in a folder, a story file or a zip file, readable inside the `with` block.
 
-    A zip file is unpacked in `parent`. `title` is for a folder without a story file; it is
-    called as the source is called unless something else is said. Raises StoryNotRenderable.
+    A zip file is unpacked in `parent`. `called` is its name as the person knows it, where that is
+    not the name it has on this disk. Raises StoryNotRenderable.
     """
     if source.is_dir():
-        yield read_folder(source, title or source.resolve().name)
+        yield read_folder(source, source.resolve().name)
     elif source.suffix.lower() == ".zip":
-        with unpacked(source, parent) as folder:
-            yield _read_unpacked(source, folder, title or source.stem)
+        name = Path(called or source.name)
+        with _told_of(source, name if called else source), unpacked(source, parent) as folder:
+            yield _read_unpacked(source, folder, name.stem)
     else:
         yield read_story_file(source)
 
@@ -44,13 +47,17 @@ def opened_story(source: Path, parent: Path, title: str | None = None) -> Iterat
 def _read_unpacked(source: Path, folder: Path, title: str) -> Story:
     """The story in an unpacked zip file; what is wrong with its folder is said of the zip file."""
     inner = _innermost(folder)
-    try:
+    with _told_of(inner, source):
         return read_folder(inner, title)
+
+
+@contextmanager
+def _told_of(path: Path, name: Path) -> Iterator[None]:
+    """What is wrong with `path` is told of `name`, which is what the person knows."""
+    try:
+        yield
     except StoryNotRenderable as error:
-        told = [
-            replace(problem, path=source) if problem.path == inner else problem
-            for problem in error.problems
-        ]
+        told = [replace(it, path=name) if it.path == path else it for it in error.problems]
         raise StoryNotRenderable(told) from None
 
 
@@ -81,10 +88,7 @@ def _read_pictures(folder: Path, title: str) -> Story:
     files = sorted((f for f in folder.iterdir() if not f.name.startswith(".")), key=natural_key)
     pictures = [file for file in files if file.suffix.lower() in PICTURE_SUFFIXES]
     if not pictures:
-        problems.fail(
-            "There is no story file and no picture in the folder.",
-            "Put pictures into it (JPEG, PNG or WebP), each with a sound of the same name.",
-        )
+        _fail_without_pictures(files, problems)
     companions = _by_stem(files)
     segments = [
         _segment(picture, companions[picture.stem], number, problems)
@@ -92,6 +96,28 @@ def _read_pictures(folder: Path, title: str) -> Story:
     ]
     _tell_strays(files, {picture.stem for picture in pictures}, problems)
     return Story(title, tuple(segments), tuple(problems.problems))
+
+
+def _fail_without_pictures(files: list[Path], problems: ProblemList) -> NoReturn:
+    """Say what was found in place of pictures, since the story may be one step further in."""
+    found = f", only {_listed(files)}" if files else ""
+    if any(file.is_dir() for file in files):
+        remedy = (
+            "A story is one folder: take the folder with the story by itself, "
+            "or put its pictures and sounds side by side."
+        )
+    elif any(file.suffix.lower() == ".zip" for file in files):
+        remedy = "Take the zip file that is in it by itself."
+    else:
+        remedy = "Put pictures into it (JPEG, PNG or WebP), each with a sound of the same name."
+    problems.fail(f"There is no story file and no picture in the folder{found}.", remedy)
+
+
+def _listed(files: list[Path]) -> str:
+    """The first names, and how many more there are; a folder's ends in a slash."""
+    names = [f"“{file.name[:80]}{'/' if file.is_dir() else ''}”" for file in files]
+    more = f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
+    return ", ".join(names[:_LISTED]) + more
 
 
 def _tell_strays(files: list[Path], pictures: set[str], problems: ProblemList) -> None:
@@ -141,6 +167,7 @@ def natural_key(path: Path) -> list[tuple[int, int, str]]:
 
 
 def _innermost(folder: Path) -> Path:
-    """The folder a zip file holds when that is all it holds."""
+    """The folder a zip file holds when that is all it holds, however deep."""
     entries = [entry for entry in folder.iterdir() if not entry.name.startswith(".")]
-    return entries[0] if len(entries) == 1 and entries[0].is_dir() else folder
+    alone = len(entries) == 1 and entries[0].is_dir()
+    return _innermost(entries[0]) if alone else folder

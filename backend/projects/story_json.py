@@ -7,13 +7,15 @@ pictures and sounds.
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from rest_framework import serializers
 
 from backend.projects.motion import EasingField, PointField, RectField, ZoomDirectionField
-from backend.projects.story import ProblemList, Story, StorySegment, find_file, read_text
+from backend.projects.story import ProblemList, Story, StorySegment, find_file, read_story_text
 from core_engine import Easing, Point, Rect, ZoomDirection
+
+Shape = TypeVar("Shape", Point, Rect)
 
 
 class StrictSerializer(serializers.Serializer[Any]):
@@ -53,22 +55,29 @@ class SegmentManifest(StrictSerializer):
 
 
 class StoryManifest(StrictSerializer):
-    """The whole of `story.json`."""
+    """The whole of `story.json`; its segments are looked at one by one."""
 
     title = serializers.CharField(max_length=300)
-    segments = SegmentManifest(many=True)
+    segments = serializers.ListField()
 
 
 def read_json_story(path: Path) -> Story:
-    """The story in a JSON file; raises StoryNotRenderable."""
+    """The story in a JSON file; raises StoryNotRenderable where it has no list of segments.
+
+    What is wrong elsewhere is left out and told, so that it hides nothing that is wrong beside it.
+    """
     problems = ProblemList(path)
-    manifest = StoryManifest(data=_parse(read_text(path), problems))
-    if not manifest.is_valid():
-        _tell(manifest.errors, problems)
-    problems.raise_if_any()
-    data = manifest.validated_data
-    segments = [_segment(row, n, path, problems) for n, row in enumerate(data["segments"], 1)]
-    return Story(data["title"], tuple(segments), tuple(problems.problems))
+    data = _parse(read_story_text(path), problems)
+    sound = _sound_values(StoryManifest(), data, 0, problems)
+    if "segments" not in sound:
+        problems.raise_if_any()
+    manifest = SegmentManifest()  # one for all rows: making one takes longer than using it
+    segments = [
+        _segment(_sound_values(manifest, row, number, problems), number, path, problems)
+        for number, row in enumerate(sound["segments"], 1)
+    ]
+    title = sound.get("title") or path.resolve().parent.name
+    return Story(title, tuple(segments), tuple(problems.problems), path)
 
 
 def story_as_json(title: str, segments: list[dict[str, Any]]) -> str:
@@ -100,21 +109,22 @@ def _no_constant(name: str) -> Any:
     raise ValueError(f"{name} is not a number")
 
 
-def _tell(errors: Any, problems: ProblemList) -> None:
-    """Turn the serializer's tree of errors into problems with segment numbers."""
-    segments = errors.pop("segments", []) if isinstance(errors, dict) else []
-    for message in _messages(errors):
-        problems.add(0, message, "Mend the story file.")
-    if isinstance(segments, dict):
-        rows = [(int(index) + 1, row) for index, row in segments.items() if str(index).isdigit()]
-        rows += [(0, {"segments": row}) for key, row in segments.items() if not str(key).isdigit()]
-    elif segments and not isinstance(segments[0], dict):
-        rows = [(0, {"segments": segments})]
-    else:
-        rows = list(enumerate(segments, 1))
-    for number, row in rows:
-        for message in _messages(row):
-            problems.add(number, message, "Mend the story file.")
+def _sound_values(
+    manifest: StrictSerializer, data: Any, number: int, problems: ProblemList
+) -> dict[str, Any]:
+    """The checked values of what is sound in `data`; the rest is told and left out."""
+    if not isinstance(data, dict):
+        what = "The segment" if number else "The story"
+        problems.add(number, f"{what} is not an object.", "Write it in braces, with its keys.")
+        return {}
+    try:
+        return dict(manifest.run_validation(data))
+    except serializers.ValidationError as error:
+        faults: Any = error.detail
+    for message in _messages(faults):
+        problems.add(number, message, "Mend the story file.")
+    fields = {key: manifest.fields[key] for key in data if key not in faults}
+    return {key: field.run_validation(data[key]) for key, field in fields.items()}
 
 
 def _messages(errors: Any, prefix: str = "") -> list[str]:
@@ -130,15 +140,19 @@ def _prefix(key: str) -> str:
 
 
 def _segment(row: dict[str, Any], number: int, path: Path, problems: ProblemList) -> StorySegment:
-    folder = path.parent
-    image, audio = row["image"], row["audio"]
+    files = [row.get(key) for key in ("image", "audio")]
+    image, audio = [find_file(path.parent, it, number, problems) if it else None for it in files]
     return StorySegment(
-        text=row["text"],
-        image=find_file(folder, image, number, problems) if image else None,
-        audio=find_file(folder, audio, number, problems) if audio else None,
-        focus=Point(**row["focus"]) if row["focus"] else None,
-        start_rect=Rect(**row["start_rect"]) if row["start_rect"] else None,
-        end_rect=Rect(**row["end_rect"]) if row["end_rect"] else None,
-        easing=Easing(row["easing"]) if row["easing"] else None,
-        zoom_direction=ZoomDirection(row["zoom_direction"]) if row["zoom_direction"] else None,
+        text=row.get("text", ""),
+        image=image,
+        audio=audio,
+        focus=_made(Point, row.get("focus")),
+        start_rect=_made(Rect, row.get("start_rect")),
+        end_rect=_made(Rect, row.get("end_rect")),
+        easing=Easing(row["easing"]) if row.get("easing") else None,
+        zoom_direction=ZoomDirection(row["zoom_direction"]) if row.get("zoom_direction") else None,
     )
+
+
+def _made(shape: type[Shape], values: dict[str, float] | None) -> Shape | None:
+    return shape(**values) if values else None

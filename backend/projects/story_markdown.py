@@ -9,8 +9,10 @@
     [narration](01.flac)
 
 A picture begins a segment. Its title may say where the eye should go, from the left and from the
-top: `![…](01.jpg "focus 30% 60%")`. Of Markdown only headings, paragraphs, emphasis, links and
-pictures are understood: a line that begins with “1999.” is a sentence here and not a list.
+top: `![…](01.jpg "focus 30% 60%")`. A link to a sound is the narration, wherever it stands; a link
+to any other file, alone in its paragraph, is told, since it was hardly meant to be read aloud. Of
+Markdown only headings, paragraphs, emphasis, links and pictures are understood: a line that begins
+with “1999.” is a sentence here and not a list.
 """
 
 import re
@@ -23,8 +25,8 @@ from urllib.parse import unquote
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from backend.projects.story import ProblemList, Story, StorySegment, find_file, read_text
-from core_engine import SOUND_SUFFIXES, Point
+from backend.projects.story import ProblemList, Story, StorySegment, find_file, read_story_text
+from core_engine import PICTURE_SUFFIXES, SOUND_SUFFIXES, Point
 
 _NOT_UNDERSTOOD = ["list", "code", "blockquote", "hr", "lheading", "reference", "fence",
                    "html_block", "html_inline", "autolink", "backticks"]  # fmt: skip
@@ -35,6 +37,7 @@ _LOOSE_NAME = re.compile(
     [ ]*(?=\)|[ ]")                                        # its end, or a title""",
     re.VERBOSE,
 )
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")  # of one letter, it is a drive
 _FOCUS = re.compile(r"focus\s+(\d{1,3})\s*%\s*,?\s*(\d{1,3})\s*%")
 
 
@@ -63,16 +66,16 @@ class _Reader:
             self.title = "".join(_words(token)).strip()
 
     def read_paragraph(self, token: Token) -> None:
-        words: list[str] = []
+        said: list[Token] = []
         for child in _outermost(token.children or []):
             if child.type == "image":
-                self._end_paragraph(words)
+                self._end_paragraph(said)
                 self._begin_segment(child)
-            elif child.type == "link" and self.drafts and _is_sound(str(child.attrs["href"])):
-                self._set_sound(unquote(str(child.attrs["href"])))
+            elif child.type == "link" and self.drafts and _is_sound(_target(child)):
+                self._set_sound(_target(child))
             else:
-                words += _words(child)
-        self._end_paragraph(words)
+                said.append(child)
+        self._end_paragraph(said)
 
     def _begin_segment(self, image: Token) -> None:
         source, title = str(image.attrs.get("src", "")), str(image.attrs.get("title", ""))
@@ -85,18 +88,31 @@ class _Reader:
             )
         self.drafts[-1].audio = name
 
-    def _end_paragraph(self, words: list[str]) -> None:
-        text = "".join(words).strip()
-        words.clear()
-        if not text:
-            return
-        if self.drafts:
+    def _end_paragraph(self, said: list[Token]) -> None:
+        text = "".join(word for token in said for word in _words(token)).strip()
+        files = _files_alone(said)
+        said.clear()
+        if files and self.drafts:
+            self._tell_no_sounds(files)
+        elif text and self.drafts:
             self.drafts[-1].paragraphs.append(text)
-        else:
+        elif text:
             self.problems.add(
                 0,
                 f"“{text[:40]}” stands before the first picture.",
                 "Put a picture, ![…](name.jpg), before the first text.",
+            )
+
+    def _tell_no_sounds(self, files: list[str]) -> None:
+        for name in files:
+            picture = Path(name).suffix.lower() in PICTURE_SUFFIXES
+            self.problems.add(
+                len(self.drafts),
+                f"The link to “{name}” stands alone, as a narration's does, but it is no sound.",
+                f"Write a picture as ![…]({name})."
+                if picture
+                else f"Save the sound as one of {', '.join(sorted(SOUND_SUFFIXES))}, "
+                "or put the link into a sentence.",
             )
 
 
@@ -104,7 +120,7 @@ def read_markdown_story(path: Path) -> Story:
     """The story in a Markdown file; raises StoryNotRenderable."""
     problems = ProblemList(path)
     reader = _Reader(problems)
-    tokens = _parser().parse(_LOOSE_NAME.sub(r"\1<\2>", read_text(path)))
+    tokens = _parser().parse(_LOOSE_NAME.sub(r"\1<\2>", read_story_text(path)))
     for before, token in pairwise(tokens):
         if token.type == "inline" and before.type == "heading_open":
             reader.read_heading(token)
@@ -112,7 +128,7 @@ def read_markdown_story(path: Path) -> Story:
             reader.read_paragraph(token)
     segments = [_segment(draft, n, path, problems) for n, draft in enumerate(reader.drafts, 1)]
     title = reader.title or path.resolve().parent.name
-    return Story(title, tuple(segments), tuple(problems.problems))
+    return Story(title, tuple(segments), tuple(problems.problems), path)
 
 
 class _Parser(MarkdownIt):
@@ -147,8 +163,25 @@ def _focus(title: str, number: int, problems: ProblemList) -> Point | None:
     return None
 
 
+def _target(link: Token) -> str:
+    return unquote(str(link.attrs["href"]))
+
+
 def _is_sound(target: str) -> bool:
-    return Path(unquote(target)).suffix.lower() in SOUND_SUFFIXES
+    return Path(target).suffix.lower() in SOUND_SUFFIXES
+
+
+def _files_alone(said: list[Token]) -> list[str]:
+    """The files that links lead to, where a paragraph has nothing but such links."""
+    parts = [token for token in said if "".join(_words(token)).strip() or token.type == "link"]
+    if any(token.type != "link" or _leads_out(_target(token)) for token in parts):
+        return []
+    return [_target(token) for token in parts]
+
+
+def _leads_out(target: str) -> bool:
+    """Whether a link leads to the web, to a place in a text or nowhere, and not to a file."""
+    return not target.strip() or target.startswith(("#", "//")) or bool(_SCHEME.match(target))
 
 
 def _outermost(children: list[Token]) -> Iterator[Token]:

@@ -94,7 +94,8 @@ class ProjectViewSet(RenderActions, viewsets.ModelViewSet[Project]):
         form = ImportSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         project = Project.objects.with_overview().get(pk=_import_upload(form).pk)
-        return Response(ProjectSerializer(project).data, status=status.HTTP_201_CREATED)
+        made = ProjectSerializer(project, context=self.get_serializer_context())
+        return Response(made.data, status=status.HTTP_201_CREATED)
 
     @extend_schema(responses={(200, "application/zip"): OpenApiTypes.BINARY})
     @action(detail=True, methods=["get"], filterset_class=None)
@@ -124,10 +125,11 @@ class ProjectViewSet(RenderActions, viewsets.ModelViewSet[Project]):
     def reorder(self, request: Request, pk: str | None = None) -> Response:
         """Put the segments into another order: send all their ids in the order wanted."""
         project = self.get_object()
-        form = ReorderSerializer(data=request.data)
+        form = self.get_serializer(data=request.data)
         form.is_valid(raise_exception=True)
         project.reorder(form.validated_data["segment_ids"])
-        return Response(SegmentSerializer(project.segments.all(), many=True).data)
+        context = self.get_serializer_context()
+        return Response(SegmentSerializer(project.segments.all(), many=True, context=context).data)
 
 
 class SegmentViewSet(viewsets.ModelViewSet[Segment]):
@@ -171,7 +173,7 @@ def _import_upload(form: ImportSerializer) -> Project:
         with archive.open("wb") as file:
             for piece in upload.chunks():
                 file.write(piece)
-        with opened_story(archive, cache().work, title=Path(upload.name).stem) as story:
+        with opened_story(archive, cache().work, called=upload.name) as story:
             return import_story(story)
 
 

@@ -23,11 +23,17 @@ def bar(out: IO[str]) -> Listener:
     def listen(progress: Progress) -> None:
         columns = shutil.get_terminal_size().columns - 1
         out.write(f"\r\033[K{_bar_line(progress)[:columns]}")
-        if progress.phase is Phase.DONE:
-            out.write("\r\033[K")
         out.flush()
+        if progress.phase is Phase.DONE:
+            clear(out)
 
     return listen
+
+
+def clear(out: IO[str]) -> None:
+    """Take the bar away, so that something else can be said on its line."""
+    out.write("\r\033[K")
+    out.flush()
 
 
 def lines(out: IO[str]) -> Listener:

@@ -1,7 +1,7 @@
 """Rendering what the backend knows: stories from files, and projects from the database."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from operator import attrgetter
@@ -13,6 +13,7 @@ from django.db import transaction
 from backend.jobs.task_manager import TaskManager
 from backend.projects.media_files import cache
 from backend.projects.models import GlobalSettings, Project
+from backend.renders.hints import hints
 from backend.renders.models import RenderJob
 from core_engine import (
     EngineError,
@@ -35,6 +36,11 @@ from core_engine import (
 )
 
 _WRITES_PER_SECOND = 2
+# What the engine says of a segment without a file, or of a story without segments.
+_MISSING = ("There is no picture.", "There is no narration.", "There are no segments.")
+
+Notice = Callable[[Problem], None]
+"""Hears of what will look poor in a film that is made all the same."""
 
 
 class RenderInterrupted(EngineError):
@@ -67,6 +73,7 @@ class Workplace:
     executor: Executor
     listener: Listener
     cancelled: threading.Event
+    notice: Notice = lambda hint: None
 
     def context(self, segments: int) -> RenderContext:
         """The engine's context for one film of so many segments."""
@@ -95,9 +102,9 @@ def inspect(
 
 
 def _together(told: Sequence[Problem], found: Sequence[Problem]) -> list[Problem]:
-    """All problems in the story's order; that a file is missing follows from what was told."""
+    """All problems in the story's order; that something is missing follows from what was told."""
     numbers = {problem.number for problem in told}
-    more = [problem for problem in found if problem.path or problem.number not in numbers]
+    more = [it for it in found if it.message not in _MISSING or it.number not in numbers]
     return sorted([*told, *more], key=attrgetter("number"))
 
 
@@ -109,10 +116,19 @@ def render_film(
     place: Workplace,
 ) -> Film:
     """Render inspected scenes in one format and publish the result at `output`."""
+    tell_hints(scenes, format, render_settings, place)
     if not format.is_film:
         return render_thumbnail(scenes[0], output)
     plan = plan_film(scenes, format, render_settings)
     return render_project(plan, output, place.context(len(scenes)))
+
+
+def tell_hints(
+    scenes: Sequence[Scene], format: Format, render_settings: RenderSettings, place: Workplace
+) -> None:
+    """Say what will look poor in this format."""
+    for hint in hints(scenes, format, render_settings.short_side):
+        place.notice(hint)
 
 
 def sources_of(project: Project) -> list[SegmentSource]:
@@ -139,7 +155,10 @@ def _hand_over(manager: TaskManager, job: RenderJob) -> None:
 
 
 def run(
-    job: RenderJob, cancelled: threading.Event, listener: Listener | None = None
+    job: RenderJob,
+    cancelled: threading.Event,
+    listener: Listener | None = None,
+    notice: Notice = lambda hint: None,
 ) -> Film | EngineError | None:
     """Do a queued job from beginning to end; its row tells the rest of the world.
 
@@ -148,17 +167,17 @@ def run(
     if not job.begin():
         return None
     try:
-        return _attempt(job, cancelled, listener)
+        return _attempt(job, cancelled, listener, notice)
     finally:
         job.project.remove_unused_files()
 
 
 def _attempt(
-    job: RenderJob, cancelled: threading.Event, listener: Listener | None
+    job: RenderJob, cancelled: threading.Event, listener: Listener | None, notice: Notice
 ) -> Film | EngineError:
     """Render, and put on the row how it ended; what nobody foresaw is also raised."""
     try:
-        film = _render(job, cancelled, listener)
+        film = _render(job, cancelled, listener, notice)
     except StoryNotRenderable as error:
         return _end(job, error, "\n".join(str(problem) for problem in error.problems))
     except RenderCancelled:
@@ -175,10 +194,12 @@ def _attempt(
     return film
 
 
-def _render(job: RenderJob, cancelled: threading.Event, listener: Listener | None) -> Film:
+def _render(
+    job: RenderJob, cancelled: threading.Event, listener: Listener | None, notice: Notice
+) -> Film:
     listeners = [_recorder(job), *([listener] if listener else [])]
     place = Workplace(
-        TaskManager.get().segments, lambda progress: _tell(listeners, progress), cancelled
+        TaskManager.get().segments, lambda progress: _tell(listeners, progress), cancelled, notice
     )
     render_settings = GlobalSettings.load().render_settings(quality=job.quality, fps=job.fps)
     scenes = inspect(sources_of(job.project), place)

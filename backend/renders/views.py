@@ -7,8 +7,8 @@ from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.viewsets import GenericViewSet
 
+from backend.config.views import FormPages
 from backend.jobs.states import JobStatus
 from backend.projects.models import STATUS_OF_JOB, GlobalSettings, Project
 from backend.renders.models import RenderJob
@@ -20,12 +20,14 @@ from backend.renders.serializers import (
     RefusalSerializer,
     RenderRequestSerializer,
     RenderStartedSerializer,
+    is_outdated,
+    newest_film,
     output_url,
 )
 from core_engine import Format, check_ffmpeg
 
 
-class RenderActions(GenericViewSet[Project]):
+class RenderActions(FormPages[Project]):
     """What the project's addresses can do about films."""
 
     @extend_schema(
@@ -56,7 +58,7 @@ class RenderActions(GenericViewSet[Project]):
     @action(detail=True, methods=["get"], serializer_class=ProjectStatusSerializer)
     def status(self, request: Request, pk: str | None = None) -> Response:
         """Where the project stands: its newest render, and the newest film there is."""
-        return Response(project_status(self.get_object()))
+        return Response(project_status(self.get_object(), request))
 
 
 def queue_render(project: Project, wanted: dict[str, Any]) -> RenderJob:
@@ -76,18 +78,17 @@ def queue_render(project: Project, wanted: dict[str, Any]) -> RenderJob:
     return job
 
 
-def project_status(project: Project) -> dict[str, Any]:
+def project_status(project: Project, request: Request) -> dict[str, Any]:
     """The answer about a project's newest render."""
-    jobs = project.render_jobs.all()
-    newest = jobs.exclude(status=JobStatus.CANCELLED).first()
-    done = jobs.filter(status=JobStatus.COMPLETED)
-    film = done.exclude(format=Format.THUMBNAIL.value).first() or done.first()
+    newest = project.render_jobs.exclude(status=JobStatus.CANCELLED).first()
+    film = newest_film(project)
     live = newest is not None and not JobStatus(newest.status).is_finished
     return {
         "project_id": project.pk,
         "status": STATUS_OF_JOB[JobStatus(newest.status) if newest else None],
         "progress": (newest.progress or _nothing_yet(project)) if newest and live else None,
-        "output_url": output_url(film),
+        "output_url": output_url(film, request),
+        "film_outdated": is_outdated(project, film),
         "error": (newest.error or None) if newest else None,
     }
 

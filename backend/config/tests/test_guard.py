@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import path
 from pytest_django import Settings
 
+from backend.config import guard
 from backend.config.tests.routes import sample_paths
 from backend.conftest import Answer, ErrorRecords, Exchange, LocalClient
 
@@ -149,6 +150,21 @@ def code(answer: Answer) -> tuple[int, str]:
 
 def test_it_stands_before_all_other_middleware() -> None:
     assert project_settings.MIDDLEWARE[0] == "backend.config.guard.GuardMiddleware"
+
+
+def test_it_sets_all_that_django_would(api: Client, settings: Settings) -> None:
+    django = "django.middleware.security.SecurityMiddleware"
+    settings.ROOT_URLCONF = __name__
+    ours = set(api.get("/open").headers)
+    settings.MIDDLEWARE = [django]
+    theirs = set(LocalClient().get("/open").headers)
+    assert "Referrer-Policy" in theirs
+    assert theirs <= ours
+
+
+def test_a_start_has_nothing_to_complain_about(settings: Settings) -> None:
+    settings.ALLOWED_HOSTS = [*guard.HOSTS]
+    assert run_checks() == []
 
 
 @pytest.mark.django_db

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from backend.config import media
 from backend.conftest import Exchange
+from core_engine import PICTURE_SUFFIXES, SOUND_SUFFIXES
 
 
 @pytest.fixture
@@ -37,6 +38,9 @@ class Put:
         ("a.webm", "video/webm"),
         ("a.jpg", "image/jpeg"),
         ("a.JPEG", "image/jpeg"),
+        ("a.jpe", "image/jpeg"),
+        ("a.jfif", "image/jpeg"),
+        ("a.mpo", "image/jpeg"),
         ("a.png", "image/png"),
         ("a.webp", "image/webp"),
         ("a.gif", "image/gif"),
@@ -44,7 +48,12 @@ class Put:
         ("a.wav", "audio/wav"),
         ("a.flac", "audio/flac"),
         ("a.m4a", "audio/mp4"),
+        ("a.aac", "audio/aac"),
+        ("a.aif", "audio/aiff"),
+        ("a.AIFF", "audio/aiff"),
+        ("a.caf", "audio/x-caf"),
         ("a.ogg", "audio/ogg"),
+        ("a.oga", "audio/ogg"),
         ("a.opus", "audio/ogg"),
         ("a.vtt", "text/vtt; charset=utf-8"),
         ("a.html.png", "image/png"),
@@ -61,6 +70,12 @@ def test_it_shows_what_is_on_the_list(asgi: Exchange, put: Put, name: str, kind:
         else "sandbox; default-src 'none'"
     )
     assert "content-disposition" not in answer.headers
+
+
+@pytest.mark.parametrize("suffix", sorted(PICTURE_SUFFIXES | SOUND_SUFFIXES))
+def test_it_has_a_type_for_all_that_can_be_uploaded(suffix: str) -> None:
+    kinds = ("image/",) if suffix in PICTURE_SUFFIXES else ("audio/", "video/")
+    assert media.MEDIA_TYPES[suffix].startswith(kinds)
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,10 @@ def test_a_result_is_told_with_its_address(api: LocalClient) -> None:
     film = {"path": "projects/x/output/full_16_9.mp4", "sha256": "0123456789abcdef"}
     made = job(JobStatus.COMPLETED, artifact=film, progress={"percentage": 100.0})
     answer = api.get(f"/api/tasks/{made.task_id}/status/").json()
-    assert answer["output_url"] == "/media/projects/x/output/full_16_9.mp4?v=0123456789ab"
+    assert (
+        answer["output_url"]
+        == "http://127.0.0.1:8000/media/projects/x/output/full_16_9.mp4?v=0123456789ab"
+    )
     assert answer["progress"] == {"percentage": 100.0}
 
 

@@ -1,5 +1,6 @@
 """The API as pages: every address has one, and its forms can be sent as they are shown."""
 
+import json
 from html.parser import HTMLParser
 from typing import Any
 
@@ -90,21 +91,25 @@ def story() -> Project:
 
 def test_every_page_is_there(api: LocalClient, story: Project) -> None:
     segment, job = story.segments.all()[0], story.render_jobs.get()
+    nobody = f"/api/projects/{segment.pk}"
     addresses = {
         "/api/": 200,
         "/api/projects/": 200,
         "/api/projects/?status=FAILED&title=b": 200,
         f"/api/projects/{story.pk}/": 200,
         f"/api/projects/{story.pk}/status/": 200,
-        f"/api/projects/{story.pk}/render/": 405,
-        f"/api/projects/{story.pk}/reorder/": 405,
-        "/api/projects/import/": 405,
+        f"/api/projects/{story.pk}/render/": 200,
+        f"/api/projects/{story.pk}/reorder/": 200,
+        "/api/projects/import/": 200,
         "/api/segments/": 200,
         f"/api/segments/?project={story.pk}": 200,
         f"/api/segments/{segment.pk}/": 200,
         "/api/settings/": 200,
         f"/api/tasks/{job.task_id}/status/": 200,
-        f"/api/projects/{segment.pk}/": 404,
+        f"{nobody}/": 404,
+        f"{nobody}/render/": 404,
+        f"{nobody}/reorder/": 404,
+        "/api/projects/1/reorder/": 404,
     }
     for address, status in addresses.items():
         html = page(api, address, status)
@@ -169,7 +174,7 @@ def test_settings_can_be_sent_as_they_are_shown(api: LocalClient) -> None:
 
 
 def test_a_zip_file_is_imported_with_a_form(api: LocalClient) -> None:
-    fields = form(page(api, "/api/projects/import/", 405), "file")
+    fields = form(page(api, "/api/projects/import/"), "file")
     file = samples.upload("s.zip", samples.zipped_story(1))
     assert send(api, "POST", "/api/projects/import/", {**fields, "file": file}).status_code == 201
     assert Project.objects.get().title == "s"
@@ -189,7 +194,7 @@ def test_a_render_is_begun_with_a_form_in_which_most_is_left_empty(api: LocalCli
     GlobalSettings(resolution="1280x720", fps=12, quality="draft").save()
     story = samples.project(1)
     address = f"/api/projects/{story.pk}/render/"
-    fields = form(page(api, address, 405), "format", "quality", "fps")
+    fields = form(page(api, address), "format", "quality", "fps")
     answer = send(api, "POST", address, {**fields, "format": "clip_1_1"})
     assert answer.status_code == 202, answer.content.decode()
     assert story.render_jobs.get().status == "completed"
@@ -199,3 +204,41 @@ def test_the_way_back_names_the_start_once(api: LocalClient) -> None:
     page = api.get("/api/projects/", HTTP_ACCEPT="text/html").content.decode()
     crumbs = page[page.index('class="breadcrumb"') :].partition("</ul>")[0]
     assert crumbs.count("Storyreel") == 1
+
+
+@pytest.mark.parametrize("action", ["import", "{id}/render", "{id}/reorder"])
+def test_what_only_takes_post_is_a_page_with_a_form(
+    api: LocalClient, story: Project, action: str
+) -> None:
+    address = f"/api/projects/{action.format(id=story.pk)}/"
+    html = page(api, address)
+    assert "This address takes POST. Use the form below." in html
+    assert 'id="post-object-form"' in html
+    for accept in ("application/json", "*/*"):
+        answer = api.get(address, headers={"accept": accept})
+        assert (answer.status_code, answer.json()["code"]) == (405, "method_not_allowed")
+    assert api.delete(address, headers={"accept": "text/html"}).status_code == 405
+
+
+def test_segments_are_put_in_order_with_a_form(api: LocalClient, story: Project) -> None:
+    address = f"/api/projects/{story.pk}/reorder/"
+    ids = [str(segment.pk) for segment in story.segments.all()]
+    lines = form(page(api, address), "segment_ids")["segment_ids"].splitlines()
+    assert [line.split()[-1] for line in lines] == ids
+    assert lines[0].startswith("1. <script>alert(1)</script> ")
+    answer = send(api, "POST", address, {"segment_ids": "\r\n".join([*lines[::-1], ""])})
+    assert answer.status_code == 200, answer.content.decode()
+    assert [str(segment.pk) for segment in story.segments.all()] == ids[::-1]
+
+
+def test_a_form_without_every_segment_is_refused(api: LocalClient, story: Project) -> None:
+    for text, told in (("", "every segment"), ("1. One line", "A line did not end with an id")):
+        answer = send(api, "POST", f"/api/projects/{story.pk}/reorder/", {"segment_ids": text})
+        assert answer.status_code == 400
+        assert told in answer.content.decode()
+
+
+def test_the_raw_data_of_an_order_is_the_order_as_it_is(api: LocalClient, story: Project) -> None:
+    forms = Forms(page(api, f"/api/projects/{story.pk}/reorder/")).forms
+    (raw,) = [fields["_content"] for fields in forms if "_content" in fields]
+    assert json.loads(raw) == {"segment_ids": [str(row.pk) for row in story.segments.all()]}

@@ -4,6 +4,7 @@ import asyncio
 import io
 import json
 import os
+import threading
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from django.http import StreamingHttpResponse
 
 from backend.conftest import LocalClient
+from backend.projects import importing
 from backend.projects.models import Project, Segment
 from backend.projects.tests import samples
 
@@ -208,6 +210,50 @@ def test_everything_that_is_bad_is_told_and_nothing_is_left(
     assert [row["segment"] for row in told["problems"]] == [1, 1, 1, 2, 3, 3]
     assert all(row["message"] and row["remedy"] for row in told["problems"])
     assert_nothing_is_left(media_root)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"no zip file", samples.zipped({"../1.png": b""}), samples.zipped({"a/x": b"", "b": b""})],
+)
+def test_what_is_wrong_with_the_zip_file_is_told_of_its_own_name(
+    api: LocalClient, data: bytes
+) -> None:
+    for name in ("The long way home.zip", "x" * 250 + ".zip"):
+        told = send(api, data, name).json()["problems"]
+        assert [(row["segment"], row["file"]) for row in told] == [(0, name)]
+
+
+def test_an_empty_story_file_is_told_by_its_name(api: LocalClient) -> None:
+    told = send(api, samples.zipped({"in/story.md": b"", "in/1.png": samples.picture()})).json()
+    assert [(row["file"], row["message"]) for row in told["problems"]] == [
+        ("story.md", "The file is empty.")
+    ]
+
+
+def test_a_broken_row_hides_no_broken_file(api: LocalClient, media_root: Path) -> None:
+    rows = [{"image": ["1.png"], "audio": "1.wav"}, {"image": "2.png", "audio": "2.wav"}]
+    story = json.dumps({"title": "T", "segments": rows})
+    members = {"story.json": story.encode(), "1.wav": b"x", "2.png": b"y"}
+    told = send(api, samples.zipped(members)).json()["problems"]
+    assert [(row["segment"], row["file"]) for row in told] == [
+        (1, "story.json"), (1, "1.wav"), (2, "2.png"), (2, "2.wav"),
+    ]  # fmt: skip
+    assert_nothing_is_left(media_root)
+
+
+def test_files_are_looked_at_side_by_side(
+    api: LocalClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both = threading.Barrier(2, timeout=30)  # seconds, after which nobody else is coming
+
+    def meet(path: Path) -> float:
+        both.wait()
+        return float(path.stem)
+
+    monkeypatch.setattr(importing, "checked_audio_duration", meet)
+    made = imported(api, samples.zipped_story(2))
+    assert [row.audio_duration for row in made.segments.all()] == [1.0, 2.0]
 
 
 def assert_nothing_is_left(media_root: Path) -> None:

@@ -41,6 +41,14 @@ def test_every_order_can_be_had(api: LocalClient, story: Project) -> None:
         assert order(story) == list(enumerate(wanted))
 
 
+def test_files_have_the_addresses_they_have_elsewhere(api: LocalClient) -> None:
+    story = samples.project(1)
+    alone = api.get(f"/api/segments/{story.segments.get().pk}/").json()
+    _, answer = send(api, story, [alone["id"]])
+    assert answer == [alone]
+    assert alone["image_file"].startswith("http://127.0.0.1:8000/media/")
+
+
 def test_what_is_not_every_segment_once_is_refused(api: LocalClient, story: Project) -> None:
     ids = [pk for _, pk in order(story)]
     before = order(story)

@@ -74,6 +74,46 @@ def test_an_empty_folder_is_no_story(tmp_path: Path) -> None:
     assert "no picture" in problem_of(tmp_path / "s").message
 
 
+def test_a_folder_of_other_things_says_what_they_are(tmp_path: Path) -> None:
+    touch(tmp_path / "s", "notes.txt", "10.mp3", "9.mp3", ".hidden")
+    assert problem_of(tmp_path / "s").message.endswith("only “9.mp3”, “10.mp3”, “notes.txt”.")
+
+
+def test_a_folder_of_folders_says_which(tmp_path: Path) -> None:
+    touch(tmp_path / "s", *(f"story {n}/1.jpg" for n in range(1, 8)))
+    problem = problem_of(tmp_path / "s")
+    assert "only “story 1/”, “story 2/”, “story 3/”, “story 4/”, “story 5/” and 2 more." in (
+        problem.message
+    )
+    assert "one folder" in problem.remedy
+
+
+@pytest.mark.parametrize(
+    ("members", "found", "remedy"),
+    [
+        (["sea/1.jpg", "hills/story.md"], "only “hills/”, “sea/”.", "the folder with the story"),
+        (["in/images/1.jpg", "in/audio/1.mp3"], "only “audio/”, “images/”.", "side by side"),
+        (["inner.zip"], "only “inner.zip”.", "the zip file that is in it"),
+        (["in/deep/inner.ZIP"], "only “inner.ZIP”.", "the zip file that is in it"),
+        ([], "in the folder.", "Put pictures into it"),
+    ],
+)
+def test_a_zip_file_without_one_story_says_what_is_in_it(
+    tmp_path: Path, members: list[str], found: str, remedy: str
+) -> None:
+    (tmp_path / "all.zip").write_bytes(samples.zipped(dict.fromkeys(members, b"x")))
+    problem = problem_of(tmp_path / "all.zip")
+    assert (problem.number, problem.path) == (0, tmp_path / "all.zip")
+    assert problem.message.endswith(found)
+    assert remedy in problem.remedy
+
+
+def test_a_story_deep_in_a_zip_file_is_found(tmp_path: Path) -> None:
+    (tmp_path / "a.zip").write_bytes(samples.zipped({"b/c/.x": b"", "b/c/d/1.jpg": b""}))
+    with opened_story(tmp_path / "a.zip", tmp_path / "work") as story:
+        assert (story.title, images(story)) == ("a", ["1.jpg"])
+
+
 @pytest.mark.parametrize("name", ["story.docx", "1.jpg", "story", "story.tar.gz"])
 def test_what_is_not_a_story_is_told(tmp_path: Path, name: str) -> None:
     assert problem_of(touch(tmp_path, name) / name).message == "This is not a story."

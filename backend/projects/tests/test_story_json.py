@@ -1,6 +1,7 @@
 """`story.json`: what it can say, and how everything that is wrong with it is told."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +24,18 @@ def refused(folder: Path, story: Any) -> list[Problem]:
     """What keeps it from being read at all."""
     with pytest.raises(StoryNotRenderable) as caught:
         read(folder, story)
-    assert all(it.message and it.remedy for it in caught.value.problems)
-    assert all(it.path == folder / "story.json" for it in caught.value.problems)
-    return list(caught.value.problems)
+    return checked(folder, caught.value.problems)
+
+
+def problems(folder: Path, story: Any) -> list[Problem]:
+    """What is wrong with a story of which something can be read."""
+    return checked(folder, read(folder, story).problems)
+
+
+def checked(folder: Path, found: Sequence[Problem]) -> list[Problem]:
+    """The problems, each of which says where it is and what to do."""
+    assert all(it.message and it.remedy and it.path == folder / "story.json" for it in found)
+    return list(found)
 
 
 def test_a_whole_story(tmp_path: Path) -> None:
@@ -61,7 +71,8 @@ def test_what_is_written_is_read_again(tmp_path: Path, text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "what"),
     [
-        ("", "Line 1 is not JSON"),
+        ("", "The file is empty."),
+        (" \n\t\n", "The file is empty."),
         ("{", "Line 1 is not JSON"),
         ('{"title": "T",\n"segments": [],}', "Line 2 is not JSON"),
         ("# T\n", "Line 1 is not JSON"),
@@ -93,25 +104,35 @@ def test_what_is_not_an_object_is_told(tmp_path: Path, story: object) -> None:
     [
         ({"title": ""}, "title"), ({"title": None}, "title"), ({"title": ["T"]}, "title"),
         ({"title": "x" * 301}, "title"), ({"title": "\0"}, "title"), ({"title": "\ud800"}, "title"),
-        ({"segments": None}, "segments"), ({"segments": "x"}, "segments"),
-        ({"segments": {"0": {}}}, "segments"), ({"author": "me"}, "author"),
-        ({"version": 99}, "version"), ({"\ud800": 1}, "known"), ({"id": "x", "pk": 1}, "id"),
+        ({"author": "me"}, "author"), ({"version": 99}, "version"), ({"\ud800": 1}, "known"),
+        ({"id": "x", "pk": 1}, "id"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_with_the_whole_is_told(
     tmp_path: Path, wrong: dict[str, Any], key: str
 ) -> None:
-    found = refused(tmp_path, {"title": "T", "segments": [], **wrong})
+    story = {"title": "T", "segments": [{"image": "1.jpg"}], **wrong}
+    found = problems(tmp_path, story)
+    assert read(tmp_path, story).segments == (StorySegment("", tmp_path / "1.jpg", None),)
     assert [problem.number for problem in found] == [0] * len(wrong)
     assert key in found[0].message
     found[0].message.encode()
 
 
-@pytest.mark.parametrize("missing", ["title", "segments"])
-def test_what_is_missing_is_told(tmp_path: Path, missing: str) -> None:
-    story = {key: value for key, value in {"title": "T", "segments": []}.items() if key != missing}
-    (problem,) = refused(tmp_path, story)
-    assert problem.message.startswith(f"{missing}: ")
+@pytest.mark.parametrize("segments", [None, "x", {"0": {}}, 7])
+def test_what_is_not_a_list_of_segments_is_told(tmp_path: Path, segments: object) -> None:
+    (problem,) = refused(tmp_path, {"title": "T", "segments": segments})
+    assert (problem.number, problem.message[:10]) == (0, "segments: ")
+
+
+def test_a_missing_title_is_told(tmp_path: Path) -> None:
+    (problem,) = problems(tmp_path, {"segments": [{}]})
+    assert problem.message.startswith("title: ")
+
+
+def test_missing_segments_are_told(tmp_path: Path) -> None:
+    (problem,) = refused(tmp_path, {"title": "T"})
+    assert problem.message.startswith("segments: ")
 
 
 @pytest.mark.parametrize(
@@ -130,15 +151,24 @@ def test_what_is_missing_is_told(tmp_path: Path, missing: str) -> None:
 def test_what_is_wrong_with_a_segment_is_told_with_its_number(tmp_path: Path, row: Any) -> None:
     if row == {"text": 1.5j}:
         row = {"text": {"deep": {"er": []}}}
-    found = refused(tmp_path, {"title": "T", "segments": [{}, row, {}]})
+    found = problems(tmp_path, {"title": "T", "segments": [{}, row, {}]})
     assert [problem.number for problem in found] == [2]
     found[0].message.encode()
 
 
 def test_everything_is_told_at_once(tmp_path: Path) -> None:
     rows = [{"txet": "a", "image": 7, "easing": "x"}, {}, {"focus": {"x": 9}}, {"text": {}}, None]
-    found = refused(tmp_path, {"titel": "T", "segments": rows})
+    found = problems(tmp_path, {"titel": "T", "segments": rows})
     assert [problem.number for problem in found] == [0, 0, 1, 1, 3, 3, 4, 5]
+
+
+def test_what_is_sound_in_a_segment_is_read_beside_what_is_not(tmp_path: Path) -> None:
+    row = {"text": "as it is", "image": "1.jpg", "audio": ["7"], "easing": "x", "focus": {"x": 9}}
+    story = read(tmp_path, {"title": "T", "segments": [{**row, "colour": 1}, None]})
+    assert story.segments == (
+        StorySegment("as it is", tmp_path / "1.jpg", None),
+        StorySegment("", None, None),
+    )
 
 
 @pytest.mark.parametrize("kind", ["image", "audio"])
@@ -150,7 +180,7 @@ def test_everything_is_told_at_once(tmp_path: Path) -> None:
 def test_only_files_of_the_folder_can_be_named(tmp_path: Path, kind: str, name: str) -> None:
     story = {"title": "T", "segments": [{}, {kind: name}]}
     if not name.strip():
-        assert [problem.number for problem in refused(tmp_path, story)] == [2]
+        assert [problem.number for problem in problems(tmp_path, story)] == [2]
         return
     found = read(tmp_path, story)
     assert [problem.number for problem in found.problems] == [2]

@@ -7,7 +7,7 @@ import pytest
 from backend.projects.story import Story, StorySegment
 from backend.projects.story_markdown import read_markdown_story
 from backend.projects.tests import samples
-from core_engine import Point
+from core_engine import Point, StoryNotRenderable
 
 
 def read(folder: Path, text: str) -> Story:
@@ -145,6 +145,36 @@ def test_any_other_link_is_its_words(tmp_path: Path, target: str) -> None:
     assert (segment.audio, segment.text) == (None, "See this now.")
 
 
+@pytest.mark.parametrize("name", ["1.xyz", "1.mov", "sub/1.wma", "my voice.mov", "mp3", "c:1.ra"])
+@pytest.mark.parametrize(
+    "paragraph",
+    ["\n\n[voice]({})\n", " [voice]({})\n", "\n\n**[voice]({})**\n", "\n\n[]({})\n\nText.\n"],
+)
+def test_a_link_alone_that_leads_to_no_sound_is_told(
+    tmp_path: Path, name: str, paragraph: str
+) -> None:
+    text = "![](0.jpg)\n\n![](1.jpg)" + paragraph.format(f"<{name}>")
+    story = read(tmp_path, text)
+    [(number, message)] = problems(story)
+    assert (number, story.problems[0].path) == (2, tmp_path / "story.md")
+    assert f"“{name}”" in message
+    assert ".flac, .m4a, .mp3" in story.problems[0].remedy
+    assert "voice" not in story.segments[1].text
+
+
+def test_a_link_alone_that_leads_to_a_picture_is_told_how_to_write_it(tmp_path: Path) -> None:
+    story = read(tmp_path, "![](1.jpg)\n\n[a dog](2.jpg)\n")
+    assert [problem.number for problem in story.problems] == [1]
+    assert "![…](2.jpg)" in story.problems[0].remedy
+
+
+@pytest.mark.parametrize(
+    "target", ["https://example.org/1.xyz", "mailto:me@example.org", "#two", "//example.org/x", ""]
+)
+def test_a_link_alone_that_leads_to_no_file_is_its_words(tmp_path: Path, target: str) -> None:
+    assert only(read(tmp_path, f"![](1.jpg)\n\n[this]({target})\n")).text == "this"
+
+
 def test_two_sounds_are_one_too_many(tmp_path: Path) -> None:
     story = read(tmp_path, "![](1.jpg)\n\n![](2.jpg)\n\n[a](1.mp3) [b](2.mp3)\n")
     assert problems(story) == [(2, "The segment has two sounds.")]
@@ -224,9 +254,21 @@ def test_everything_is_told_at_once(tmp_path: Path) -> None:
     assert sorted(number for number, _ in problems(story)) == [0, 1, 2, 2, 3]
 
 
-@pytest.mark.parametrize("text", ["", "\n\n", "# Only a title\n", "#\n"])
+@pytest.mark.parametrize("text", ["# Only a title\n", "#\n"])
 def test_a_story_may_be_empty(tmp_path: Path, text: str) -> None:
-    assert read(tmp_path, text).segments == ()
+    story = read(tmp_path, text)
+    assert (story.segments, story.problems) == ((), ())
+    (obstacle,) = story.obstacles
+    assert (obstacle.path, obstacle.message) == (tmp_path / "story.md", "There are no segments.")
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", " \t\r\n"])
+def test_a_file_without_a_word_is_told(tmp_path: Path, text: str) -> None:
+    with pytest.raises(StoryNotRenderable) as caught:
+        read(tmp_path, text)
+    (problem,) = caught.value.problems
+    assert (problem.path, problem.message) == (tmp_path / "story.md", "The file is empty.")
+    assert problem.remedy
 
 
 def test_10_000_segments_are_read(tmp_path: Path) -> None:

@@ -12,6 +12,10 @@ from backend.jobs.task_manager import TaskManager
 from backend.projects.models import GlobalSettings
 from backend.projects.tests.fixtures import jobs_run_at_once as jobs_run_at_once
 from backend.projects.tests.fixtures import small_disk as small_disk
+from backend.renders.tests.command import data as data
+from backend.renders.tests.command import prepared as prepared
+from backend.renders.tests.command import run as run
+from backend.renders.tests.command import story as story
 from core_engine import ffmpeg
 
 SMALL = {"format": "clip_1_1", "quality": "draft", "fps": 12}

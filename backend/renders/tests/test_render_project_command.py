@@ -3,91 +3,18 @@
 import json
 import os
 import shutil
-import subprocess
-import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PIL import Image
 
-from backend.conftest import ROOT, environment
 from backend.projects.tests import samples
+from backend.renders.tests.command import SMALL, Command
 
-SMALL = ("--format", "clip_1_1", "--quality", "draft", "--fps", "12")
-SETTINGS = """
-import django
-django.setup()
-from backend.config import database
-from backend.projects.models import GlobalSettings
-database.prepare()
-GlobalSettings(resolution="1280x720").save()
-"""
 RESULT_KEYS = {
     "event", "path", "format", "width", "height", "fps", "frames", "duration", "size", "sha256",
     "seconds", "segments_encoded", "segments_reused",
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Run:
-    """What a finished command has said."""
-
-    code: int
-    out: str
-    errors: str
-
-    @property
-    def rows(self) -> list[dict[str, Any]]:
-        """Its lines, each a JSON object."""
-        return [json.loads(line) for line in self.out.splitlines()]
-
-    @property
-    def results(self) -> list[dict[str, Any]]:
-        """The lines about films."""
-        return [row for row in self.rows if row["event"] == "result"]
-
-
-Command = Callable[..., Run]
-
-
-@pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder whose films have 720 lines."""
-    data = tmp_path_factory.mktemp("prepared")
-    env = environment(data, DJANGO_SETTINGS_MODULE="backend.config.settings")
-    subprocess.run([sys.executable, "-c", SETTINGS], env=env, cwd=ROOT, check=True)
-    return data
-
-
-@pytest.fixture
-def data(prepared: Path, tmp_path: Path) -> Path:
-    """A data folder of the test's own."""
-    return Path(shutil.copytree(prepared, tmp_path / "data"))
-
-
-@pytest.fixture
-def run(data: Path, tmp_path: Path) -> Command:
-    """Runs the command in `tmp_path`."""
-
-    def run(source: object, *arguments: str, **more: str) -> Run:
-        argv = [sys.executable, str(ROOT / "manage.py"), "render_project", str(source), *arguments]
-        done = subprocess.run(
-            argv, env=environment(data, PYTHONIOENCODING="utf-8", **more), cwd=tmp_path,
-            capture_output=True, encoding="utf-8",
-        )  # fmt: skip
-        assert "Traceback" not in done.stderr, done.stderr
-        return Run(done.returncode, done.stdout, done.stderr)
-
-    return run
-
-
-@pytest.fixture
-def story(tmp_path: Path) -> Path:
-    """A folder with two pictures and two sounds."""
-    return samples.story_folder(tmp_path / "My story", 2)
 
 
 def projects(data: Path) -> list[Path]:
@@ -114,8 +41,8 @@ def test_a_folder_becomes_a_film(run: Command, story: Path, tmp_path: Path, data
 
 def test_progress_is_told_line_by_line(run: Command, story: Path) -> None:
     rows = run(story, *SMALL, "--json").rows
-    told = rows[:-1]
-    assert [row["event"] for row in told] == ["progress"] * len(told)
+    assert {row["event"] for row in rows[:-1]} == {"progress", "note"}
+    told = [row for row in rows if row["event"] == "progress"]
     percentages = [row["percentage"] for row in told]
     assert percentages == sorted(percentages)
     assert (told[0]["current_phase"], told[-1]["current_phase"]) == ("checking", "done")
@@ -130,9 +57,7 @@ def test_people_read_plain_lines(run: Command, story: Path, tmp_path: Path) -> N
     assert "\r" not in done.out
     assert "\033" not in done.out
     assert "Making the pictures move" in done.out
-    assert (
-        f"{tmp_path / 'film.mp4'}\n  720 × 720" in done.out or "film.mp4\n  720 × 720" in done.out
-    )
+    assert f"{tmp_path / 'film.mp4'}\n  720 × 720" in done.out
     assert "2 segments encoded, 0 reused" in done.out
 
 
@@ -159,7 +84,7 @@ def test_every_kind_of_source_shares_one_cache(
     assert Path(kept["path"]) == folder / "output/clip_1_1.mp4"
     assert (kept["segments_reused"], kept["sha256"]) == (2, first["sha256"])
     again = run(folder.name, *SMALL, "--json", "-o", "c.mp4").rows[-1]
-    assert (again["segments_reused"], again["path"]) == (2, "c.mp4")
+    assert (again["segments_reused"], again["path"]) == (2, str(tmp_path / "c.mp4"))
     assert (tmp_path / "c.mp4").read_bytes() == Path(kept["path"]).read_bytes()
 
 
@@ -219,6 +144,62 @@ def test_what_is_wrong_in_the_story_file_is_told_with_what_is_wrong_beside_it(
     problems = done.rows[-1]["problems"]
     assert done.code == 2
     assert [it["number"] for it in problems] == [1, 2, 3]
+
+
+def test_a_broken_row_hides_nothing_that_is_wrong_beside_it(run: Command, story: Path) -> None:
+    (story / "2.png").write_bytes(b"damaged")
+    rows = [
+        {"image": ["1.png"], "audio": "lost.wav", "colour": 1},
+        {"image": "2.png", "audio": "2.wav"},
+        {"image": "1.png", "audio": ["1.wav"]},
+        "1.png",
+        {"image": "lost.png"},
+    ]
+    (story / "story.json").write_text(json.dumps({"title": "", "segments": rows}))
+    for mode in (("--check",), SMALL, ("--keep",)):
+        done = run(story, "--json", *mode)
+        found = [
+            (it["number"], Path(it["path"]).name, it["message"].partition(":")[0])
+            for it in done.rows[-1]["problems"]
+        ]
+        absent = [] if mode == ("--keep",) else [(5, "lost.png", "There is no narration.")]
+        assert done.code == 2
+        assert found == [
+            (0, "story.json", "title"),
+            (1, "story.json", "colour"),
+            (1, "story.json", "image"),
+            (1, "lost.wav", "The sound is not there."),
+            (2, "2.png", found[4][2]),
+            (3, "story.json", "audio"),
+            (4, "story.json", "The segment is not an object."),
+            (5, "lost.png", "The picture is not there."),
+            *absent,
+        ]
+
+
+def test_a_link_to_what_is_no_sound_is_told_once(run: Command, story: Path) -> None:
+    (story / "story.md").write_text("# T\n\n![](1.png)\n\n[voice](1.mov)\n")
+    (problem,) = run(story, "--check", "--json").rows[-1]["problems"]
+    assert (problem["number"], Path(problem["path"]).name) == (1, "story.md")
+    assert "“1.mov”" in problem["message"]
+
+
+@pytest.mark.parametrize("arguments", [(), ("--check",), ("--keep",)])
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("story.md", ""), ("story.json", ""), ("story.md", "# Only a title\n"),
+        ("story.json", '{"title": "T", "segments": []}'),
+    ],
+)  # fmt: skip
+def test_an_empty_story_file_is_told_by_its_name(
+    run: Command, story: Path, data: Path, name: str, text: str, arguments: tuple[str, ...]
+) -> None:
+    (story / name).write_text(text)
+    done = run(story, *arguments)
+    assert done.code == 2
+    assert f"The story, {name}: " in done.errors
+    assert projects(data) == []
 
 
 @pytest.mark.parametrize(
@@ -292,7 +273,8 @@ def test_a_projects_own_files_are_never_written_over(run: Command, story: Path, 
 
 def test_a_folder_takes_the_film_under_its_title(run: Command, story: Path, tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
-    assert run(story, *SMALL, "-o", "out", "--json").rows[-1]["path"] == "out/my-story-clip_1_1.mp4"
+    row = run(story, *SMALL, "-o", "out", "--json").rows[-1]
+    assert row["path"] == str(tmp_path / "out/my-story-clip_1_1.mp4")
 
 
 @pytest.mark.parametrize("title", [*samples.TEXTS.values(), "あ" * 300, "/../..", "."])

@@ -14,7 +14,7 @@ from core_engine import Phase, Progress
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FILM = {"path": "projects/x/output/full_16_9.mp4", "sha256": "0123456789abcdef"}
-URL = "/media/projects/x/output/full_16_9.mp4?v=0123456789ab"
+URL = "http://127.0.0.1:8000/media/projects/x/output/full_16_9.mp4?v=0123456789ab"
 
 
 def job(project: Project, status: JobStatus, **values: Any) -> RenderJob:
@@ -40,7 +40,8 @@ def story() -> Project:
 
 def test_a_draft_has_nothing_to_tell(api: LocalClient, story: Project) -> None:
     assert status(api, story) == {
-        "status": "DRAFT", "progress": None, "output_url": None, "error": None,
+        "status": "DRAFT", "progress": None, "output_url": None, "film_outdated": False,
+        "error": None,
     }  # fmt: skip
 
 
@@ -52,6 +53,7 @@ def test_a_job_that_waits_has_done_nothing_yet(api: LocalClient, story: Project)
             "current_segment": 0, "total_segments": 2, "percentage": 0.0, "current_phase": "queued",
         },
         "output_url": None,
+        "film_outdated": False,
         "error": None,
     }  # fmt: skip
 
@@ -77,7 +79,8 @@ def test_the_last_film_stays_after_a_failure(api: LocalClient, story: Project) -
     job(story, JobStatus.COMPLETED, artifact=FILM)
     job(story, JobStatus.FAILED, error="Because.", error_code="x")
     assert status(api, story) == {
-        "status": "FAILED", "progress": None, "output_url": URL, "error": "Because.",
+        "status": "FAILED", "progress": None, "output_url": URL, "film_outdated": False,
+        "error": "Because.",
     }  # fmt: skip
 
 
@@ -85,7 +88,8 @@ def test_a_cancelled_job_changes_nothing(api: LocalClient, story: Project) -> No
     job(story, JobStatus.COMPLETED, artifact=FILM)
     job(story, JobStatus.CANCELLED, error="stopped")
     assert status(api, story) == {
-        "status": "COMPLETED", "progress": None, "output_url": URL, "error": None,
+        "status": "COMPLETED", "progress": None, "output_url": URL, "film_outdated": False,
+        "error": None,
     }  # fmt: skip
 
 

@@ -43,8 +43,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         # Before the data: a port that is taken most often means that this data is in use.
         listener = listen(options["port"])
-        with listener:
+        with listener, database.alone(address_of(listener)):
             database.prepare()
+            database.empty_uploads()
             RenderJob.objects.fail_abandoned()
             self.offer_example()
             opens = not options["no_browser"] and self.stdout.isatty()
@@ -81,6 +82,11 @@ def listen(port: int) -> socket.socket:
         ) from error
 
 
+def address_of(listener: socket.socket) -> str:
+    """Where the app is for a browser."""
+    return f"http://{HOST}:{listener.getsockname()[1]}"
+
+
 def other(port: int) -> int:
     """A port to try instead of `port`."""
     return port + 1 if PORT <= port < 65535 else PORT
@@ -115,7 +121,7 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         for listener in sockets or []:
-            self.welcome(f"http://{HOST}:{listener.getsockname()[1]}")
+            self.welcome(address_of(listener))
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Begin to end. The original also raises the signal anew afterwards, for a shell that

@@ -15,7 +15,6 @@ from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError
-from django.utils.text import slugify
 
 from backend.config import database
 from backend.config.errors import Refusal
@@ -27,17 +26,24 @@ from backend.projects.story import Story
 from backend.projects.story_folder import opened_story
 from backend.renders import progress_display
 from backend.renders.models import RenderJob
-from backend.renders.rendering import Workplace, inspect, render_film, run, sources_of
+from backend.renders.outputs import (
+    fault_of_ending,
+    named_output,
+    output_path,
+    refuse_unwritable,
+)
+from backend.renders.rendering import Workplace, inspect, render_film, run, sources_of, tell_hints
 from core_engine import (
     EngineError,
     Film,
     Format,
     Listener,
+    Problem,
+    Progress,
     Quality,
+    RenderSettings,
     Scene,
-    SegmentSource,
     StoryNotRenderable,
-    check_writable,
     seconds,
 )
 
@@ -47,11 +53,14 @@ RENDER_FAILED, NOT_RENDERABLE, INTERRUPTED = 1, 2, 130
 class Command(BaseCommand):
     """Render a story; exit codes are 0 done, 1 failed, 2 not renderable, 130 interrupted."""
 
+    requires_system_checks = []  # they read all of the web side, which is not used here
     help = "Make a film of a story: a project's id, a folder, a story file, or a .zip of a folder."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("source", metavar="SOURCE", help="project id, folder, file or .zip")
-        parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="the film's file")
+        parser.add_argument(
+            "-o", "--output", type=named_output, metavar="FILE", help="the film's file"
+        )
         parser.add_argument(
             "--format",
             action="append",
@@ -64,8 +73,16 @@ class Command(BaseCommand):
         parser.add_argument("--check", action="store_true", help="only look for problems")
         parser.add_argument("--keep", action="store_true", help="keep the story as a project")
 
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        """The parser; to those who come by the launcher it speaks of the launcher's command."""
+        self._parser = super().create_parser(prog_name, subcommand, **kwargs)
+        if Path(prog_name).name == "storyreel":
+            self._parser.prog = f"{prog_name} render"
+        return self._parser
+
     def handle(self, *args: Any, **options: Any) -> None:
         self._interruption = _Interruption()
+        self._unheard = self._has_bar = False
         if isinstance(sys.stdout, io.TextIOWrapper):
             sys.stdout.reconfigure(errors="backslashreplace")  # file names need not be UTF-8
         with self._interruption.by_signals(), _task_manager():
@@ -75,46 +92,85 @@ class Command(BaseCommand):
                 self._explain(error, options["json"])
 
     def _handle(self, options: dict[str, Any]) -> None:
+        self._refuse_wrong_ending(options)
         database.prepare()
-        place = Workplace(
-            TaskManager.get().segments, self._listener(options), self._interruption.cancelled
-        )
+        place = self._workplace(options["json"])
         project = find_project(options["source"])
         if project:
             work = _ProjectWork(project, options, place)
             self._do(work, options)
             return
         with opened_story(Path(options["source"]), cache().work) as story:
+            if not story.segments:
+                raise StoryNotRenderable(story.obstacles)
             if options["keep"] and not options["check"]:
                 self._do(_ProjectWork(import_story(story), options, place), options)
             else:
                 self._do(_StoryWork(story, options, place), options)
 
+    def _refuse_wrong_ending(self, options: dict[str, Any]) -> None:
+        wanted = options["output"]
+        if fault := wanted and fault_of_ending(wanted, _formats(options)):
+            self._parser.error(f"argument -o/--output: {fault}")
+
     def _do(self, work: "_ProjectWork | _StoryWork", options: dict[str, Any]) -> None:
         self._interruption.engine_at_work = True
         if options["check"]:
-            self._tell_ready(work.check(), options["json"])
+            scenes = work.check()
+            for format in _formats(options):
+                tell_hints(scenes, format, _settings(options), work.place)
+            self._tell_ready(scenes, options["json"])
             return
         for film in work.render():
             self._tell_film(film, options["json"])
 
-    def _listener(self, options: dict[str, Any]) -> Listener:
-        if options["json"]:
+    def _workplace(self, as_json: bool) -> Workplace:
+        listener = self._listener(as_json)
+
+        def listen(progress: Progress) -> None:
+            with self._heard():
+                listener(progress)
+
+        return Workplace(
+            TaskManager.get().segments,
+            listen,
+            self._interruption.cancelled,
+            lambda hint: self._tell_hint(hint, as_json),
+        )
+
+    def _listener(self, as_json: bool) -> Listener:
+        self._has_bar = not as_json and sys.stderr.isatty() and sys.stdout.isatty()
+        if as_json:
             return progress_display.json_lines(sys.stdout)
-        if sys.stderr.isatty() and sys.stdout.isatty():
+        if self._has_bar:
             return progress_display.bar(sys.stderr)
         return progress_display.lines(sys.stdout)
+
+    @contextlib.contextmanager
+    def _heard(self) -> Iterator[None]:
+        """Have the render end, tidily and in its own time, when nobody reads what it says."""
+        try:
+            yield
+        except BrokenPipeError:
+            self._unheard = True
+            self._interruption.cancelled.set()
+
+    def _tell_hint(self, hint: Problem, as_json: bool) -> None:
+        if as_json:
+            self._say_json(event="note", **_as_json(hint))
+        else:
+            self._say(f"Note: {hint}")
 
     def _tell_ready(self, scenes: list[Scene], as_json: bool) -> None:
         duration = seconds(sum(scene.narration.samples for scene in scenes))
         if as_json:
             self._say_json(event="ready", segments=len(scenes), duration=duration)
         else:
-            self.stdout.write(f"Ready: {len(scenes)} segments, {duration:.1f} seconds.")
+            self._say(f"Ready: {len(scenes)} segments, {duration:.1f} seconds.")
 
     def _tell_film(self, film: Film, as_json: bool) -> None:
         if as_json:
-            row = asdict(film) | {"path": str(film.path), "format": film.format.value}
+            row = asdict(film) | {"path": str(film.path.absolute()), "format": film.format.value}
             self._say_json(event="result", **row)
             return
         what = (
@@ -122,14 +178,11 @@ class Command(BaseCommand):
             f"made in {film.seconds:.1f} s"
         )
         parts = f"{film.segments_encoded} segments encoded, {film.segments_reused} reused"
-        self.stdout.write(f"{film.path}\n  {what}" + (f" ({parts})" if film.fps else ""))
+        self._say(f"{film.path}\n  {what}" + (f" ({parts})" if film.fps else ""))
 
     def _tell_problems(self, error: StoryNotRenderable, as_json: bool) -> NoReturn:
         if as_json:
-            problems = [
-                asdict(problem) | {"path": problem.path and str(problem.path)}
-                for problem in error.problems
-            ]
+            problems = [_as_json(problem) for problem in error.problems]
             self._say_json(event="error", code=error.code, message=error.message, problems=problems)
         else:
             rows = "".join(f"\n  {problem}" for problem in error.problems)
@@ -137,6 +190,8 @@ class Command(BaseCommand):
         sys.exit(NOT_RENDERABLE)
 
     def _explain(self, error: BaseException, as_json: bool) -> NoReturn:
+        if self._unheard:
+            raise BrokenPipeError from error  # manage.py knows how to end without a word
         if self._interruption.happened:
             # Whatever it is comes of that: an FFmpeg just being started dies of the signal, too.
             self._interruption.cancelled.set()
@@ -156,7 +211,13 @@ class Command(BaseCommand):
         sys.exit(exit_code)
 
     def _say_json(self, **row: Any) -> None:
-        self.stdout.write(json.dumps(row, ensure_ascii=False))
+        self._say(json.dumps(row, ensure_ascii=False))
+
+    def _say(self, text: str) -> None:
+        with self._heard():
+            if self._has_bar:
+                progress_display.clear(sys.stderr)
+            self.stdout.write(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,16 +234,13 @@ class _StoryWork:
     def render(self) -> Iterator[Film]:
         outputs = {format: self._output(format) for format in _formats(self.options)}
         for output in outputs.values():
-            _refuse_unwritable(output, self.story.sources())
+            refuse_unwritable(output, self.story.sources())
         scenes = self.check()
-        chosen = GlobalSettings.load().render_settings(
-            quality=self.options["quality"], fps=self.options["fps"]
-        )
         for format, output in outputs.items():
-            yield render_film(scenes, format, chosen, output, self.place)
+            yield render_film(scenes, format, _settings(self.options), output, self.place)
 
     def _output(self, format: Format) -> Path:
-        return output_path(self.options["output"], self.story.title, format, self.options)
+        return output_path(self.options["output"], self.story.title, format, _formats(self.options))
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +257,7 @@ class _ProjectWork:
     def render(self) -> Iterator[Film]:
         RenderJob.objects.fail_abandoned()
         for format in _formats(self.options) if self.options["output"] else ():
-            _refuse_unwritable(self._target(format), sources_of(self.project))
+            refuse_unwritable(self._target(format), sources_of(self.project))
         for format in _formats(self.options):
             yield self._copied(self._render(format))
 
@@ -211,7 +269,7 @@ class _ProjectWork:
             quality=self.options["quality"] or chosen.quality,
             fps=self.options["fps"] or chosen.fps,
         )
-        result = run(job, self.place.cancelled, self.place.listener)
+        result = run(job, self.place.cancelled, self.place.listener, self.place.notice)
         if not isinstance(result, Film):
             raise result or EngineError("The render was taken over by another process.")
         return result
@@ -223,7 +281,9 @@ class _ProjectWork:
         return film.copied_to(self._target(film.format))
 
     def _target(self, format: Format) -> Path:
-        return output_path(self.options["output"], self.project.title, format, self.options)
+        return output_path(
+            self.options["output"], self.project.title, format, _formats(self.options)
+        )
 
 
 def find_project(source: str) -> Project | None:
@@ -235,40 +295,16 @@ def find_project(source: str) -> Project | None:
     return None if Path(source).exists() else Project.objects.filter(pk=pk).first()
 
 
-def output_path(wanted: Path | None, title: str, format: Format, options: dict[str, Any]) -> Path:
-    """Where a film goes: the file of `-o`, a file in its folder, or one in the current folder."""
-    several = len(_formats(options)) > 1
-    if wanted is not None and not wanted.is_dir() and not several:
-        return _with_right_suffix(wanted, format)
-    stem = _shortened(slugify(title, allow_unicode=True)) or "film"
-    name = f"{stem}-{format.value}" if several or format is not Format.FULL_16_9 else stem
-    if wanted is None or wanted.is_dir():
-        return (wanted or Path.cwd()) / f"{name}{format.suffix}"
-    return wanted.with_name(f"{wanted.stem}-{format.value}{format.suffix}")
-
-
-def _shortened(name: str) -> str:
-    """At most 80 bytes of a name, because letters outside ASCII take several of a disk's 255."""
-    return name.encode()[:80].decode(errors="ignore")
-
-
-def _with_right_suffix(wanted: Path, format: Format) -> Path:
-    fitting = {".mp4", ".m4v"} if format.is_film else {".jpg", ".jpeg"}
-    if wanted.suffix.lower() in fitting:
-        return wanted
-    return wanted.with_name(wanted.name + format.suffix)
-
-
-def _refuse_unwritable(output: Path, sources: list[SegmentSource]) -> None:
-    """Raise EngineError now for a file that could not, or must not, be written in the end."""
-    taken = {path.resolve() for source in sources for path in (source.image, source.audio) if path}
-    if output.resolve() in taken:
-        raise EngineError(f"{output} is part of the story.", "Choose another name with -o.")
-    check_writable(output)
-
-
 def _formats(options: dict[str, Any]) -> list[Format]:
     return [Format(name) for name in dict.fromkeys(options["format"] or [Format.FULL_16_9])]
+
+
+def _settings(options: dict[str, Any]) -> RenderSettings:
+    return GlobalSettings.load().render_settings(quality=options["quality"], fps=options["fps"])
+
+
+def _as_json(problem: Problem) -> dict[str, Any]:
+    return asdict(problem) | {"path": problem.path and str(problem.path)}
 
 
 def _fps(text: str) -> int:
