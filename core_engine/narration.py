@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core_engine import encoding, ffmpeg
-from core_engine.cache import Cache, digest_of
+from core_engine.cache import Cache, digest_of, digest_of_values
 from core_engine.errors import FFmpegFailed, SourceError
 from core_engine.timing import seconds
 
@@ -18,6 +18,8 @@ SUFFIXES = frozenset(
     {".mp3", ".wav", ".flac", ".m4a", ".mp4", ".aac", ".ogg", ".oga", ".opus", ".webm", ".aif",
      ".aiff", ".caf"}
 )  # fmt: skip
+# Counts up whenever the same file gives other samples or another note beside them.
+_DECODER_VERSION = 2
 SHORTEST_SECONDS = 0.1
 LONGEST_SECONDS = 4 * 3600
 BYTES_PER_SAMPLE = 2
@@ -41,7 +43,7 @@ def load_narration(path: Path, cache: Cache, cancelled: threading.Event) -> Narr
     Raises SourceError when the file is missing, damaged, breaks off or is not a sound.
     """
     digest = _digest(path)
-    pcm = cache.path("narrations", digest, ".s16")
+    pcm = cache.path("narrations", digest_of_values(_DECODER_VERSION, digest), ".s16")
     if not cache.holds(pcm):
         _decode(path, pcm, cache, cancelled)
     note = cache.note_of(pcm)
