@@ -74,6 +74,8 @@ def translated(error: Exception) -> Exception:
             return InsufficientStorage(error.code, str(error))
         case EngineError():
             return ServerTrouble(error.code, str(error))
+        case RecursionError():
+            return Refusal("nested_too_deeply", "The JSON is nested too deeply. Send it flatter.")
         case OSError(errno=errno.ENOSPC | errno.EDQUOT | errno.EFBIG):
             return _disk_full()
         case OperationalError() if "disk is full" in str(error):

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from django.conf import settings
 from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.db import transaction
 from django.http import Http404
@@ -30,8 +31,6 @@ from backend.renders.serializers import (
     newest_film,
 )
 from core_engine import SourceError
-
-MAX_UPLOAD_BYTES = 2 * 2**30
 
 Upload: TypeAlias = "UploadedFile[bytes]"  # not generic at run time
 
@@ -208,8 +207,6 @@ class GlobalSettingsSerializer(serializers.ModelSerializer[GlobalSettings]):
 
 def _look_at(upload: Upload, check: Callable[[Path], None]) -> None:
     """Run `check` on the upload as a file; what it finds wrong becomes the field's error."""
-    if (upload.size or 0) > MAX_UPLOAD_BYTES:
-        raise serializers.ValidationError("The file is larger than 2 GB. Use a smaller one.")
     try:
         with _as_file(upload) as path:
             check(path)
@@ -223,7 +220,7 @@ def _as_file(upload: Upload) -> Iterator[Path]:
     if isinstance(upload, TemporaryUploadedFile):
         yield Path(upload.temporary_file_path())
         return
-    with tempfile.NamedTemporaryFile() as copy:
+    with tempfile.NamedTemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR) as copy:
         for piece in upload.chunks():
             copy.write(piece)
         copy.flush()

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from asgiref.sync import sync_to_async
+from django.conf import settings
 from django.http import StreamingHttpResponse
 from django.utils.http import content_disposition_header
 from django_filters import rest_framework as filters
@@ -42,7 +43,7 @@ class ProjectFilter(filters.FilterSet):
     status = filters.ChoiceFilter(
         choices=ProjectStatus.choices, method="with_status", label="Status"
     )
-    title = filters.CharFilter(lookup_expr="icontains")
+    title = filters.CharFilter(lookup_expr="icontains", max_length=200)
 
     class Meta:
         model = Project
@@ -102,7 +103,8 @@ class ProjectViewSet(RenderActions, viewsets.ModelViewSet[Project]):
     def export(self, request: Request, pk: str | None = None) -> StreamingHttpResponse:
         """The project as a zip file that imports again to an equal project."""
         project = self.get_object()
-        file = tempfile.TemporaryFile()  # noqa: SIM115 - closed when it was sent
+        # Closed when it was sent.
+        file = tempfile.TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR)  # noqa: SIM115
         export_project(project, file)
         length = file.seek(0, 2)
         file.seek(0)
@@ -167,7 +169,7 @@ def _zip_name(project: Project) -> str:
 
 
 def _import_upload(form: ImportSerializer) -> Project:
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(dir=settings.FILE_UPLOAD_TEMP_DIR) as folder:
         upload = form.validated_data["file"]
         archive = Path(folder) / "story.zip"  # a name of ours: theirs may be too long for the disk
         with archive.open("wb") as file:

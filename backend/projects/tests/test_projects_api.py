@@ -210,3 +210,16 @@ def test_a_project_that_is_not_there_is_not_found(api: LocalClient, name: str) -
     for address in ("render/", "reorder/"):
         assert api.post(f"/api/projects/{name}/{address}").status_code == 404
     assert api.delete(f"/api/projects/{name}/").status_code == 404
+
+
+def test_refuses_to_look_for_a_title_longer_than_any(api: LocalClient) -> None:
+    assert rows(api, f"?title={'x' * 200}") == []
+    answer = api.get(f"/api/projects/?title={'x' * 60_000}")
+    assert answer.status_code == 400
+    assert "title" in answer.json()
+
+
+def test_refuses_json_that_is_nested_too_deeply(api: LocalClient) -> None:
+    answer = api.post("/api/projects/", "[" * 100_000 + "]" * 100_000, content_type=JSON)
+    assert answer.status_code == 400
+    assert answer.json()["code"] == "nested_too_deeply"
