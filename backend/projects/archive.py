@@ -4,6 +4,7 @@ Everything is decided from the directory of the archive before a byte is written
 counted again while they are unpacked, because a directory can lie.
 """
 
+import errno
 import shutil
 import stat
 import struct
@@ -47,6 +48,10 @@ def _unpack_archive(archive: Path, folder: Path) -> None:
         problems.fail(f"The zip file cannot be read ({error.strerror}).", "Check its name.")
     except _BROKEN as error:
         problems.fail(f"The zip file is damaged ({error}).", "Make or download it again.")
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # which is: it names a place before its own beginning
+            raise
+        problems.fail("The zip file is damaged.", "Make or download it again.")
 
 
 def _unpack(zip_file: zipfile.ZipFile, folder: Path, problems: ProblemList) -> None:
