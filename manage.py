@@ -31,6 +31,8 @@ def run() -> None:
     # The launcher holds Ctrl-C back until here, where there is somebody to catch it.
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.config.settings")
+    # NumPy would start a thread per core that spin for work there is none of: a fifth of a second.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 

@@ -29,7 +29,7 @@ from core_engine import (
     inspect_sources,
     plan_film,
 )
-from core_engine.encoding import AUDIO_BITRATE, VideoSettings, clip_arguments
+from core_engine.encoding import AUDIO_BITRATE, ClipFiles, VideoSettings, clip_arguments
 from core_engine.plan import Clip
 
 SEGMENTS = 12
@@ -116,7 +116,7 @@ def write_sound(path: Path, samples: bytes) -> None:
 
 def x264_arguments(settings: VideoSettings) -> list[str]:
     """The encoder's arguments of Storyreel's clips, but for the number of threads."""
-    every: list[str] = clip_arguments(settings, Path("clip.h264"), Path("packets"))
+    every: list[str] = clip_arguments(settings, ClipFiles(*map(Path, "abc")))
     chosen = every[every.index("-c:v") : every.index("-map_metadata")]
     threads = chosen.index("-threads")
     return chosen[:threads] + chosen[threads + 2 :]

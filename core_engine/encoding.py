@@ -9,6 +9,8 @@ from core_engine.timing import SAMPLE_RATE
 AUDIO_BITRATE = 192_000  # bits per second, AAC-LC stereo
 TICKS_PER_FRAME = 512
 """A film's timescale is that many times its frame rate, so every frame's time is exact."""
+FINGERPRINT_SIZE = (16, 9)
+"""The luma of a frame at this width and height: enough to know it again after the encoder."""
 _HD_PIXELS = 1920 * 1080
 # Every clip begins with a key frame anyway, and each further one costs as much as twenty frames
 # of a slow camera move; a player seeks through five seconds in well under one.
@@ -22,7 +24,7 @@ _SOUND_DECODERS = (
     "pcm_u8,pcm_s8,pcm_s16le,pcm_s16be,pcm_s24le,pcm_s24be,pcm_s32le,pcm_s32be,"
     "pcm_f32le,pcm_f32be,pcm_f64le,pcm_f64be,pcm_alaw,pcm_mulaw,adpcm_ms,adpcm_ima_wav"
 )
-_OWN_DEMUXERS = "mov,h264"
+_OWN_DEMUXERS = "mov"
 # A clip begins with a full rate buffer and spends it on its first picture; with this share of the
 # bitrate as the steady ceiling, clips of ordinary length come to the bitrate as a whole.
 _RATE_SHARE = 0.94
@@ -78,10 +80,20 @@ class VideoSettings:
         return self.fps * _KEY_FRAME_SECONDS
 
 
-def clip_arguments(video: VideoSettings, output: Path, packets: Path) -> list[str]:
-    """Raw yuv420p frames on standard input → a silent clip, and the list of its packets.
+@dataclass(frozen=True, slots=True)
+class ClipFiles:
+    """What encoding a clip leaves: its H.264 `stream`, the list of its `packets`, and `prints`, the
+    luma of its key frames, decoded again, at FINGERPRINT_SIZE, one after another."""
 
-    The clip is a bare H.264 stream (ITU-T H.264, annex B): clips one after another are a film.
+    stream: Path
+    packets: Path
+    prints: Path
+
+
+def clip_arguments(video: VideoSettings, clip: ClipFiles) -> list[str]:
+    """Raw yuv420p frames on standard input → a silent clip.
+
+    Its stream is a bare H.264 stream (ITU-T H.264, annex B): clips one after another are a film.
 
     One thread, because clips are made side by side, and because then the bytes do not depend on
     the number of cores. No B-frames, so that the join may drop a clip's last frame. No scene cut
@@ -91,6 +103,7 @@ def clip_arguments(video: VideoSettings, output: Path, packets: Path) -> list[st
     frames after the first (VMAF 75 where this has 91), which shows at every cut.
     """
     interval, rate = str(video.key_frame_interval), str(round(video.bitrate * _RATE_SHARE))
+    width, height = FINGERPRINT_SIZE
     return [
         "-hide_banner", "-nostats", "-y",
         "-protocol_whitelist", "pipe", "-format_whitelist", "rawvideo",
@@ -101,7 +114,10 @@ def clip_arguments(video: VideoSettings, output: Path, packets: Path) -> list[st
         "-g", interval, "-keyint_min", interval, "-sc_threshold", "0", "-flags", "+cgop+bitexact",
         "-pix_fmt", "yuv420p", *_colour_tags(),
         *_NOTHING_OF_THE_SOURCES, "-map", "0:v:0", "-f", "tee",
-        f"{_quoted(f'[f=h264]file:{output}')}|{_quoted(f'[f=framecrc]file:{packets}')}",
+        f"{_quoted(f'[f=h264]file:{clip.stream}')}|{_quoted(f'[f=framecrc]file:{clip.packets}')}",
+        "-skip_frame", "nokey", "-threads", "1", "-dec", "0:0",  # what the encoder has just made
+        "-filter_complex", f"[dec:0]extractplanes=y,scale={width}:{height}:flags=area[prints]",
+        "-map", "[prints]", "-fps_mode", "passthrough", "-f", "rawvideo", f"file:{clip.prints}",
     ]  # fmt: skip
 
 
@@ -170,16 +186,6 @@ def packets_arguments(film: Path) -> list[str]:
     return [
         *_own_file(film), "-map", "0", "-c", "copy", "-bsf:v", "h264_mp4toannexb",
         "-f", "framecrc", "pipe:1",
-    ]  # fmt: skip
-
-
-def key_frame_arguments(clip: Path, size: tuple[int, int]) -> list[str]:
-    """A clip's key frames, decoded, as grey pictures of `size` (width, height) in a row."""
-    return [
-        "-skip_frame", "nokey", "-threads", "1", *_own_file(clip),
-        "-map", "0:v:0", "-fps_mode", "passthrough",
-        "-vf", f"extractplanes=y,scale={size[0]}:{size[1]}:flags=area",
-        "-f", "rawvideo", "pipe:1",
     ]  # fmt: skip
 
 

@@ -34,7 +34,10 @@ STDERR_LINES = 20
 """How many of FFmpeg's last lines an error keeps."""
 _MOST_SAID = 2**20  # bytes; tags with a song's whole lyrics are printed before what matters
 # glibc would give each frame's memory back to the system and ask for it again, page by page.
-_KEEP_MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(2**25), "MALLOC_TRIM_THRESHOLD_": str(2**28)}
+_KEEP_MEMORY = {
+    "MALLOC_MMAP_THRESHOLD_": str(2**25), "MALLOC_TRIM_THRESHOLD_": str(2**28),
+    "MALLOC_ARENA_MAX": "1",
+}  # fmt: skip
 _ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C", **_KEEP_MEMORY}
 _TICK = 0.1  # seconds between two looks at the cancel switch
 

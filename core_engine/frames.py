@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from core_engine.encoding import FINGERPRINT_SIZE
 from core_engine.geometry import Rect
 from core_engine.images import Picture, Pixels, load_rgb, scaled
 from core_engine.sampling import Plane, Steps
@@ -43,7 +44,6 @@ _BT709 = np.array(
 _TIGHTEST_STEP = 1.0382
 # A picture is never scaled beyond this many pixels, however far the camera goes in.
 _MAX_PLANE_PIXELS = 40_000_000
-FINGERPRINT_SIZE = (16, 9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ class FrameSampler:
         return self._frame.memory
 
     def fingerprint(self) -> bytes:
-        """The luma of the last frame at 16 × 9: enough to know it again after the encoder."""
+        """The luma of the last frame at FINGERPRINT_SIZE."""
         return cv2.resize(self._frame.y, FINGERPRINT_SIZE, interpolation=cv2.INTER_AREA).tobytes()
 
     def _places(self, crop: Rect) -> tuple[tuple[Steps, Steps], tuple[Steps, Steps]]:

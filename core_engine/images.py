@@ -182,7 +182,12 @@ def _flattened(image: Image.Image, profile: bytes | None) -> Image.Image:
         return _to_srgb(image, profile)
     if image.has_transparency_data:
         image = _on_white(image)
-    return _to_srgb(image.convert("RGB"), profile)
+    return _to_srgb(_rgb(image), profile)
+
+
+def _rgb(image: Image.Image) -> Image.Image:
+    # Pillow would copy what is RGB already, some ten megabytes of it.
+    return image if image.mode == "RGB" else image.convert("RGB")
 
 
 def _eight_bit(image: Image.Image) -> Image.Image:
@@ -200,7 +205,7 @@ def _on_white(image: Image.Image) -> Image.Image:
 def _to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
     """Colours as the embedded ICC profile means them; without a usable profile, as they stand."""
     if not profile:
-        return image.convert("RGB")
+        return _rgb(image)
     try:
         source = ImageCms.ImageCmsProfile(BytesIO(profile))
         if image.mode == "RGB" and _is_srgb(source):
@@ -209,8 +214,8 @@ def _to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
             image, source, ImageCms.createProfile("sRGB"), outputMode="RGB"
         )
     except (ImageCms.PyCMSError, *_BROKEN):
-        return image.convert("RGB")
-    return converted if isinstance(converted, Image.Image) else image.convert("RGB")
+        return _rgb(image)
+    return converted if isinstance(converted, Image.Image) else _rgb(image)
 
 
 def _is_srgb(profile: ImageCms.ImageCmsProfile) -> bool:

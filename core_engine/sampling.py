@@ -12,6 +12,7 @@ So it is given more samples at the start than are wanted, as many as it takes un
 falls into place; where that does not happen soon enough, `warpAffine` does the work.
 """
 
+import functools
 from dataclasses import dataclass
 
 import cv2
@@ -85,6 +86,7 @@ def _in_padded(steps: Steps) -> Steps:
     return Steps(steps.first + _BEFORE - _SHIFT, steps.step)
 
 
+@functools.lru_cache(16)  # U and V lie in the same places
 def _aligned(steps: Steps, count: int) -> _Aligned | None:
     """How `resize` gets `count` samples at these places, or None when they do not fall into place.
 

@@ -17,9 +17,8 @@ from typing import NamedTuple
 import numpy as np
 
 from core_engine import encoding, ffmpeg
-from core_engine.encoding import TICKS_PER_FRAME
+from core_engine.encoding import FINGERPRINT_SIZE, TICKS_PER_FRAME, ClipFiles
 from core_engine.errors import FFmpegFailed, VerificationFailed
-from core_engine.frames import FINGERPRINT_SIZE
 from core_engine.timing import SAMPLE_RATE
 
 PRINT_BYTES = FINGERPRINT_SIZE[0] * FINGERPRINT_SIZE[1]
@@ -56,19 +55,21 @@ class _Line(NamedTuple):
 
 
 def check_clip(
-    clip: Path, number: int, packets: Sequence[Packet], prints: Sequence[bytes],
-    frames: int, cancelled: threading.Event,
-) -> None:  # fmt: skip
-    """Raise VerificationFailed unless the clip of segment `number` has `frames` frames, and key
-    frames that look like `prints`."""
-    if len(packets) != frames or sum(packet.size for packet in packets) != clip.stat().st_size:
+    clip: ClipFiles, number: int, prints: Sequence[bytes], frames: int
+) -> list[Packet]:  # fmt: skip
+    """The clip's packets; raises VerificationFailed unless the clip of segment `number` has
+    `frames` frames, and key frames that look like `prints`."""
+    packets = packets_of(clip.packets)
+    size = sum(packet.size for packet in packets)
+    if len(packets) != frames or size != clip.stream.stat().st_size:
         raise VerificationFailed(
             f"Segment {number} came out with {len(packets)} frames instead of {frames}.", [number]
         )
-    arguments = encoding.key_frame_arguments(clip, FINGERPRINT_SIZE)
-    seen = list(_whole(ffmpeg.read(arguments, cancelled), PRINT_BYTES, exactly=True))
+    data = clip.prints.read_bytes()
+    seen = [data[start : start + PRINT_BYTES] for start in range(0, len(data), PRINT_BYTES)]
     if len(seen) != len(prints) or not all(map(alike, prints, seen)):
         raise VerificationFailed(f"The picture of segment {number} came out wrong.", [number])
+    return packets
 
 
 def check_sound(sound: Path, samples: int, silent: bool, cancelled: threading.Event) -> None:
@@ -166,12 +167,12 @@ def _line(text: bytes) -> _Line:
     return _Line(stream, time, length, Packet(int(size), checksum))
 
 
-def _whole(pieces: Iterator[bytes], unit: int, *, exactly: bool = False) -> Iterator[bytes]:
-    """The same bytes in pieces that are multiples of `unit` bytes, or `exactly` one unit each."""
+def _whole(pieces: Iterator[bytes], unit: int) -> Iterator[bytes]:
+    """The same bytes in pieces that are multiples of `unit` bytes."""
     rest = b""
     for piece in pieces:
         rest += piece
         whole = len(rest) - len(rest) % unit
-        step = unit if exactly else max(unit, whole)
-        yield from (rest[start : start + step] for start in range(0, whole, step))
+        if whole:
+            yield rest[:whole]
         rest = rest[whole:]

@@ -8,6 +8,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -18,7 +19,7 @@ from core_engine import encoding, ffmpeg, files, verify
 from core_engine.audio import sound_entry
 from core_engine.cache import Cache, digest_of
 from core_engine.context import RenderContext
-from core_engine.encoding import VideoSettings
+from core_engine.encoding import ClipFiles, VideoSettings
 from core_engine.errors import EngineError, FFmpegFailed, SourceError, VerificationFailed
 from core_engine.frames import FrameSampler, Planes, load_planes
 from core_engine.geometry import Rect, widest_crop
@@ -161,14 +162,19 @@ def _join(
 
 
 def _encode(clip: Clip, video: VideoSettings, entry: Path, context: RenderContext) -> None:
-    prints: list[bytes] = []
-    with context.cache.part() as part, context.cache.part() as listing:
-        frames = _frames(clip, video, prints, context.reporter)
-        arguments = encoding.clip_arguments(video, part, listing)
+    meant: list[bytes] = []
+    with _clip_files(context.cache) as made:
+        frames = _frames(clip, video, meant, context.reporter)
+        arguments = encoding.clip_arguments(video, made)
         ffmpeg.feed(arguments, frames, context.cancelled, lent=True)
-        packets = verify.packets_of(listing)
-        verify.check_clip(part, clip.number, packets, prints, clip.frames, context.cancelled)
-        context.cache.keep(part, entry, packets)
+        packets = verify.check_clip(made, clip.number, meant, clip.frames)
+        context.cache.keep(made.stream, entry, packets)
+
+
+@contextmanager
+def _clip_files(cache: Cache) -> Iterator[ClipFiles]:
+    with cache.part() as stream, cache.part() as packets, cache.part() as prints:
+        yield ClipFiles(stream, packets, prints)
 
 
 def _frames(

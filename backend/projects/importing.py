@@ -15,8 +15,7 @@ from django.db import transaction
 from backend.jobs.task_manager import TaskManager
 from backend.projects.media_files import checked_audio_duration, checked_image
 from backend.projects.models import Project, Segment
-from backend.projects.story import Story, StorySegment
-from backend.projects.story_json import story_as_json
+from backend.projects.story import Story, StorySegment, story_as_json
 from core_engine import Problem, SourceError, StoryNotRenderable, alternating
 
 

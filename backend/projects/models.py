@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from backend.config.errors import Refusal
+from backend.config.refusals import Refusal
 from backend.jobs.states import LIVE_STATUSES, JobStatus
 from core_engine import (
     PICTURE_SUFFIXES,

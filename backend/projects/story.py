@@ -4,10 +4,11 @@ Reading never stops at the first fault. What comes back is a story with everythi
 each with the segment it is about and what to do, or StoryNotRenderable where nothing can be read.
 """
 
+import json
 import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath, PureWindowsPath
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from core_engine import (
     Easing,
@@ -166,3 +167,9 @@ def _same_name(path: Path) -> Path | None:
         return None
     names = (file for file in path.parent.iterdir())
     return next((file for file in names if unicodedata.normalize("NFC", file.name) == wanted), None)
+
+
+def story_as_json(title: str, segments: list[dict[str, Any]]) -> str:
+    """The text of a `story.json`; what is empty is left out."""
+    rows = [{key: value for key, value in row.items() if value} for row in segments]
+    return json.dumps({"title": title, "segments": rows}, ensure_ascii=False, indent=2) + "\n"

@@ -9,8 +9,6 @@ from typing import NoReturn
 
 from backend.projects.archive import unpacked
 from backend.projects.story import STORY_FILES, ProblemList, Story, StorySegment, read_text
-from backend.projects.story_json import read_json_story
-from backend.projects.story_markdown import read_markdown_story
 from core_engine import PICTURE_SUFFIXES, SOUND_SUFFIXES, StoryNotRenderable
 
 _TEXT_SUFFIXES = frozenset({".txt", ".md"})
@@ -20,11 +18,6 @@ _OTHER_PICTURES = frozenset(
 )
 _OTHER_SOUNDS = frozenset({".wma", ".amr", ".ape", ".mid", ".midi", ".m4b", ".m4p", ".ac3"})
 _LISTED = 5  # names of what was found instead of a story
-_READERS = {
-    ".md": read_markdown_story,
-    ".markdown": read_markdown_story,
-    ".json": read_json_story,
-}
 
 
 @contextmanager
@@ -73,13 +66,19 @@ def read_folder(folder: Path, title: str) -> Story:
 
 def read_story_file(path: Path) -> Story:
     """The story in a `.md` or `.json` file."""
-    reader = _READERS.get(path.suffix.lower())
-    if reader is None:
-        ProblemList(path).fail(
-            "This is not a story." if path.exists() else "There is no such file or folder.",
-            "Name a folder, a story.md, a story.json, a .zip, or a project's id.",
-        )
-    return reader(path)
+    # Each reader brings a library that takes as long to import as Storyreel itself; only one is
+    # ever wanted, and for a folder of pictures none.
+    match path.suffix.lower():
+        case ".md" | ".markdown":
+            from backend.projects.story_markdown import read_markdown_story as read
+        case ".json":
+            from backend.projects.story_json import read_json_story as read
+        case _:
+            ProblemList(path).fail(
+                "This is not a story." if path.exists() else "There is no such file or folder.",
+                "Name a folder, a story.md, a story.json, a .zip, or a project's id.",
+            )
+    return read(path)
 
 
 def _read_pictures(folder: Path, title: str) -> Story:

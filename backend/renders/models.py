@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
-from backend.config.errors import Conflict
+from backend.config.refusals import Conflict
 from backend.jobs.ownership import is_alive, this_process
 from backend.jobs.states import LIVE_STATUSES, JobStatus
 from core_engine import EngineError, Film, Format, Phase, Progress, Quality

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.db.models.fields.files import FieldFile
 
-from backend.config.errors import Refusal
+from backend.config.refusals import Refusal
 from backend.projects.models import Project, Segment
 
 

@@ -6,14 +6,18 @@ from pathlib import Path
 import pytest
 
 from core_engine import Format, Quality, encoding, ffmpeg
-from core_engine.encoding import VideoSettings
-from core_engine.verify import packets_of
+from core_engine.encoding import ClipFiles, VideoSettings
+from core_engine.verify import PRINT_BYTES, packets_of
 
 SMALL = VideoSettings.of((320, 180), 30, Quality.STANDARD)
 
 
+def in_folder(folder: Path) -> ClipFiles:
+    return ClipFiles(folder / "clip", folder / "list", folder / "prints")
+
+
 def test_is_this_command_line_for_a_clip() -> None:
-    assert " ".join(encoding.clip_arguments(SMALL, Path("/d/clip"), Path("/d/list"))) == (
+    assert " ".join(encoding.clip_arguments(SMALL, in_folder(Path("/d")))) == (
         "-hide_banner -nostats -y"
         " -protocol_whitelist pipe -format_whitelist rawvideo"
         " -f rawvideo -pix_fmt yuv420p -video_size 320x180 -framerate 30"
@@ -26,13 +30,16 @@ def test_is_this_command_line_for_a_clip() -> None:
         " -chroma_sample_location left"
         " -map_metadata -1 -map_chapters -1 -fflags +bitexact -map 0:v:0"
         " -f tee '[f=h264]file:/d/clip'|'[f=framecrc]file:/d/list'"
+        " -skip_frame nokey -threads 1 -dec 0:0"
+        " -filter_complex [dec:0]extractplanes=y,scale=16:9:flags=area[prints]"
+        " -map [prints] -fps_mode passthrough -f rawvideo file:/d/prints"
     )
 
 
 def test_is_the_same_value_every_time() -> None:
     def lines() -> list[list[str]]:
         return [
-            encoding.clip_arguments(SMALL, Path("a"), Path("b")),
+            encoding.clip_arguments(SMALL, in_folder(Path("a"))),
             encoding.narration_arguments(Path("a"), Path("b"), 9),
             encoding.sound_arguments(1.5, -1.5, Path("a")),
             encoding.join_arguments(Path("a"), 30, Path("b")),
@@ -61,13 +68,12 @@ def opened(arguments: list[str]) -> list[tuple[str, str | None, str | None]]:
 @pytest.mark.parametrize(
     "arguments",
     [
-        encoding.clip_arguments(SMALL, Path("out"), Path("list")),
+        encoding.clip_arguments(SMALL, in_folder(Path("out"))),
         encoding.narration_arguments(Path("-i http:x"), Path("out"), 9),
         encoding.loudness_arguments(),
         encoding.sound_arguments(0.0, None, Path("out")),
         encoding.join_arguments(Path("sound"), 30, Path("out")),
         encoding.packets_arguments(Path("film")),
-        encoding.key_frame_arguments(Path("clip"), (16, 9)),
         encoding.samples_arguments(Path("sound")),
     ],
 )
@@ -95,11 +101,12 @@ def test_limits_only_what_would_be_too_loud() -> None:
 def test_writes_clips_in_folders_of_any_name(name: str, tmp_path: Path) -> None:
     folder = tmp_path / name
     folder.mkdir()
-    clip, listing = folder / "clip", folder / "list"
+    clip = in_folder(folder)
     frame = bytes(320 * 180 * 3 // 2)
-    ffmpeg.feed(encoding.clip_arguments(SMALL, clip, listing), [frame] * 3, threading.Event())
-    assert sorted(path.name for path in folder.iterdir()) == ["clip", "list"]
-    assert sum(packet.size for packet in packets_of(listing)) == clip.stat().st_size
+    ffmpeg.feed(encoding.clip_arguments(SMALL, clip), [frame] * 3, threading.Event())
+    assert sorted(path.name for path in folder.iterdir()) == ["clip", "list", "prints"]
+    assert sum(packet.size for packet in packets_of(clip.packets)) == clip.stream.stat().st_size
+    assert clip.prints.stat().st_size == PRINT_BYTES
 
 
 @pytest.mark.parametrize("quality", Quality)

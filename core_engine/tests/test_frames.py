@@ -7,7 +7,8 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from core_engine.frames import FINGERPRINT_SIZE, FrameSampler, Planes, load_planes, to_planes
+from core_engine.encoding import FINGERPRINT_SIZE
+from core_engine.frames import FrameSampler, Planes, load_planes, to_planes
 from core_engine.geometry import CENTRE, Rect
 from core_engine.images import Picture
 from core_engine.tests.media import scenery

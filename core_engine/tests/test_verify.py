@@ -11,7 +11,7 @@ import pytest
 
 from core_engine import Quality, SegmentSource, VerificationFailed, encoding, ffmpeg
 from core_engine.audio import render_sound
-from core_engine.encoding import VideoSettings
+from core_engine.encoding import FINGERPRINT_SIZE, ClipFiles, VideoSettings
 from core_engine.joining import shown_packets
 from core_engine.plan import RenderPlan, Soundtrack
 from core_engine.tests.conftest import SMALL, Studio
@@ -69,15 +69,16 @@ class Workshop:
 
     def clip_of(self, luma: int, frames: int, folder: Path) -> Row:
         """A clip of one grey."""
-        return grey_clip(self.plan.video, luma, frames, folder)
+        clip = grey_clip(self.plan.video, luma, frames, folder)
+        return clip.stream, packets_of(clip.packets)
 
 
-def grey_clip(video: VideoSettings, luma: int, frames: int, folder: Path) -> Row:
+def grey_clip(video: VideoSettings, luma: int, frames: int, folder: Path) -> ClipFiles:
     pixels = video.width * video.height
     frame = bytes([luma]) * pixels + bytes([128]) * (pixels // 2)
-    clip, listing = folder / "grey.h264", folder / "grey.packets"
-    ffmpeg.feed(encoding.clip_arguments(video, clip, listing), [frame] * frames, NEVER)
-    return clip, packets_of(listing)
+    clip = ClipFiles(folder / "grey.h264", folder / "grey.packets", folder / "grey.prints")
+    ffmpeg.feed(encoding.clip_arguments(video, clip), [frame] * frames, NEVER)
+    return clip
 
 
 Seen = list[tuple[bytes, bytes]]
@@ -225,25 +226,40 @@ def apart(one: bytes, other: bytes) -> float:
     return float(np.abs(difference).mean())
 
 
-def test_checks_a_clips_frames_and_pictures(workshop: Workshop, tmp_path: Path) -> None:
-    clip, packets = workshop.clip_of(100, 7, tmp_path)
-    grey, black = bytes([100]) * PRINT_BYTES, bytes([16]) * PRINT_BYTES
-    check_clip(clip, 1, packets, [grey], 7, NEVER)
+GREY, BLACK = bytes([100]) * PRINT_BYTES, bytes([16]) * PRINT_BYTES
+
+
+@pytest.fixture
+def grey(workshop: Workshop, tmp_path: Path) -> ClipFiles:
+    """Seven grey frames."""
+    return grey_clip(workshop.plan.video, 100, 7, tmp_path)
+
+
+def test_checks_a_clips_frames_and_pictures(grey: ClipFiles) -> None:
+    assert check_clip(grey, 1, [GREY], 7) == packets_of(grey.packets)
     for frames, prints, said in [
-        (8, [grey], "Segment 5 came out with 7 frames instead of 8"),
-        (7, [black], "The picture of segment 5 came out wrong"),
-        (7, [grey, grey], "The picture of segment 5 came out wrong"),
+        (8, [GREY], "Segment 5 came out with 7 frames instead of 8"),
+        (7, [BLACK], "The picture of segment 5 came out wrong"),
+        (7, [GREY, GREY], "The picture of segment 5 came out wrong"),
     ]:
         with pytest.raises(VerificationFailed, match=said) as caught:
-            check_clip(clip, 5, packets, prints, frames, NEVER)
+            check_clip(grey, 5, prints, frames)
         assert caught.value.numbers == (5,)
 
 
-def test_catches_a_clip_that_is_not_all_there(workshop: Workshop, tmp_path: Path) -> None:
-    clip, packets = workshop.clip_of(100, 7, tmp_path)
-    clip.write_bytes(clip.read_bytes()[:-1])
+def test_catches_a_clip_that_is_not_all_there(grey: ClipFiles) -> None:
+    grey.stream.write_bytes(grey.stream.read_bytes()[:-1])
     with pytest.raises(VerificationFailed, match="Segment 2"):
-        check_clip(clip, 2, packets, [bytes([100]) * PRINT_BYTES], 7, NEVER)
+        check_clip(grey, 2, [GREY], 7)
+
+
+def test_takes_a_clips_prints_from_what_was_encoded(grey: ClipFiles, tmp_path: Path) -> None:
+    decoded = tmp_path / "decoded"
+    width, height = FINGERPRINT_SIZE
+    shrunk = f"extractplanes=y,scale={width}:{height}:flags=area"
+    run_ffmpeg("-skip_frame", "nokey", "-f", "h264", "-i", grey.stream, "-fps_mode", "passthrough",
+               "-vf", shrunk, "-f", "rawvideo", decoded)  # fmt: skip
+    assert decoded.read_bytes() == grey.prints.read_bytes()
 
 
 def test_checks_a_sounds_length_and_that_there_is_one(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from backend.config.errors import Conflict
+from backend.config.refusals import Conflict
 from backend.conftest import ErrorRecords
 from backend.jobs.ownership import this_process
 from backend.jobs.states import LIVE_STATUSES, JobStatus

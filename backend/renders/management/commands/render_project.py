@@ -17,7 +17,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError
 
 from backend.config import database
-from backend.config.errors import Refusal
+from backend.config.refusals import Refusal
 from backend.jobs.task_manager import TaskManager
 from backend.projects.importing import import_story
 from backend.projects.media_files import cache

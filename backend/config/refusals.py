@@ -1,0 +1,85 @@
+"""What is refused, and why: errors that people are meant to read.
+
+They know nothing of requests but the status an answer would have; errors.py makes them answers.
+"""
+
+import errno
+from http import HTTPStatus
+from typing import Any
+
+from django.db import OperationalError
+
+from core_engine import DiskFull, EngineError, StoryNotRenderable
+
+
+class Refusal(Exception):
+    """A request that is understood and not carried out; `data` goes into the answer as it is."""
+
+    status_code: int = HTTPStatus.BAD_REQUEST
+    wait = 0  # seconds until trying again may help; 0 when waiting does not
+
+    def __init__(self, code: str, message: str, **data: Any) -> None:
+        super().__init__(message)
+        self.code, self.message, self.data = code, message, data
+
+
+class Conflict(Refusal):
+    """The resource is in a state that does not allow the request."""
+
+    status_code = HTTPStatus.CONFLICT
+
+
+class InsufficientStorage(Refusal):
+    """The disk cannot hold what the request would make."""
+
+    status_code = HTTPStatus.INSUFFICIENT_STORAGE
+
+
+class ServerTrouble(Refusal):
+    """Something on this machine keeps the request from being carried out."""
+
+    status_code = HTTPStatus.INTERNAL_SERVER_ERROR
+
+
+class Busy(Refusal):
+    """Somebody else holds what the request needs; trying again soon helps."""
+
+    status_code = HTTPStatus.SERVICE_UNAVAILABLE
+    wait = 1
+
+
+def translated(error: Exception) -> Exception:
+    """What the engine, the disk and the database refuse, as a refusal of the request."""
+    match error:
+        case StoryNotRenderable():
+            return Refusal(error.code, error.message, problems=_told(error))
+        case DiskFull():
+            return InsufficientStorage(error.code, str(error))
+        case EngineError():
+            return ServerTrouble(error.code, str(error))
+        case RecursionError():
+            return Refusal("nested_too_deeply", "The JSON is nested too deeply. Send it flatter.")
+        case OSError(errno=errno.ENOSPC | errno.EDQUOT | errno.EFBIG):
+            return _disk_full()
+        case OperationalError() if "disk is full" in str(error):
+            return _disk_full()
+        case OperationalError() if "locked" in str(error):
+            return Busy("busy", "Something else is writing. Try again in a moment.")
+        case _:
+            return error
+
+
+def _disk_full() -> InsufficientStorage:
+    return InsufficientStorage("disk_full", "The disk is full. Free some space and try again.")
+
+
+def _told(error: StoryNotRenderable) -> list[dict[str, Any]]:
+    return [
+        {
+            "segment": problem.number,
+            "file": problem.path.name if problem.path else None,
+            "message": problem.message,
+            "remedy": problem.remedy,
+        }
+        for problem in error.problems
+    ]
