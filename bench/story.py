@@ -116,7 +116,7 @@ def write_sound(path: Path, samples: bytes) -> None:
 
 def x264_arguments(settings: VideoSettings) -> list[str]:
     """The encoder's arguments of Storyreel's clips, but for the number of threads."""
-    every: list[str] = clip_arguments(settings, ClipFiles(*map(Path, "abc")))
+    every: list[str] = clip_arguments(settings, ClipFiles(Path("clip"), Path("prints")))
     chosen = every[every.index("-c:v") : every.index("-map_metadata")]
     threads = chosen.index("-threads")
     return chosen[:threads] + chosen[threads + 2 :]

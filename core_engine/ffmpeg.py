@@ -89,24 +89,40 @@ def run(arguments: Sequence[str], cancelled: threading.Event) -> str:
     return feed(arguments, (), cancelled)
 
 
-def feed(
-    arguments: Sequence[str],
-    pieces: Iterable[Bytes],
-    cancelled: threading.Event,
-    *,
-    lent: bool = False,
-) -> str:
+def feed(arguments: Sequence[str], pieces: Iterable[Bytes], cancelled: threading.Event) -> str:
     """Run FFmpeg with `pieces` on its standard input; return what it said.
 
-    A piece may be overwritten by its maker as soon as the next one is asked for; one that is
-    `lent` only when the next but one is, and its memory must be a mapping of its own.
+    A piece may be overwritten by its maker as soon as the next one is asked for.
     """
     with _started(arguments, stdin=subprocess.PIPE) as (process, stderr):
         # FFmpeg may have gone before it took everything; its exit code, read next, says why.
         with suppress(BrokenPipeError), _end_of(process.stdin) as pipe:
-            _write_all(pipe.fileno(), pieces, cancelled, lent=lent and splice.possible())
+            _write_all(pipe.fileno(), pieces, cancelled, lent=False)
         _wait(process, cancelled)
         return _judge(process, stderr, arguments, cancelled)
+
+
+def feed_in_step(
+    arguments: Sequence[str], pieces: Iterable[Bytes], ahead: int, cancelled: threading.Event
+) -> list[bytes]:
+    """Run FFmpeg with `pieces` on its standard input; return the lines of its standard output.
+
+    FFmpeg has to write a line for every piece it has done (lines that begin with # do not count),
+    and is given no more than `ahead` pieces before that. What waits in its queues takes memory, and
+    has left the processor's cache by the time its turn comes.
+
+    Pieces are lent: one may be overwritten only when the next but one is asked for, and its memory
+    must be a mapping of its own.
+    """
+    with _started(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as (process, stderr):
+        answers = _Answers(_end_of(process.stdout).fileno(), ahead)
+        with suppress(BrokenPipeError), _end_of(process.stdin) as pipe:
+            paced = answers.paced(pieces, cancelled)
+            _write_all(pipe.fileno(), paced, cancelled, lent=splice.possible())
+        answers.hear_all(cancelled)
+        _wait(process, cancelled)
+        _judge(process, stderr, arguments, cancelled)
+        return answers.lines
 
 
 def read(arguments: Sequence[str], cancelled: threading.Event) -> Iterator[bytes]:
@@ -199,6 +215,43 @@ def _write(descriptor: int, data: memoryview) -> int:
 def _read_piece(descriptor: int, cancelled: threading.Event) -> bytes:
     _until_ready(descriptor, select.POLLIN, cancelled)
     return os.read(descriptor, PIPE_BYTES)
+
+
+class _Answers:
+    """The lines an FFmpeg writes, and by them how many pieces it is behind."""
+
+    def __init__(self, descriptor: int, ahead: int) -> None:
+        self.lines: list[bytes] = []
+        self._descriptor, self._ahead, self._rest = descriptor, ahead, b""
+
+    def paced(self, pieces: Iterable[Bytes], cancelled: threading.Event) -> Iterator[Bytes]:
+        """The pieces, each as soon as FFmpeg is less than so many behind."""
+        for given, piece in enumerate(pieces, 1):
+            yield piece
+            while given - len(self.lines) >= self._ahead:
+                self._hear(cancelled)
+
+    def hear_all(self, cancelled: threading.Event) -> None:
+        """Take what FFmpeg still has to say."""
+        while piece := _read_piece(self._descriptor, cancelled):
+            self._note(piece)
+
+    def _hear(self, cancelled: threading.Event) -> None:
+        if cancelled.is_set():
+            raise RenderCancelled("The render was cancelled.")
+        poll = select.poll()
+        poll.register(self._descriptor, select.POLLIN)
+        piece = os.read(self._descriptor, PIPE_BYTES) if poll.poll(_TICK * 1000) else b""
+        self._note(piece)
+        if not piece:
+            self._give_more()
+
+    def _give_more(self) -> None:
+        self._ahead += 1  # this FFmpeg wants more before it gives anything, or it has ended
+
+    def _note(self, piece: bytes) -> None:
+        *lines, self._rest = (self._rest + piece).split(b"\n")
+        self.lines += (line for line in lines if not line.startswith(b"#"))
 
 
 def _until_ready(descriptor: int, event: int, cancelled: threading.Event) -> None:

@@ -55,11 +55,10 @@ class _Line(NamedTuple):
 
 
 def check_clip(
-    clip: ClipFiles, number: int, prints: Sequence[bytes], frames: int
-) -> list[Packet]:  # fmt: skip
-    """The clip's packets; raises VerificationFailed unless the clip of segment `number` has
-    `frames` frames, and key frames that look like `prints`."""
-    packets = packets_of(clip.packets)
+    clip: ClipFiles, number: int, packets: Sequence[Packet], prints: Sequence[bytes], frames: int
+) -> None:
+    """Raise VerificationFailed unless the clip of segment `number` has `frames` frames, and key
+    frames that look like `prints`."""
     size = sum(packet.size for packet in packets)
     if len(packets) != frames or size != clip.stream.stat().st_size:
         raise VerificationFailed(
@@ -69,7 +68,6 @@ def check_clip(
     seen = [data[start : start + PRINT_BYTES] for start in range(0, len(data), PRINT_BYTES)]
     if len(seen) != len(prints) or not all(map(alike, prints, seen)):
         raise VerificationFailed(f"The picture of segment {number} came out wrong.", [number])
-    return packets
 
 
 def check_sound(sound: Path, samples: int, silent: bool, cancelled: threading.Event) -> None:
@@ -103,10 +101,9 @@ def check_film(film: Path, expected: Expectation, cancelled: threading.Event) ->
         raise VerificationFailed("The film came out with another sound than its own.")
 
 
-def packets_of(listing: Path) -> list[Packet]:
+def packets_of(lines: Iterable[bytes]) -> list[Packet]:
     """The packets that the encoder of a clip listed."""
-    with listing.open("rb") as lines:
-        return [line.packet for line in _lines(lines)]
+    return [_line(line).packet for line in lines]
 
 
 def sound_digest(sound: Path, cancelled: threading.Event) -> str:

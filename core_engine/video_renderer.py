@@ -166,15 +166,16 @@ def _encode(clip: Clip, video: VideoSettings, entry: Path, context: RenderContex
     with _clip_files(context.cache) as made:
         frames = _frames(clip, video, meant, context.reporter)
         arguments = encoding.clip_arguments(video, made)
-        ffmpeg.feed(arguments, frames, context.cancelled, lent=True)
-        packets = verify.check_clip(made, clip.number, meant, clip.frames)
+        lines = ffmpeg.feed_in_step(arguments, frames, video.frames_ahead, context.cancelled)
+        packets = verify.packets_of(lines)
+        verify.check_clip(made, clip.number, packets, meant, clip.frames)
         context.cache.keep(made.stream, entry, packets)
 
 
 @contextmanager
 def _clip_files(cache: Cache) -> Iterator[ClipFiles]:
-    with cache.part() as stream, cache.part() as packets, cache.part() as prints:
-        yield ClipFiles(stream, packets, prints)
+    with cache.part() as stream, cache.part() as prints:
+        yield ClipFiles(stream, prints)
 
 
 def _frames(

@@ -1,5 +1,6 @@
 """FFmpeg command lines, as values."""
 
+import mmap
 import threading
 from pathlib import Path
 
@@ -13,7 +14,7 @@ SMALL = VideoSettings.of((320, 180), 30, Quality.STANDARD)
 
 
 def in_folder(folder: Path) -> ClipFiles:
-    return ClipFiles(folder / "clip", folder / "list", folder / "prints")
+    return ClipFiles(folder / "clip", folder / "prints")
 
 
 def test_is_this_command_line_for_a_clip() -> None:
@@ -25,11 +26,12 @@ def test_is_this_command_line_for_a_clip() -> None:
         " -chroma_sample_location left -i pipe:0"
         " -c:v libx264 -preset superfast -threads 1 -bf 0 -crf 19"
         " -maxrate 208889 -bufsize 208889"
-        " -g 150 -keyint_min 150 -sc_threshold 0 -flags +cgop+bitexact -pix_fmt yuv420p"
+        " -rc-lookahead 0 -g 150 -keyint_min 150 -sc_threshold 0 -flags +cgop+bitexact"
+        " -pix_fmt yuv420p"
         " -color_range tv -colorspace bt709 -color_primaries bt709 -color_trc bt709"
         " -chroma_sample_location left"
         " -map_metadata -1 -map_chapters -1 -fflags +bitexact -map 0:v:0"
-        " -f tee '[f=h264]file:/d/clip'|'[f=framecrc]file:/d/list'"
+        " -f tee '[f=h264]file:/d/clip'|[f=framecrc:flush_packets=1]pipe\\:1"
         " -skip_frame nokey -threads 1 -dec 0:0"
         " -filter_complex [dec:0]extractplanes=y,scale=16:9:flags=area[prints]"
         " -map [prints] -fps_mode passthrough -f rawvideo file:/d/prints"
@@ -103,10 +105,25 @@ def test_writes_clips_in_folders_of_any_name(name: str, tmp_path: Path) -> None:
     folder.mkdir()
     clip = in_folder(folder)
     frame = bytes(320 * 180 * 3 // 2)
-    ffmpeg.feed(encoding.clip_arguments(SMALL, clip), [frame] * 3, threading.Event())
-    assert sorted(path.name for path in folder.iterdir()) == ["clip", "list", "prints"]
-    assert sum(packet.size for packet in packets_of(clip.packets)) == clip.stream.stat().st_size
+    arguments = encoding.clip_arguments(SMALL, clip)
+    lines = ffmpeg.feed_in_step(arguments, [frame] * 3, SMALL.frames_ahead, threading.Event())
+    assert sorted(path.name for path in folder.iterdir()) == ["clip", "prints"]
+    assert sum(packet.size for packet in packets_of(lines)) == clip.stream.stat().st_size
     assert clip.prints.stat().st_size == PRINT_BYTES
+
+
+@pytest.mark.parametrize("quality", Quality)
+def test_knows_how_many_frames_an_encoder_wants_before_it_gives_one(
+    quality: Quality, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited: list[int] = []
+    monkeypatch.setattr(ffmpeg, "_TICK", 5.0)  # a slow machine is no encoder that wants more
+    monkeypatch.setattr(ffmpeg._Answers, "_give_more", lambda self: waited.append(1))
+    video = VideoSettings.of((64, 36), 30, quality)
+    arguments = encoding.clip_arguments(video, in_folder(tmp_path))
+    frames = [memoryview(mmap.mmap(-1, 64 * 36 * 3 // 2)) for _ in range(30)]
+    lines = ffmpeg.feed_in_step(arguments, frames, video.frames_ahead, threading.Event())
+    assert (len(lines), waited) == (30, [])
 
 
 @pytest.mark.parametrize("quality", Quality)

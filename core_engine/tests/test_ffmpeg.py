@@ -50,12 +50,14 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def start(way: str, cancelled: threading.Event) -> None:
-    """Run FFmpeg in one of the three ways there are."""
+    """Run FFmpeg in one of the four ways there are."""
     match way:
         case "run":
             ffmpeg.run([], cancelled)
         case "feed":
             ffmpeg.feed([], [b"x" * 2**20] * 20, cancelled)
+        case "feed_in_step":
+            ffmpeg.feed_in_step([], [b"x"] * 20, 3, cancelled)
         case "read":
             list(ffmpeg.read([], cancelled))
 
@@ -164,7 +166,7 @@ def test_notices_one_that_leaves_before_it_took_everything(fake: Fake) -> None:
 
 @pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("script", ["exec sleep 600", "sleep 600", "kill -STOP $$"])
-@pytest.mark.parametrize("way", ["run", "feed", "read"])
+@pytest.mark.parametrize("way", ["run", "feed", "feed_in_step", "read"])
 def test_ends_one_that_does_nothing(script: str, way: str, fake: Fake, tmp_path: Path) -> None:
     fake(f"echo $$ > {tmp_path}/pid; {script}")
     with pytest.raises(FFmpegFailed, match="did nothing for") as caught:
@@ -188,6 +190,39 @@ def test_ends_what_a_script_has_started_too(
     os.close(reader)
 
 
+@pytest.mark.parametrize("way", ["run", "feed", "feed_in_step", "read"])
+def test_waits_for_its_end_on_systems_that_do_not_announce_it(
+    way: str, fake: Fake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(os, "pidfd_open")
+    fake("cat > /dev/null; exec >&-; sleep 0.3; echo late >&2; exit 3")
+    with pytest.raises(FFmpegFailed, match="code 3: late"):
+        start(way, NEVER)
+
+
+TAKE = "dd bs=1000 count={} iflag=fullblock of=/dev/null 2>/dev/null"
+
+
+def test_gives_it_no_more_than_it_can_use(fake: Fake, tmp_path: Path) -> None:
+    note = tmp_path / "note"
+    answer = f"{TAKE.format(1)}; echo x >> {note}; echo line"
+    fake(f"echo '# title'; for _ in 1 2 3 4 5 6 7 8 9; do {answer}; done")
+    behind = []
+
+    def pieces() -> Iterator[bytes]:
+        for given in range(9):
+            behind.append(given - (len(note.read_text().split()) if note.exists() else 0))
+            yield bytes(1000)
+
+    assert ffmpeg.feed_in_step([], pieces(), 3, NEVER) == [b"line"] * 9
+    assert max(behind) < 3
+
+
+def test_gives_more_to_one_that_wants_more_before_it_answers(fake: Fake) -> None:
+    fake(f"{TAKE.format(5)}; yes line | head -n 6; cat > /dev/null")
+    assert len(ffmpeg.feed_in_step([], [bytes(1000)] * 6, 2, NEVER)) == 6
+
+
 def stopping() -> Iterator[bytes]:
     yield b"x"
     raise KeyboardInterrupt
@@ -200,7 +235,7 @@ def test_ends_it_when_the_one_who_feeds_it_stops(fake: Fake, tmp_path: Path) -> 
     assert not is_left(tmp_path / "pid")
 
 
-@pytest.mark.parametrize("way", ["run", "feed", "read"])
+@pytest.mark.parametrize("way", ["run", "feed", "feed_in_step", "read"])
 def test_is_cancelled_and_not_failed(way: str, fake: Fake) -> None:
     fake("exec sleep 600")
     cancelled = threading.Event()
@@ -296,5 +331,5 @@ def test_takes_lent_memory_that_is_used_again(length: int, tmp_path: Path) -> No
 
     copied = tmp_path / "copied"
     arguments = ["-f", "data", "-i", "pipe:0", "-map", "0", "-c", "copy", "-f", "data", str(copied)]
-    ffmpeg.feed(arguments, lent(), threading.Event(), lent=True)
+    ffmpeg.feed_in_step(arguments, lent(), len(pieces), threading.Event())
     assert copied.read_bytes() == b"".join(pieces)

@@ -35,8 +35,14 @@ def children() -> set[int]:
     tasks = Path("/proc/self/task")
     if not tasks.exists():
         pytest.skip("this system does not list a process's children in /proc")
-    lists = [(task / "children").read_text().split() for task in tasks.iterdir()]
-    return {int(pid) for pids in lists for pid in pids}
+    return {int(pid) for task in tasks.iterdir() for pid in children_of(task)}
+
+
+def children_of(task: Path) -> list[str]:
+    try:
+        return (task / "children").read_text().split()
+    except (FileNotFoundError, ProcessLookupError):
+        return []  # a thread that has ended since it was listed
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Comparing a film with its plan: each way to be wrong is really made, and caught."""
 
+import mmap
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -69,16 +70,28 @@ class Workshop:
 
     def clip_of(self, luma: int, frames: int, folder: Path) -> Row:
         """A clip of one grey."""
-        clip = grey_clip(self.plan.video, luma, frames, folder)
-        return clip.stream, packets_of(clip.packets)
+        clip, packets = grey_clip(self.plan.video, luma, frames, folder)
+        return clip.stream, packets
 
 
-def grey_clip(video: VideoSettings, luma: int, frames: int, folder: Path) -> ClipFiles:
+Grey = tuple[ClipFiles, list[Packet]]
+
+
+def grey_clip(video: VideoSettings, luma: int, frames: int, folder: Path) -> Grey:
     pixels = video.width * video.height
     frame = bytes([luma]) * pixels + bytes([128]) * (pixels // 2)
-    clip = ClipFiles(folder / "grey.h264", folder / "grey.packets", folder / "grey.prints")
-    ffmpeg.feed(encoding.clip_arguments(video, clip), [frame] * frames, NEVER)
-    return clip
+    clip = ClipFiles(folder / "grey.h264", folder / "grey.prints")
+    pieces = [on_loan(frame) for _ in range(frames)]
+    lines = ffmpeg.feed_in_step(
+        encoding.clip_arguments(video, clip), pieces, video.frames_ahead, NEVER
+    )
+    return clip, packets_of(lines)
+
+
+def on_loan(data: bytes) -> memoryview:
+    memory = memoryview(mmap.mmap(-1, len(data)))
+    memory[:] = data
+    return memory
 
 
 Seen = list[tuple[bytes, bytes]]
@@ -230,36 +243,39 @@ GREY, BLACK = bytes([100]) * PRINT_BYTES, bytes([16]) * PRINT_BYTES
 
 
 @pytest.fixture
-def grey(workshop: Workshop, tmp_path: Path) -> ClipFiles:
+def grey(workshop: Workshop, tmp_path: Path) -> Grey:
     """Seven grey frames."""
     return grey_clip(workshop.plan.video, 100, 7, tmp_path)
 
 
-def test_checks_a_clips_frames_and_pictures(grey: ClipFiles) -> None:
-    assert check_clip(grey, 1, [GREY], 7) == packets_of(grey.packets)
+def test_checks_a_clips_frames_and_pictures(grey: Grey) -> None:
+    clip, packets = grey
+    check_clip(clip, 1, packets, [GREY], 7)
     for frames, prints, said in [
         (8, [GREY], "Segment 5 came out with 7 frames instead of 8"),
         (7, [BLACK], "The picture of segment 5 came out wrong"),
         (7, [GREY, GREY], "The picture of segment 5 came out wrong"),
     ]:
         with pytest.raises(VerificationFailed, match=said) as caught:
-            check_clip(grey, 5, prints, frames)
+            check_clip(clip, 5, packets, prints, frames)
         assert caught.value.numbers == (5,)
 
 
-def test_catches_a_clip_that_is_not_all_there(grey: ClipFiles) -> None:
-    grey.stream.write_bytes(grey.stream.read_bytes()[:-1])
+def test_catches_a_clip_that_is_not_all_there(grey: Grey) -> None:
+    clip, packets = grey
+    clip.stream.write_bytes(clip.stream.read_bytes()[:-1])
     with pytest.raises(VerificationFailed, match="Segment 2"):
-        check_clip(grey, 2, [GREY], 7)
+        check_clip(clip, 2, packets, [GREY], 7)
 
 
-def test_takes_a_clips_prints_from_what_was_encoded(grey: ClipFiles, tmp_path: Path) -> None:
+def test_takes_a_clips_prints_from_what_was_encoded(grey: Grey, tmp_path: Path) -> None:
+    clip, _ = grey
     decoded = tmp_path / "decoded"
     width, height = FINGERPRINT_SIZE
     shrunk = f"extractplanes=y,scale={width}:{height}:flags=area"
-    run_ffmpeg("-skip_frame", "nokey", "-f", "h264", "-i", grey.stream, "-fps_mode", "passthrough",
+    run_ffmpeg("-skip_frame", "nokey", "-f", "h264", "-i", clip.stream, "-fps_mode", "passthrough",
                "-vf", shrunk, "-f", "rawvideo", decoded)  # fmt: skip
-    assert decoded.read_bytes() == grey.prints.read_bytes()
+    assert decoded.read_bytes() == clip.prints.read_bytes()
 
 
 def test_checks_a_sounds_length_and_that_there_is_one(tmp_path: Path) -> None:
