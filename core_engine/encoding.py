@@ -130,7 +130,8 @@ def clip_arguments(video: VideoSettings, clip: ClipFiles) -> list[str]:
         "-pix_fmt", "yuv420p", *_colour_tags(),
         *_NOTHING_OF_THE_SOURCES, "-map", "0:v:0", "-f", "tee",
         f"{_quoted(f'[f=h264]file:{clip.stream}')}|[f=framecrc:flush_packets=1]pipe\\:1",
-        "-skip_frame", "nokey", "-threads", "1", "-dec", "0:0",  # what the encoder has just made
+        # What the encoder has just made; smoothing it would change nothing at this size.
+        "-skip_frame", "nokey", "-skip_loop_filter", "all", "-threads", "1", "-dec", "0:0",
         "-filter_complex", f"[dec:0]extractplanes=y,scale={width}:{height}:flags=area[prints]",
         "-map", "[prints]", "-fps_mode", "passthrough", "-f", "rawvideo", f"file:{clip.prints}",
     ]  # fmt: skip

@@ -32,7 +32,7 @@ def test_is_this_command_line_for_a_clip() -> None:
         " -chroma_sample_location left"
         " -map_metadata -1 -map_chapters -1 -fflags +bitexact -map 0:v:0"
         " -f tee '[f=h264]file:/d/clip'|[f=framecrc:flush_packets=1]pipe\\:1"
-        " -skip_frame nokey -threads 1 -dec 0:0"
+        " -skip_frame nokey -skip_loop_filter all -threads 1 -dec 0:0"
         " -filter_complex [dec:0]extractplanes=y,scale=16:9:flags=area[prints]"
         " -map [prints] -fps_mode passthrough -f rawvideo file:/d/prints"
     )
