@@ -79,8 +79,8 @@ class Results:
         ratio = f"{row.speed / yardstick.speed:.2f}" if yardstick else "–"
         is_ours = row.label.startswith(STORYREEL)
         label = f"**{row.label}**" if is_ours else row.label
-        gain = f"{ours.speed / row.speed:.1f} ×" if ours else "–"
-        gain = "–" if is_ours or row.is_yardstick else gain
+        digits = 2 if row.is_yardstick else 1
+        gain = f"{ours.speed / row.speed:.{digits}f} ×" if ours and not is_ours else "–"
         equal_to = ours.quality.bitrate if ours and ours.quality else 0
         judged = _quality(row.quality, equal_to) if row.quality else ["–"] * 3
         numbers = f"{row.cpu:.1f}", f"{row.memory:,.0f}"

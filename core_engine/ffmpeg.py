@@ -32,6 +32,7 @@ PIPE_BYTES = 2**20
 """Largest pipe Linux gives to everyone; fewer and larger pieces mean fewer switches."""
 STDERR_LINES = 20
 """How many of FFmpeg's last lines an error keeps."""
+_OLDEST = 7  # the first version that can decode what it encodes in one process
 _MOST_SAID = 2**20  # bytes; tags with a song's whole lyrics are printed before what matters
 # glibc would give each frame's memory back to the system and ask for it again, page by page.
 _KEEP_MEMORY = {
@@ -67,15 +68,26 @@ def _packaged_binary() -> str | None:
 
 @functools.cache
 def version() -> str:
-    """The version FFmpeg names on its first line, such as `n9.0.2-17-g2a571b6068`."""
+    """The version FFmpeg names on its first line, such as `n9.0.2-17-g2a571b6068`.
+
+    Raises FFmpegMissing when it is too old to be used.
+    """
     first_line = ask("-version").partition("\n")[0]
     found = re.match(r"ffmpeg version (\S+)", first_line)
-    return found.group(1) if found else first_line
+    name = found.group(1) if found else first_line
+    number = re.match(r"n?(\d+)\.", name)  # builds between two releases have none
+    if number and int(number.group(1)) < _OLDEST:
+        raise FFmpegMissing(
+            f"FFmpeg {name} is too old; Storyreel needs version {_OLDEST} or newer.",
+            "Unset STORYREEL_FFMPEG to use the one that comes with the packages.",
+        )
+    return name
 
 
 def check() -> None:
     """Raise FFmpegMissing, or FFmpegFailed, unless FFmpeg can be run right now."""
     ask("-version")
+    version()
 
 
 def ask(*question: str) -> str:

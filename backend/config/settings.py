@@ -6,7 +6,7 @@ Everything a person may change comes from the environment:
 - `STORYREEL_DEBUG`: Django's debug pages, for developers only (default: off).
 - `STORYREEL_WORKERS`: segments rendered at once (default: one per processor core).
 - `STORYREEL_EXECUTOR`: who runs jobs, `threads` or `immediate` (default: `threads`).
-- `STORYREEL_FFMPEG`: the FFmpeg to use (default: the one that comes with the packages).
+- `STORYREEL_FFMPEG`: the FFmpeg to use, 7.0 or newer (default: the one in the packages).
 """
 
 import os

@@ -90,6 +90,24 @@ def test_takes_the_one_that_was_chosen(fake: Fake) -> None:
     assert ffmpeg_version() == "fake"
 
 
+@pytest.mark.parametrize("name", ["n7.0", "7.1.1-1ubuntu1", "10.0", "N-120000-gabc", "2026-01-02"])
+def test_takes_versions_that_can_do_all_it_needs(name: str, fake: Fake) -> None:
+    path = fake("exit 0")
+    path.write_text(path.read_text().replace("fake", name))
+    ffmpeg.check()
+    assert ffmpeg_version() == name
+
+
+@pytest.mark.parametrize("name", ["5.1.6-0+deb12u1", "n6.1", "4.4.2"])
+def test_says_that_a_version_is_too_old(name: str, fake: Fake) -> None:
+    path = fake("exit 0")
+    path.write_text(path.read_text().replace("fake", name))
+    with pytest.raises(FFmpegMissing, match="too old") as caught:
+        ffmpeg.check()
+    assert name in caught.value.message
+    assert "STORYREEL_FFMPEG" in caught.value.remedy
+
+
 @pytest.mark.parametrize("chosen", ["/nowhere/ffmpeg", "no-such-ffmpeg", "/tmp"])  # noqa: S108
 def test_says_that_the_chosen_one_is_missing(chosen: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("STORYREEL_FFMPEG", chosen)

@@ -273,7 +273,8 @@ def test_takes_a_clips_prints_from_what_was_encoded(grey: Grey, tmp_path: Path) 
     decoded = tmp_path / "decoded"
     width, height = FINGERPRINT_SIZE
     shrunk = f"extractplanes=y,scale={width}:{height}:flags=area"
-    run_ffmpeg("-skip_frame", "nokey", "-skip_loop_filter", "all", "-f", "h264", "-i", clip.stream, "-fps_mode", "passthrough",
+    run_ffmpeg("-skip_frame", "nokey", "-skip_loop_filter", "all", "-f", "h264",
+               "-i", clip.stream, "-fps_mode", "passthrough",
                "-vf", shrunk, "-f", "rawvideo", decoded)  # fmt: skip
     assert decoded.read_bytes() == clip.prints.read_bytes()
 
