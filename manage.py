@@ -43,6 +43,7 @@ def run() -> None:
         sys.exit(f"Storyreel cannot start: {error}")
     finally:
         sys.stdout.flush()
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # nothing is left to be stopped
 
 
 if __name__ == "__main__":

@@ -28,6 +28,7 @@ _OWN_DEMUXERS = "mov"
 # A clip begins with a full rate buffer and spends it on its first picture; with this share of the
 # bitrate as the steady ceiling, clips of ordinary length come to the bitrate as a whole.
 _RATE_SHARE = 0.94
+_MEAN = "flags=area+accurate_rnd"
 _QUIET = ("-hide_banner", "-nostdin", "-nostats")
 _NOTHING_OF_THE_SOURCES = (
     "-map_metadata", "-1", "-map_chapters", "-1", "-fflags", "+bitexact",
@@ -117,7 +118,6 @@ def clip_arguments(video: VideoSettings, clip: ClipFiles) -> list[str]:
     frames after the first (VMAF 75 where this has 91), which shows at every cut.
     """
     interval, rate = str(video.key_frame_interval), str(round(video.bitrate * _RATE_SHARE))
-    width, height = FINGERPRINT_SIZE
     return [
         "-hide_banner", "-nostats", "-y",
         "-protocol_whitelist", "pipe", "-format_whitelist", "rawvideo",
@@ -132,9 +132,20 @@ def clip_arguments(video: VideoSettings, clip: ClipFiles) -> list[str]:
         f"{_quoted(f'[f=h264]file:{clip.stream}')}|[f=framecrc:flush_packets=1]pipe\\:1",
         # What the encoder has just made; smoothing it would change nothing at this size.
         "-skip_frame", "nokey", "-skip_loop_filter", "all", "-threads", "1", "-dec", "0:0",
-        "-filter_complex", f"[dec:0]extractplanes=y,scale={width}:{height}:flags=area[prints]",
+        "-filter_complex", f"[dec:0]extractplanes=y,{fingerprint_filter(video)}[prints]",
         "-map", "[prints]", "-fps_mode", "passthrough", "-f", "rawvideo", f"file:{clip.prints}",
     ]  # fmt: skip
+
+
+def fingerprint_filter(video: VideoSettings) -> str:
+    """A frame's luma → its fingerprint: the means of equal parts of the frame.
+
+    In two steps, because the scaler's weights become too coarse when it sums over many rows at
+    once: a plain grey came out wrong by up to 20 levels.
+    """
+    width, height = FINGERPRINT_SIZE
+    smaller = f"{max(width, video.width // 8)}:{max(height, video.height // 8)}"
+    return f"scale={smaller}:{_MEAN},scale={width}:{height}:{_MEAN}"
 
 
 def narration_arguments(source: Path, output: Path, limit_seconds: int) -> list[str]:
@@ -189,6 +200,8 @@ def join_arguments(sound: Path, fps: int, output: Path) -> list[str]:
         "-protocol_whitelist", "file", "-format_whitelist", _OWN_DEMUXERS, "-i", f"file:{sound}",
         "-map", "0:v:0", "-map", "1:a:0", "-c", "copy",
         "-bsf:v", f"setts=ts=N/({fps}*TB):duration=1/({fps}*TB)",
+        # Packets wait for those of the other stream, however late: same parts, same bytes.
+        "-max_interleave_delta", "0",
         "-video_track_timescale", str(fps * TICKS_PER_FRAME), "-movflags", "+faststart",
         *_NOTHING_OF_THE_SOURCES, "-f", "mp4", f"file:{output}",
     ]  # fmt: skip

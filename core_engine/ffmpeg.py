@@ -70,23 +70,31 @@ def _packaged_binary() -> str | None:
 def version() -> str:
     """The version FFmpeg names on its first line, such as `n9.0.2-17-g2a571b6068`.
 
-    Raises FFmpegMissing when it is too old to be used.
+    Raises FFmpegMissing when it is no FFmpeg, does not work, or is too old.
     """
-    first_line = ask("-version").partition("\n")[0]
+    try:
+        first_line = ask("-version").partition("\n")[0]
+    except FFmpegFailed as error:
+        raise _unusable(f"{binary()} does not work: {error.message}") from error
     found = re.match(r"ffmpeg version (\S+)", first_line)
-    name = found.group(1) if found else first_line
+    if not found:
+        raise _unusable(f"{binary()} is no FFmpeg.")
+    name = found.group(1)
     number = re.match(r"n?(\d+)\.", name)  # builds between two releases have none
     if number and int(number.group(1)) < _OLDEST:
-        raise FFmpegMissing(
-            f"FFmpeg {name} is too old; Storyreel needs version {_OLDEST} or newer.",
-            "Unset STORYREEL_FFMPEG to use the one that comes with the packages.",
-        )
+        raise _unusable(f"FFmpeg {name} is too old; Storyreel needs version {_OLDEST} or newer.")
     return name
 
 
+def _unusable(message: str) -> FFmpegMissing:
+    return FFmpegMissing(
+        message, "Unset STORYREEL_FFMPEG to use the one that comes with the packages."
+    )
+
+
 def check() -> None:
-    """Raise FFmpegMissing, or FFmpegFailed, unless FFmpeg can be run right now."""
-    ask("-version")
+    """Raise FFmpegMissing unless FFmpeg can be run right now."""
+    version.cache_clear()
     version()
 
 
@@ -358,6 +366,13 @@ def _judge(
         raise DiskFull(
             f"The disk that holds {os.path.dirname(place) or 'the film'} is full.",  # noqa: PTH120
             "Free some space and render again; finished segments are kept.",
+        )
+    if process.returncode == -signal.SIGKILL:
+        raise FFmpegFailed(
+            "FFmpeg was killed, as systems do when memory runs out.",
+            [binary(), *arguments],
+            said,
+            "Close other programs and render again; finished segments are kept.",
         )
     raise FFmpegFailed(
         f"FFmpeg ended with code {process.returncode}: {_last_sentence(said)}",

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from concurrent.futures import Executor
 from pathlib import Path
 
+from core_engine import ffmpeg
 from core_engine.cache import Cache, digest_of
 from core_engine.errors import Problem, SourceError, StoryNotRenderable
 from core_engine.focus import focal_point
@@ -28,6 +29,7 @@ def inspect_sources(
 ) -> list[Scene]:
     """The scenes of a story; raises StoryNotRenderable with every problem of every segment."""
     reporter.begin(Phase.CHECKING)
+    ffmpeg.version()  # first of all, so that a broken FFmpeg is not blamed on the sounds
 
     def inspect(source: SegmentSource) -> Scene | list[Problem]:
         found = _inspect_segment(source, cache, cancelled)

@@ -93,10 +93,19 @@ def alone(url: str) -> Iterator[None]:
     make_folder(Path(settings.DATA_DIR))
     with open_lock() as file:
         take(file)
-        file.truncate(0)
-        file.write(f"process {os.getpid()}, {url}")
-        file.flush()
+        _leave_word(file, f"process {os.getpid()}, {url}")
         yield
+
+
+def _leave_word(file: IO[str], word: str) -> None:
+    try:
+        os.ftruncate(file.fileno(), 0)
+        os.write(file.fileno(), word.encode())
+    except OSError as error:
+        raise CommandError(
+            f"Nothing can be written to {settings.DATA_DIR}: {error.strerror}. "
+            "Free some space, or set STORYREEL_DATA to another folder."
+        ) from error
 
 
 def open_lock() -> IO[str]:

@@ -136,8 +136,11 @@ class SegmentSerializer(serializers.ModelSerializer[Segment]):
         return segment
 
     def update(self, instance: Segment, validated_data: dict[str, Any]) -> Segment:
-        """Change what was sent; the order is changed by the project's `reorder`."""
-        validated_data.pop("sequence_index", None)
+        """Change what was sent; the order is changed by the project's `reorder` alone."""
+        index = validated_data.pop("sequence_index", instance.sequence_index)
+        if index != instance.sequence_index:
+            message = "A segment stays in its place here; the project's reorder moves it."
+            raise serializers.ValidationError({"sequence_index": [message]})
         if not validated_data.get("zoom_direction", instance.zoom_direction):
             del validated_data["zoom_direction"]
         with transaction.atomic():  # nobody tidies up between the new file and its row

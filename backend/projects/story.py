@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any, NoReturn
 
+from django.utils.text import slugify
+
 from core_engine import (
     Easing,
     Point,
@@ -167,6 +169,15 @@ def _same_name(path: Path) -> Path | None:
         return None
     names = (file for file in path.parent.iterdir())
     return next((file for file in names if unicodedata.normalize("NFC", file.name) == wanted), None)
+
+
+def file_stem(title: str) -> str:
+    """What films of a story with this title are named, without an ending.
+
+    At most 80 bytes, because letters outside ASCII take several of a disk's 255.
+    """
+    stem = slugify(title, allow_unicode=True).encode()[:80].decode(errors="ignore")
+    return stem or "film"
 
 
 def story_as_json(title: str, segments: list[dict[str, Any]]) -> str:

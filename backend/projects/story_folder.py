@@ -8,7 +8,14 @@ from pathlib import Path
 from typing import NoReturn
 
 from backend.projects.archive import unpacked
-from backend.projects.story import STORY_FILES, ProblemList, Story, StorySegment, read_text
+from backend.projects.story import (
+    STORY_FILES,
+    ProblemList,
+    Story,
+    StorySegment,
+    file_stem,
+    read_text,
+)
 from core_engine import PICTURE_SUFFIXES, SOUND_SUFFIXES, StoryNotRenderable
 
 _TEXT_SUFFIXES = frozenset({".txt", ".md"})
@@ -17,6 +24,8 @@ _OTHER_PICTURES = frozenset(
     {".heic", ".heif", ".avif", ".tif", ".tiff", ".gif", ".bmp", ".svg", ".psd", ".raw", ".dng"}
 )
 _OTHER_SOUNDS = frozenset({".wma", ".amr", ".ape", ".mid", ".midi", ".m4b", ".m4p", ".ac3"})
+# A film in the story's folder is the story's film, not a voice; it may be linked from a story file.
+_VOICES = SOUND_SUFFIXES - {".mp4"}
 _LISTED = 5  # names of what was found instead of a story
 
 
@@ -85,6 +94,7 @@ def _read_pictures(folder: Path, title: str) -> Story:
     """Without a story file: pictures in natural order, with sound and text of their name."""
     problems = ProblemList(folder)
     files = sorted((f for f in folder.iterdir() if not f.name.startswith(".")), key=natural_key)
+    files = [file for file in files if not _is_made_of(title, file)]
     pictures = [file for file in files if file.suffix.lower() in PICTURE_SUFFIXES]
     if not pictures:
         _fail_without_pictures(files, problems)
@@ -95,6 +105,11 @@ def _read_pictures(folder: Path, title: str) -> Story:
     ]
     _tell_strays(files, {picture.stem for picture in pictures}, problems)
     return Story(title, tuple(segments), tuple(problems.problems))
+
+
+def _is_made_of(title: str, file: Path) -> bool:
+    """Whether this is the thumbnail that a story of this title gets when nobody names it."""
+    return file.name == f"{file_stem(title)}-thumbnail.jpg"
 
 
 def _fail_without_pictures(files: list[Path], problems: ProblemList) -> NoReturn:
@@ -127,7 +142,7 @@ def _tell_strays(files: list[Path], pictures: set[str], problems: ProblemList) -
             problems.add(0, "This kind of picture cannot be read.", "Save it as JPEG or PNG.", file)
         elif suffix in _OTHER_SOUNDS:
             problems.add(0, "This kind of sound cannot be read.", "Save it as MP3 or WAV.", file)
-        elif suffix in SOUND_SUFFIXES and file.stem not in pictures:
+        elif suffix in _VOICES and file.stem not in pictures:
             remedy = "Give it the name of its picture, or move it away."
             problems.add(0, "No picture has the name of this sound.", remedy, file)
 
@@ -143,7 +158,7 @@ def _segment(
     picture: Path, companions: list[Path], number: int, problems: ProblemList
 ) -> StorySegment:
     text = _first(companions, _TEXT_SUFFIXES)
-    audio = _first(companions, SOUND_SUFFIXES)
+    audio = _first(companions, _VOICES)
     return StorySegment(_text(text, number, problems) if text else "", picture, audio)
 
 

@@ -123,7 +123,11 @@ def _sound_values(
 
 def _messages(errors: Any, prefix: str = "") -> list[str]:
     if isinstance(errors, dict):
-        return [text for key, value in errors.items() for text in _messages(value, _prefix(key))]
+        return [
+            text
+            for key, value in errors.items()
+            for text in _messages(value, prefix + _prefix(key))
+        ]
     if isinstance(errors, list):
         return [text for value in errors for text in _messages(value, prefix)]
     return [f"{prefix}{errors}"]

@@ -5,8 +5,7 @@ from argparse import ArgumentTypeError
 from collections.abc import Sequence
 from pathlib import Path
 
-from django.utils.text import slugify
-
+from backend.projects.story import file_stem
 from core_engine import EngineError, Format, SegmentSource, check_writable
 
 _OTHER_NAME = "Choose another name with -o."
@@ -53,17 +52,12 @@ def refuse_unwritable(output: Path, sources: Sequence[SegmentSource]) -> None:
 
 def _named(wanted: Path | None, title: str, format: Format, *, several: bool) -> Path:
     if wanted is None or wanted.is_dir():
-        stem = _shortened(slugify(title, allow_unicode=True)) or "film"
+        stem = file_stem(title)
         plain = format is Format.FULL_16_9 and not several
         return (wanted or Path()) / f"{stem if plain else f'{stem}-{format.value}'}{format.suffix}"
     if several:
         return wanted.with_name(f"{wanted.stem}-{format.value}{format.suffix}")
     return wanted if wanted.suffix else wanted.with_name(wanted.name + format.suffix)
-
-
-def _shortened(name: str) -> str:
-    """At most 80 bytes of a name, because letters outside ASCII take several of a disk's 255."""
-    return name.encode()[:80].decode(errors="ignore")
 
 
 def _endings(format: Format) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ import pytest
 
 from core_engine import Format, Quality, encoding, ffmpeg
 from core_engine.encoding import ClipFiles, VideoSettings
+from core_engine.tests.media import run_ffmpeg
 from core_engine.verify import PRINT_BYTES, packets_of
 
 SMALL = VideoSettings.of((320, 180), 30, Quality.STANDARD)
@@ -33,7 +34,8 @@ def test_is_this_command_line_for_a_clip() -> None:
         " -map_metadata -1 -map_chapters -1 -fflags +bitexact -map 0:v:0"
         " -f tee '[f=h264]file:/d/clip'|[f=framecrc:flush_packets=1]pipe\\:1"
         " -skip_frame nokey -skip_loop_filter all -threads 1 -dec 0:0"
-        " -filter_complex [dec:0]extractplanes=y,scale=16:9:flags=area[prints]"
+        " -filter_complex [dec:0]extractplanes=y,"
+        "scale=40:22:flags=area+accurate_rnd,scale=16:9:flags=area+accurate_rnd[prints]"
         " -map [prints] -fps_mode passthrough -f rawvideo file:/d/prints"
     )
 
@@ -140,3 +142,22 @@ def test_spends_more_on_better_quality() -> None:
     assert draft.bitrate < standard.bitrate < high.bitrate
     assert draft.crf > standard.crf > high.crf
     assert standard.key_frame_interval == 150
+
+
+SIZES = [(1920, 1080), (1080, 1920), (1080, 1080), (2160, 3840), (3840, 2160), (1440, 2560),
+         (64, 36)]  # fmt: skip
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_takes_the_fingerprint_of_a_plain_grey_as_that_grey(
+    size: tuple[int, int], tmp_path: Path
+) -> None:
+    """The scaler has to be coaxed into it; what it gets wrong looks like a clip gone bad."""
+    levels = range(16, 236, 12)
+    frames = tmp_path / "frames"
+    frames.write_bytes(b"".join(bytes([level]) * (size[0] * size[1]) for level in levels))
+    shape = ["-f", "rawvideo", "-pix_fmt", "gray", "-video_size", "{}x{}".format(*size)]
+    wanted = encoding.fingerprint_filter(VideoSettings.of(size, 30, Quality.DRAFT))
+    run_ffmpeg(*shape, "-i", frames, "-vf", wanted, "-f", "rawvideo", tmp_path / "prints")
+    expected = b"".join(bytes([level]) * PRINT_BYTES for level in levels)
+    assert (tmp_path / "prints").read_bytes() == expected

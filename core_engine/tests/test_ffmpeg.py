@@ -145,6 +145,13 @@ def test_tells_one_that_was_killed(fake: Fake) -> None:
         ffmpeg.run([], NEVER)
 
 
+def test_says_what_being_killed_means(fake: Fake) -> None:
+    fake("echo 'a line that says nothing' >&2; kill -KILL $$")
+    with pytest.raises(FFmpegFailed, match="was killed, as systems do when memory") as caught:
+        ffmpeg.run([], NEVER)
+    assert "Close other programs" in caught.value.remedy
+
+
 def test_tells_a_full_disk_from_a_failure(fake: Fake) -> None:
     fake('echo "av_interleaved_write_frame(): No space left on device" >&2; exit 228')
     with pytest.raises(DiskFull):

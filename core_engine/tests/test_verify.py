@@ -12,7 +12,7 @@ import pytest
 
 from core_engine import Quality, SegmentSource, VerificationFailed, encoding, ffmpeg
 from core_engine.audio import render_sound
-from core_engine.encoding import FINGERPRINT_SIZE, ClipFiles, VideoSettings
+from core_engine.encoding import ClipFiles, VideoSettings
 from core_engine.joining import shown_packets
 from core_engine.plan import RenderPlan, Soundtrack
 from core_engine.tests.conftest import SMALL, Studio
@@ -268,11 +268,12 @@ def test_catches_a_clip_that_is_not_all_there(grey: Grey) -> None:
         check_clip(clip, 2, packets, [GREY], 7)
 
 
-def test_takes_a_clips_prints_from_what_was_encoded(grey: Grey, tmp_path: Path) -> None:
+def test_takes_a_clips_prints_from_what_was_encoded(
+    workshop: Workshop, grey: Grey, tmp_path: Path
+) -> None:
     clip, _ = grey
     decoded = tmp_path / "decoded"
-    width, height = FINGERPRINT_SIZE
-    shrunk = f"extractplanes=y,scale={width}:{height}:flags=area"
+    shrunk = f"extractplanes=y,{encoding.fingerprint_filter(workshop.plan.video)}"
     run_ffmpeg("-skip_frame", "nokey", "-skip_loop_filter", "all", "-f", "h264",
                "-i", clip.stream, "-fps_mode", "passthrough",
                "-vf", shrunk, "-f", "rawvideo", decoded)  # fmt: skip

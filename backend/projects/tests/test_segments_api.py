@@ -76,6 +76,18 @@ def test_a_place_that_does_not_exist_is_refused(
     assert texts(story) == ["a", "b", "c"]
 
 
+def test_a_segment_is_not_moved_by_its_number(
+    api: LocalClient, story: Project, abc: list[str]
+) -> None:
+    address = f"/api/segments/{abc[2]}/"
+    answer = api.patch(address, {"sequence_index": 0}, content_type=JSON)
+    assert answer.status_code == 400
+    assert "reorder" in answer.json()["sequence_index"][0]
+    answer = api.patch(address, {"sequence_index": 2, "text_content": "z"}, content_type=JSON)
+    assert answer.status_code == 200
+    assert texts(story) == ["a", "b", "z"]
+
+
 def test_a_segment_needs_a_project_that_exists(api: LocalClient) -> None:
     for project in (None, str(uuid.uuid4()), "x"):
         answer = api.post("/api/segments/", {"project": project}, content_type=JSON)

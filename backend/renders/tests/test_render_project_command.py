@@ -244,11 +244,10 @@ def test_without_ffmpeg_it_says_so_in_a_sentence(run: Command, story: Path) -> N
 def test_a_source_is_never_written_over(run: Command, story: Path) -> None:
     before = samples.files_below(story)
     shutil.copyfile(story / "1.png", story / "3.jpg")
-    shutil.copyfile(story / "1.wav", story / "3.mp4")
+    shutil.copyfile(story / "1.wav", story / "3.wav")
     (story / "link.jpg").symlink_to("3.jpg")
     for target, format in (
         ("3.jpg", "thumbnail"),
-        ("3.mp4", "clip_1_1"),
         ("link.jpg", "thumbnail"),
     ):
         done = run(story, "--format", format, "-o", str(story / target))
@@ -256,8 +255,36 @@ def test_a_source_is_never_written_over(run: Command, story: Path) -> None:
         assert "is part of the story" in done.errors
     (story / "link.jpg").unlink()
     assert samples.files_below(story) == before | {
-        "3.jpg": before["1.png"], "3.mp4": before["1.wav"],
+        "3.jpg": before["1.png"], "3.wav": before["1.wav"],
     }  # fmt: skip
+
+
+def test_what_it_leaves_in_the_storys_folder_is_no_part_of_the_story(
+    run: Command, story: Path
+) -> None:
+    for target in (story, story / "1.mp4"):
+        run(story, *SMALL, "-o", str(target))
+    run(story, "--format", "thumbnail", "-o", str(story))
+    assert {"my-story-clip_1_1.mp4", "1.mp4", "my-story-thumbnail.jpg"} <= set(
+        samples.files_below(story)
+    )
+    assert "Ready: 2 segments, 0.4 seconds." in run(story, "--check").out
+
+
+@pytest.mark.parametrize("name", ["", " "])
+def test_a_source_without_a_name_is_not_the_current_folder(run: Command, name: str) -> None:
+    done = run(name)
+    assert (done.code, "the name is empty" in done.errors) == (2, True)
+
+
+@pytest.mark.parametrize("program", ["/bin/true", "/bin/false"])
+def test_another_program_in_place_of_ffmpeg_is_not_blamed_on_the_story(
+    run: Command, story: Path, program: str
+) -> None:
+    done = run(story, STORYREEL_FFMPEG=program)
+    assert done.code == 1
+    assert program in done.errors
+    assert "STORYREEL_FFMPEG" in done.errors
 
 
 def test_a_projects_own_files_are_never_written_over(run: Command, story: Path, data: Path) -> None:

@@ -57,7 +57,9 @@ class Command(BaseCommand):
     help = "Make a film of a story: a project's id, a folder, a story file, or a .zip of a folder."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("source", metavar="SOURCE", help="project id, folder, file or .zip")
+        parser.add_argument(
+            "source", metavar="SOURCE", type=_source, help="project id, folder, file or .zip"
+        )
         parser.add_argument(
             "-o", "--output", type=named_output, metavar="FILE", help="the film's file"
         )
@@ -166,7 +168,8 @@ class Command(BaseCommand):
         if as_json:
             self._say_json(event="ready", segments=len(scenes), duration=duration)
         else:
-            self._say(f"Ready: {len(scenes)} segments, {duration:.1f} seconds.")
+            segments = "1 segment" if len(scenes) == 1 else f"{len(scenes)} segments"
+            self._say(f"Ready: {segments}, {duration:.1f} seconds.")
 
     def _tell_film(self, film: Film, as_json: bool) -> None:
         if as_json:
@@ -284,6 +287,12 @@ class _ProjectWork:
         return output_path(
             self.options["output"], self.project.title, format, _formats(self.options)
         )
+
+
+def _source(text: str) -> str:
+    if not text.strip():
+        raise ArgumentTypeError("the name is empty; name a folder, a file or a project's id")
+    return text
 
 
 def find_project(source: str) -> Project | None:
