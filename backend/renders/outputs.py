@@ -15,6 +15,8 @@ def named_output(text: str) -> Path:
     """The file or folder that `-o` names; refuses a name without a letter."""
     if not text.strip():
         raise ArgumentTypeError("the name is empty; name a file or a folder")
+    if text.endswith("/") and not Path(text).is_dir():
+        raise ArgumentTypeError(f"there is no folder {text}; make it first, or name a file")
     return Path(text)
 
 

@@ -8,6 +8,8 @@ from typing import IO
 
 from core_engine import Listener, Phase, Progress
 
+# Seconds; with the render's beat, four a second, no line comes later than a second after the last.
+_SHORTEST_PAUSE = 0.7
 _PHASES = {
     Phase.CHECKING: "Reading the pictures and sounds",
     Phase.ENCODING: "Making the pictures move",
@@ -63,7 +65,7 @@ def _now_and_then(say: Callable[[Progress], None]) -> Listener:
 
     def listen(progress: Progress) -> None:
         nonlocal last_phase, last_time
-        if progress.phase is not last_phase or monotonic() - last_time >= 0.9:
+        if progress.phase is not last_phase or monotonic() - last_time >= _SHORTEST_PAUSE:
             last_phase, last_time = progress.phase, monotonic()
             say(progress)
 

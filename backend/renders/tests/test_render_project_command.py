@@ -271,6 +271,14 @@ def test_what_it_leaves_in_the_storys_folder_is_no_part_of_the_story(
     assert "Ready: 2 segments, 0.4 seconds." in run(story, "--check").out
 
 
+def test_a_folder_that_is_not_there_is_not_made_a_film_of_that_name(
+    run: Command, story: Path, tmp_path: Path
+) -> None:
+    done = run(story, "-o", f"{tmp_path}/new/")
+    assert (done.code, f"there is no folder {tmp_path}/new/" in done.errors) == (2, True)
+    assert not (tmp_path / "new.mp4").exists()
+
+
 @pytest.mark.parametrize("name", ["", " "])
 def test_a_source_without_a_name_is_not_the_current_folder(run: Command, name: str) -> None:
     done = run(name)
