@@ -166,10 +166,21 @@ def _encode(clip: Clip, video: VideoSettings, entry: Path, context: RenderContex
     with _clip_files(context.cache) as made:
         frames = _frames(clip, video, meant, context.reporter)
         arguments = encoding.clip_arguments(video, made)
-        lines = ffmpeg.feed_in_step(arguments, frames, video.frames_ahead, context.cancelled)
+        with _named(clip):
+            lines = ffmpeg.feed_in_step(arguments, frames, video.frames_ahead, context.cancelled)
         packets = verify.packets_of(lines)
         verify.check_clip(made, clip.number, packets, meant, clip.frames)
         context.cache.keep(made.stream, entry, packets)
+
+
+@contextmanager
+def _named(clip: Clip) -> Iterator[None]:
+    """What FFmpeg fails at is told with the segment it was working on."""
+    try:
+        yield
+    except FFmpegFailed as error:
+        said = f"Segment {clip.number}: {error.message}"
+        raise FFmpegFailed(said, error.argv, error.stderr, error.remedy) from error
 
 
 @contextmanager

@@ -127,6 +127,8 @@ def read_text(path: Path) -> str:
 
 def _read_bytes(path: Path, problems: ProblemList) -> bytes:
     try:
+        if path.is_fifo() or path.is_char_device():  # reading might never end
+            problems.fail("This is not a file with text in it.", "Name the story's file.")
         if path.stat().st_size > MAX_TEXT_BYTES:
             problems.fail("The file is larger than 10 MB.", "Divide the story into several.")
         return path.read_bytes()

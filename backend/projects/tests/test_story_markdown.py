@@ -1,5 +1,6 @@
 """`story.md`: what it can say, and what is told when it says something else."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -288,3 +289,14 @@ def test_names_with_spaces_are_understood_as_people_write_them(
     assert segment.audio == tmp_path / "my voice.mp3"
     assert segment.text == "Said (so) by me."
     assert (segment.focus is not None) == bool(title)
+
+
+def test_a_pipe_in_place_of_the_story_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "story.md")
+    with pytest.raises(StoryNotRenderable) as caught:
+        read_markdown_story(tmp_path / "story.md")
+    (problem,) = caught.value.problems
+    assert (problem.path, "not a file with text" in problem.message) == (
+        tmp_path / "story.md",
+        True,
+    )
