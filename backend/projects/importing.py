@@ -15,7 +15,7 @@ from django.db import transaction
 from backend.jobs.task_manager import TaskManager
 from backend.projects.media_files import checked_audio_duration, checked_image
 from backend.projects.models import Project, Segment
-from backend.projects.story import Story, StorySegment, story_as_json
+from backend.projects.story import Story, StorySegment
 from core_engine import Problem, SourceError, StoryNotRenderable, alternating
 
 
@@ -105,6 +105,8 @@ def _as_json(shape: Any) -> dict[str, float] | None:
 
 def export_project(project: Project, target: IO[bytes]) -> None:
     """Write the project to `target` as a zip file of a story folder."""
+    from backend.projects.story_json import story_as_json  # as in story_folder.py
+
     rows: list[dict[str, Any]] = []
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED, strict_timestamps=False) as zip_file:
         for number, segment in enumerate(project.segments.all(), 1):

@@ -4,11 +4,10 @@ Reading never stops at the first fault. What comes back is a story with everythi
 each with the segment it is about and what to do, or StoryNotRenderable where nothing can be read.
 """
 
-import json
 import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath, PureWindowsPath
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from django.utils.text import slugify
 
@@ -180,9 +179,3 @@ def file_stem(title: str) -> str:
     """
     stem = slugify(title, allow_unicode=True).encode()[:80].decode(errors="ignore")
     return stem or "film"
-
-
-def story_as_json(title: str, segments: list[dict[str, Any]]) -> str:
-    """The text of a `story.json`; what is empty is left out."""
-    rows = [{key: value for key, value in row.items() if value} for row in segments]
-    return json.dumps({"title": title, "segments": rows}, ensure_ascii=False, indent=2) + "\n"

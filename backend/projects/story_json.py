@@ -80,6 +80,12 @@ def read_json_story(path: Path) -> Story:
     return Story(title, tuple(segments), tuple(problems.problems), path)
 
 
+def story_as_json(title: str, segments: list[dict[str, Any]]) -> str:
+    """The text of a `story.json`; what is empty is left out."""
+    rows = [{key: value for key, value in row.items() if value} for row in segments]
+    return json.dumps({"title": title, "segments": rows}, ensure_ascii=False, indent=2) + "\n"
+
+
 def _parse(text: str, problems: ProblemList) -> Any:
     try:
         return json.loads(text, object_pairs_hook=_no_key_twice, parse_constant=_no_constant)

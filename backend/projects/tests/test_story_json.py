@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from backend.projects.story import Story, StorySegment, story_as_json
-from backend.projects.story_json import read_json_story
+from backend.projects.story import Story, StorySegment
+from backend.projects.story_json import read_json_story, story_as_json
 from backend.projects.tests import samples
 from core_engine import Easing, Point, Problem, Rect, StoryNotRenderable, ZoomDirection
 

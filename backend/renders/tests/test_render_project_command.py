@@ -259,6 +259,16 @@ def test_a_source_is_never_written_over(run: Command, story: Path) -> None:
     }  # fmt: skip
 
 
+def test_a_linked_sound_is_never_written_over(run: Command, story: Path) -> None:
+    shutil.copyfile(story / "1.wav", story / "voice.mp4")
+    (story / "story.md").write_text("![](1.png)\n\n[voice](voice.mp4)\n\nText.\n")
+    before = samples.files_below(story)
+    done = run(story, "--format", "clip_1_1", "-o", str(story / "voice.mp4"))
+    assert done.code == 1
+    assert "is part of the story" in done.errors
+    assert samples.files_below(story) == before
+
+
 def test_what_it_leaves_in_the_storys_folder_is_no_part_of_the_story(
     run: Command, story: Path
 ) -> None:
