@@ -96,6 +96,15 @@ class LocalClient(Client):
         return super().request(**{**request, "SERVER_PORT": "8000"})
 
 
+def faulty_fields(answer: Any) -> set[str]:
+    """The fields that a refusal names; its message names each of them, too."""
+    told = answer.json()
+    assert told.pop("code") == "invalid"
+    message = told.pop("message")
+    assert all(name in message for name in told)
+    return set(told)
+
+
 @pytest.fixture
 def api() -> LocalClient:
     """A client as a program on this machine: right Host, `X-App: 1`, no browser's headers."""

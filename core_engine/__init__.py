@@ -25,6 +25,7 @@ from core_engine.ffmpeg import version as ffmpeg_version
 from core_engine.files import check_writable, work_folder
 from core_engine.geometry import Point, Rect
 from core_engine.images import SUFFIXES as PICTURE_SUFFIXES
+from core_engine.images import is_thumbnail
 from core_engine.inspection import inspect_picture, inspect_sources
 from core_engine.ken_burns import Easing, ZoomDirection, alternating
 from core_engine.narration import SUFFIXES as SOUND_SUFFIXES
@@ -81,6 +82,7 @@ __all__ = [
     "ffmpeg_version",
     "inspect_picture",
     "inspect_sources",
+    "is_thumbnail",
     "load_narration",
     "plan_film",
     "render_project",

@@ -46,7 +46,8 @@ class Quality(StrEnum):
     """For keeping and for large screens: about twice the time."""
 
 
-# How many frames x264 looks ahead, by its preset: what the preset says anyway.
+# How many frames x264 looks ahead, as its presets have it. It is told, too: one that looked further
+# than it is fed ahead would wait for a frame that never comes.
 _LOOKAHEAD = {"ultrafast": 0, "superfast": 0, "veryfast": 10}
 # Enough to keep an encoder busy: one frame it works on, one it may take next, two on their way.
 _IN_FLIGHT = 4

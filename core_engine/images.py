@@ -4,6 +4,7 @@ A file is believed only after it was decoded. What Pillow may open is a short li
 a picture's size is read from its header before a single pixel is.
 """
 
+import os
 import struct
 import zlib
 from collections.abc import Iterator
@@ -30,6 +31,8 @@ MAX_PIXELS = 65_000_000  # 64-megapixel phones; 195 MB once decoded
 MAX_SIDE = 20_000
 _ORIENTATION = 0x0112  # EXIF tag
 _TRANSPARENT_BECOMES = (255, 255, 255)
+_OURS = b"Thumbnail by Storyreel"
+_HEAD = 1024  # bytes of a file in which its comment is, when we wrote it
 # All that Pillow's decoders are known to raise on broken files.
 _BROKEN = (
     OSError, SyntaxError, ValueError, TypeError, IndexError, KeyError, EOFError, OverflowError,
@@ -91,10 +94,20 @@ def scaled(pixels: Pixels, size: tuple[int, int]) -> Pixels:
 
 
 def cropped_jpeg(pixels: Pixels, quality: int = 92) -> bytes:
-    """`pixels` (height, width, 3) as a JPEG file without any metadata."""
+    """`pixels` (height, width, 3) as a JPEG file, whose only metadata says that it is ours."""
     buffer = BytesIO()
-    Image.fromarray(pixels).save(buffer, "JPEG", quality=quality, optimize=True, subsampling=0)
+    Image.fromarray(pixels).save(
+        buffer, "JPEG", quality=quality, optimize=True, subsampling=0, comment=_OURS
+    )
     return buffer.getvalue()
+
+
+def is_thumbnail(path: Path) -> bool:
+    """Whether the file says of itself that `cropped_jpeg` has made it."""
+    if not path.is_file() or not os.access(path, os.R_OK):
+        return False
+    with path.open("rb") as file:
+        return _OURS in file.read(_HEAD)
 
 
 @contextmanager

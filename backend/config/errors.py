@@ -5,12 +5,16 @@ known about it (the segments that miss a picture, say) stands beside them. Outsi
 is a small page.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from rest_framework import status, views
+from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
+from rest_framework.settings import api_settings
+from rest_framework.utils.serializer_helpers import ReturnDict
 
 from backend.config.refusals import Refusal, translated
 
@@ -21,10 +25,35 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
     if isinstance(error, Refusal):
         return _answer(error)
     response = views.exception_handler(error, context)
-    if response is not None and isinstance(response.data, dict) and "detail" in response.data:
+    if response is not None and isinstance(error, ValidationError):
+        response.data = _fields_told(response.data)
+    elif response is not None and isinstance(response.data, dict) and "detail" in response.data:
         detail = response.data["detail"]
         response.data = {"code": getattr(detail, "code", "error"), "message": str(detail)}
     return response
+
+
+def _fields_told(faults: Any) -> dict[str, Any]:
+    """What is wrong with each field, under its name, and all of it as one message."""
+    told: dict[str, Any] = {"code": "invalid", "message": " ".join(_sentences(faults))}
+    if isinstance(faults, dict):
+        told |= faults
+    # The browsable API finds the form again by its serializer, to show the faults in it.
+    form = getattr(faults, "serializer", None)
+    return ReturnDict(told, serializer=form) if form else told
+
+
+def _sentences(faults: Any, name: str = "") -> Iterator[str]:
+    """The faults one by one, each with the name of the field it is about, like `focus.x`."""
+    if isinstance(faults, dict):
+        for key, value in faults.items():
+            inner = "" if key == api_settings.NON_FIELD_ERRORS_KEY else str(key)
+            yield from _sentences(value, ".".join(filter(None, (name, inner))))
+    elif isinstance(faults, list):
+        for value in faults:
+            yield from _sentences(value, name)
+    else:
+        yield f"{name}: {faults}" if name else str(faults)
 
 
 def _answer(refusal: Refusal) -> Response:

@@ -13,10 +13,9 @@ from backend.projects.story import (
     ProblemList,
     Story,
     StorySegment,
-    file_stem,
     read_text,
 )
-from core_engine import PICTURE_SUFFIXES, SOUND_SUFFIXES, StoryNotRenderable
+from core_engine import PICTURE_SUFFIXES, SOUND_SUFFIXES, StoryNotRenderable, is_thumbnail
 
 _TEXT_SUFFIXES = frozenset({".txt", ".md"})
 # What people take for pictures and sounds, and what cannot be used.
@@ -26,6 +25,7 @@ _OTHER_PICTURES = frozenset(
 _OTHER_SOUNDS = frozenset({".wma", ".amr", ".ape", ".mid", ".midi", ".m4b", ".m4p", ".ac3"})
 # A film in the story's folder is the story's film, not a voice; it may be linked from a story file.
 _VOICES = SOUND_SUFFIXES - {".mp4"}
+_ONE_EACH = {"picture": PICTURE_SUFFIXES, "sound": _VOICES, "text": _TEXT_SUFFIXES}
 _LISTED = 5  # names of what was found instead of a story
 
 
@@ -94,11 +94,10 @@ def _read_pictures(folder: Path, title: str) -> Story:
     """Without a story file: pictures in natural order, with sound and text of their name."""
     problems = ProblemList(folder)
     files = sorted((f for f in folder.iterdir() if not f.name.startswith(".")), key=natural_key)
-    files = [file for file in files if not _is_made_of(title, file)]
-    pictures = [file for file in files if file.suffix.lower() in PICTURE_SUFFIXES]
+    companions = _by_stem(files)
+    pictures = [file for file in files if _is_picture(file, companions[file.stem])]
     if not pictures:
         _fail_without_pictures(files, problems)
-    companions = _by_stem(files)
     segments = [
         _segment(picture, companions[picture.stem], number, problems)
         for number, picture in enumerate(pictures, 1)
@@ -107,9 +106,11 @@ def _read_pictures(folder: Path, title: str) -> Story:
     return Story(title, tuple(segments), tuple(problems.problems))
 
 
-def _is_made_of(title: str, file: Path) -> bool:
-    """Whether this is the thumbnail that a story of this title gets when nobody names it."""
-    return file.name == f"{file_stem(title)}-thumbnail.jpg"
+def _is_picture(file: Path, companions: list[Path]) -> bool:
+    """Whether this is a picture of the story, not the thumbnail that a render has left there."""
+    if file.suffix.lower() not in PICTURE_SUFFIXES:
+        return False
+    return _first(companions, _VOICES) is not None or not is_thumbnail(file)
 
 
 def _fail_without_pictures(files: list[Path], problems: ProblemList) -> NoReturn:
@@ -159,7 +160,17 @@ def _segment(
 ) -> StorySegment:
     text = _first(companions, _TEXT_SUFFIXES)
     audio = _first(companions, _VOICES)
+    _tell_rivals(picture, companions, number, problems)
     return StorySegment(_text(text, number, problems) if text else "", picture, audio)
+
+
+def _tell_rivals(picture: Path, companions: list[Path], number: int, problems: ProblemList) -> None:
+    """Two files for one thing are told; which of them is meant cannot be known."""
+    for what, suffixes in _ONE_EACH.items():
+        rivals = [file for file in companions if file.suffix.lower() in suffixes]
+        if len(rivals) > 1 and (what != "picture" or picture == rivals[0]):
+            message = f"There is more than one {what} of this name: {_listed(rivals)}."
+            problems.add(number, message, "Keep one, or give the other another name.", picture)
 
 
 def _text(path: Path, number: int, problems: ProblemList) -> str:

@@ -15,6 +15,7 @@ from core_engine.images import (
     MAX_SIDE,
     Pixels,
     cropped_jpeg,
+    is_thumbnail,
     load_rgb,
     scaled,
     upright_size,
@@ -347,10 +348,20 @@ def test_keeps_the_same_size_untouched() -> None:
     assert scaled(pixels, (20, 10)) is pixels
 
 
-def test_writes_a_jpeg_without_metadata() -> None:
+def test_writes_a_jpeg_without_metadata_but_whose_it_is() -> None:
     pixels = scenery(1, (64, 32))
     with Image.open(io.BytesIO(cropped_jpeg(pixels))) as image:
         assert image.format == "JPEG"
         assert not image.getexif()
-        assert not {"icc_profile", "comment", "exif", "xmp"} & image.info.keys()
+        assert not {"icc_profile", "exif", "xmp"} & image.info.keys()
+        assert image.info["comment"] == b"Thumbnail by Storyreel"
         assert like(np.asarray(image), pixels)
+
+
+def test_knows_its_own_thumbnails(tmp_path: Path) -> None:
+    pixels = scenery(1, (64, 32))
+    (tmp_path / "ours.jpg").write_bytes(cropped_jpeg(pixels))
+    Image.fromarray(pixels).save(tmp_path / "theirs.jpg")
+    (tmp_path / "folder.jpg").mkdir()
+    names = ("ours.jpg", "theirs.jpg", "folder.jpg", "none.jpg")
+    assert [is_thumbnail(tmp_path / name) for name in names] == [True, False, False, False]

@@ -211,3 +211,19 @@ def test_what_would_not_be_in_the_film_is_told(tmp_path: Path, name: str, messag
     [problem] = read_folder(tmp_path, "T").problems
     assert (problem.path, problem.message) == (tmp_path / name, message)
     assert problem.remedy
+
+
+@pytest.mark.parametrize(
+    ("rivals", "message"),
+    [
+        (("1.jpg", "1.PNG"), "There is more than one picture of this name: “1.jpg”, “1.PNG”."),
+        (("1.mp3", "1.wav"), "There is more than one sound of this name: “1.mp3”, “1.wav”."),
+        (("1.md", "1.txt"), "There is more than one text of this name: “1.md”, “1.txt”."),
+    ],
+)
+def test_two_files_for_one_thing_are_told(
+    tmp_path: Path, rivals: tuple[str, str], message: str
+) -> None:
+    [problem] = read_folder(touch(tmp_path, "0.jpg", "1.jpg", *rivals), "T").problems
+    assert (problem.number, problem.message) == (2, message)
+    assert problem.remedy

@@ -79,8 +79,9 @@ def test_every_kind_of_source_shares_one_cache(
         assert (result["segments_encoded"], result["segments_reused"]) == (0, 2)
         assert result["sha256"] == first["sha256"]
     assert projects(data) == []
-    kept = run(story, *SMALL, "--json", "--keep").rows[-1]
+    told, *_, kept = run(story, *SMALL, "--json", "--keep").rows
     (folder,) = projects(data)
+    assert told == {"event": "project", "id": folder.name, "title": "My story"}
     assert Path(kept["path"]) == folder / "output/clip_1_1.mp4"
     assert (kept["segments_reused"], kept["sha256"]) == (2, first["sha256"])
     again = run(folder.name, *SMALL, "--json", "-o", "c.mp4").rows[-1]
@@ -274,10 +275,10 @@ def test_what_it_leaves_in_the_storys_folder_is_no_part_of_the_story(
 ) -> None:
     for target in (story, story / "1.mp4"):
         run(story, *SMALL, "-o", str(target))
-    run(story, "--format", "thumbnail", "-o", str(story))
-    assert {"my-story-clip_1_1.mp4", "1.mp4", "my-story-thumbnail.jpg"} <= set(
-        samples.files_below(story)
-    )
+    for thumbnail in (story, story / "cover.jpg"):
+        run(story, "--format", "thumbnail", "-o", str(thumbnail))
+    left = {"my-story-clip_1_1.mp4", "1.mp4", "my-story-thumbnail.jpg", "cover.jpg"}
+    assert left <= set(samples.files_below(story))
     assert "Ready: 2 segments, 0.4 seconds." in run(story, "--check").out
 
 
@@ -346,6 +347,16 @@ def test_a_place_that_cannot_be_written_to_is_told_before_the_work(
         assert (done.code, done.rows[-1]["event"]) == (1, "error"), target
         assert done.rows[-1]["message"]
         assert "encoding" not in done.out
+
+
+def test_a_data_folder_that_is_none_is_told_as_json_too(
+    run: Command, story: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    done = run(story, "--json", STORYREEL_DATA=str(tmp_path / "file"))
+    [row] = done.rows
+    assert (done.code, row["event"]) == (1, "error")
+    assert "STORYREEL_DATA" in row["message"]
 
 
 def test_a_full_disk_ends_the_render_with_a_sentence(

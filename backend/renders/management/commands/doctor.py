@@ -1,5 +1,6 @@
 """`manage.py doctor`: what Storyreel finds on this machine, and what to do about what is wrong."""
 
+import errno
 import platform
 import shutil
 import sqlite3
@@ -20,6 +21,15 @@ from core_engine import EngineError, ask_ffmpeg, ffmpeg_binary, ffmpeg_version
 _ENCODERS = ("libx264", "aac")
 _FILTERS = ("ebur128", "alimiter", "aresample", "subtitles")
 _LEAST_FREE = 2 * 2**30  # bytes; about half an hour of film with its parts
+_OR_ANOTHER = ", or let STORYREEL_DATA name another folder."
+_ALLOW = "Allow writing there"
+_REMEDIES = {
+    errno.ENOSPC: "Free some space on that disk",
+    errno.EDQUOT: "Free some space on that disk",
+    errno.EEXIST: "A file has the folder's name: move it away",
+    errno.ENOTDIR: "A file stands where a folder has to be: move it away",
+    errno.EROFS: "That disk is read-only: allow writing to it",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +124,8 @@ def _writable(folder: Path) -> Finding:
             file.write(b"x")
         return Finding("Folder", f"{folder} can be written to")
     except OSError as error:
-        return Finding(
-            "Folder",
-            f"{folder} cannot be written to ({error.strerror})",
-            "Allow writing there, or let STORYREEL_DATA name another folder.",
-        )
+        seen = f"{folder} cannot be written to ({error.strerror})"
+        return Finding("Folder", seen, _REMEDIES.get(error.errno or 0, _ALLOW) + _OR_ANOTHER)
 
 
 def _disk() -> Finding:
@@ -136,6 +143,12 @@ def _cache() -> Finding:
     return Finding("Cache", f"{size / 2**20:.0f} MB in {settings.STORYREEL_CACHE}")
 
 
+def _database_remedy() -> str:
+    """What to do about a database that cannot be used: what its folder needs comes first."""
+    folder = _writable(Path(settings.DATA_DIR))
+    return folder.remedy or "Repair or move the file, or use another folder."
+
+
 def _database() -> Finding:
     try:
         database.prepare()
@@ -143,7 +156,7 @@ def _database() -> Finding:
             cursor.execute("PRAGMA quick_check")
             [verdict] = cursor.fetchone()
     except (CommandError, DatabaseError) as error:
-        return Finding("Database", str(error), "Repair or move the file, or use another folder.")
+        return Finding("Database", str(error), _database_remedy())
     seen = f"SQLite {sqlite3.sqlite_version}, {settings.DATABASES['default']['NAME']}"
     if verdict == "ok":
         return Finding("Database", seen)

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
 from backend.config import database
@@ -95,7 +95,7 @@ class Command(BaseCommand):
 
     def _handle(self, options: dict[str, Any]) -> None:
         self._refuse_wrong_ending(options)
-        database.prepare()
+        _prepare_data()
         place = self._workplace(options["json"])
         project = find_project(options["source"])
         if project:
@@ -106,9 +106,17 @@ class Command(BaseCommand):
             if not story.segments:
                 raise StoryNotRenderable(story.obstacles)
             if options["keep"] and not options["check"]:
-                self._do(_ProjectWork(import_story(story), options, place), options)
+                self._do(_ProjectWork(self._kept(story, options["json"]), options, place), options)
             else:
                 self._do(_StoryWork(story, options, place), options)
+
+    def _kept(self, story: Story, as_json: bool) -> Project:
+        project = import_story(story)
+        if as_json:
+            self._say_json(event="project", id=str(project.pk), title=project.title)
+        else:
+            self._say(f"Kept as project {project.pk}.")
+        return project
 
     def _refuse_wrong_ending(self, options: dict[str, Any]) -> None:
         wanted = options["output"]
@@ -287,6 +295,13 @@ class _ProjectWork:
         return output_path(
             self.options["output"], self.project.title, format, _formats(self.options)
         )
+
+
+def _prepare_data() -> None:
+    try:
+        database.prepare()
+    except CommandError as error:
+        raise EngineError(str(error)) from error
 
 
 def _source(text: str) -> str:
