@@ -16,6 +16,7 @@ from story import Job
 
 from core_engine.encoding import VideoSettings
 from core_engine.frames import FrameSampler, load_planes
+from core_engine.images import Decoder
 from core_engine.plan import Clip, RenderPlan
 
 _SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - the frames have to be in memory
@@ -73,7 +74,7 @@ def _write(file: Path, clips: Sequence[Clip], settings: VideoSettings) -> None:
 def _frames(clip: Clip, settings: VideoSettings) -> Iterator[memoryview]:
     size = (settings.width, settings.height)
     tightest = min(clip.path.start, clip.path.end, key=lambda crop: crop.width)
-    sampler = FrameSampler(load_planes(clip.picture, tightest, size), size)
+    sampler = FrameSampler(load_planes(Decoder(clip.picture.path), tightest, size), size)
     for number in range(clip.shown):
         yield sampler.sample(clip.path.rect_of_frame(number, clip.frames))
 

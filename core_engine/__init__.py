@@ -37,11 +37,13 @@ from core_engine.plan import (
     RenderSettings,
     Scene,
     SegmentSource,
+    ThumbnailPlan,
     plan_film,
+    plan_thumbnail,
 )
 from core_engine.progress import Listener, Phase, Progress, ProgressReporter
 from core_engine.timing import seconds
-from core_engine.video_renderer import Film, render_project, render_thumbnail
+from core_engine.video_renderer import Film, Order, render_all, render_project
 
 __all__ = [
     "PICTURE_SUFFIXES",
@@ -56,6 +58,7 @@ __all__ = [
     "Film",
     "Format",
     "Listener",
+    "Order",
     "OutputError",
     "Phase",
     "Point",
@@ -72,6 +75,7 @@ __all__ = [
     "SegmentSource",
     "SourceError",
     "StoryNotRenderable",
+    "ThumbnailPlan",
     "VerificationFailed",
     "ZoomDirection",
     "alternating",
@@ -85,8 +89,9 @@ __all__ = [
     "is_thumbnail",
     "load_narration",
     "plan_film",
+    "plan_thumbnail",
+    "render_all",
     "render_project",
-    "render_thumbnail",
     "seconds",
     "work_folder",
 ]

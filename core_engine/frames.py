@@ -13,7 +13,7 @@ import numpy as np
 
 from core_engine.encoding import FINGERPRINT_SIZE
 from core_engine.geometry import Rect
-from core_engine.images import Picture, Pixels, load_rgb, scaled
+from core_engine.images import Decoder, Pixels, scaled
 from core_engine.sampling import Plane, Steps
 
 # RGB (0 to 255) → Y'CbCr of ITU-R BT.709-6, narrow range (luma 16 to 235, chroma 16 to 240).
@@ -58,10 +58,10 @@ class Planes:
     v: Pixels
 
 
-def load_planes(picture: Picture, tightest: Rect, frame: tuple[int, int]) -> Planes:
+def load_planes(decoder: Decoder, tightest: Rect, frame: tuple[int, int]) -> Planes:
     """The picture at the size that frames of `frame` (width, height) pixels are sampled from."""
     size = _even(_canvas_size(tightest, frame))
-    return to_planes(scaled(load_rgb(picture.path, size), size))
+    return to_planes(scaled(decoder.at_least(size), size))
 
 
 def to_planes(rgb: Pixels) -> Planes:

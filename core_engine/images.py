@@ -76,6 +76,31 @@ def load_rgb(path: Path, at_least: tuple[int, int]) -> Pixels:
         return np.ascontiguousarray(_turned(pixels, orientation))
 
 
+class Decoder:
+    """A picture for several uses: decoded once for all that get the same from decoding it.
+
+    What one gets does not depend on the others: a JPEG that is wanted small and large is decoded
+    at two sizes.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._decoded: dict[tuple[int, int], Pixels] = {}
+
+    def at_least(self, size: tuple[int, int]) -> Pixels:
+        """As `load_rgb`. Raises SourceError."""
+        stored = _decoded_size(self._path, size)
+        if stored not in self._decoded:
+            self._decoded[stored] = load_rgb(self._path, size)
+        return self._decoded[stored]
+
+
+def _decoded_size(path: Path, at_least: tuple[int, int]) -> tuple[int, int]:
+    with _opened(path) as image:
+        image.draft(None, _upright(at_least, _orientation(image)))
+        return image.size
+
+
 def check_checksums(path: Path) -> None:
     """Raise SourceError when a PNG is not what its checksums say; the decoder passes over them."""
     with _opened(path) as image:

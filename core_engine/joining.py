@@ -10,7 +10,7 @@ from pathlib import Path
 
 from core_engine import encoding, ffmpeg, verify
 from core_engine.audio import render_sound
-from core_engine.cache import Cache
+from core_engine.clips import clip_entry, shown_packets
 from core_engine.context import RenderContext
 from core_engine.errors import RenderCancelled
 from core_engine.plan import RenderPlan
@@ -20,9 +20,13 @@ _TICK = 0.1  # seconds between two looks at the cancel switch
 
 
 class FinishedClips:
-    """Cache entries of clips that are finished by now, and a way to wait for one that is not."""
+    """Cache entries of clips that are finished by now, and a way to wait for one that is not.
+
+    `mixing` is held by the film that makes the sound, which all films of one story share.
+    """
 
     def __init__(self) -> None:
+        self.mixing = threading.Lock()
         self._entries: set[Path] = set()
         self._changed = threading.Condition()
 
@@ -42,14 +46,15 @@ class FinishedClips:
 
 
 def join_film(
-    plan: RenderPlan, entries: Sequence[Path], finished: FinishedClips, output: Path,
-    context: RenderContext,
-) -> None:  # fmt: skip
-    """Make the film at `output` from the clips' cache entries and the sound, and check it.
+    plan: RenderPlan, finished: FinishedClips, output: Path, context: RenderContext
+) -> None:
+    """Make the film at `output` from the clips in the cache and the sound, and check it.
 
     Raises VerificationFailed or FFmpegFailed when it is not what was planned.
     """
-    sound = render_sound(plan.soundtrack, context.cache, context.cancelled)
+    entries = [clip_entry(clip, context.cache) for clip in plan.clips]
+    with finished.mixing:
+        sound = render_sound(plan.soundtrack, context.cache, context.cancelled)
     arguments = encoding.join_arguments(sound, plan.video.fps, output)
     ffmpeg.feed(arguments, _stream(plan, entries, finished, context), context.cancelled)
     context.reporter.begin(Phase.VERIFYING)
@@ -57,11 +62,6 @@ def join_film(
     clips = ((clip.number, shown_packets(entry, clip.shown, context.cache)) for clip, entry in rows)
     expected = verify.Expectation(clips, context.cache.note_of(sound))
     verify.check_film(output, expected, context.cancelled)
-
-
-def shown_packets(entry: Path, shown: int, cache: Cache) -> list[verify.Packet]:
-    """The packets of the clip that are in the film."""
-    return [verify.Packet(*row) for row in cache.note_of(entry)[:shown]]
 
 
 def _stream(

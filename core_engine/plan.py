@@ -13,7 +13,7 @@ from pathlib import Path
 from core_engine import ffmpeg
 from core_engine.cache import digest_of_values
 from core_engine.encoding import Quality, VideoSettings
-from core_engine.geometry import Point, Rect, fit_to_aspect
+from core_engine.geometry import Point, Rect, fit_to_aspect, widest_crop
 from core_engine.images import Picture
 from core_engine.ken_burns import CameraPath, Easing, ZoomDirection, alternating, default_path
 from core_engine.narration import Narration
@@ -96,12 +96,14 @@ class Clip:
     path: CameraPath
     frames: int
     shown: int
+    video: VideoSettings
 
-    def key(self, video: VideoSettings) -> str:
+    def key(self) -> str:
         """The name of the encoded clip: a hash of all that shapes its pixels, and nothing else."""
         return digest_of_values(
-            RENDERER_VERSION, ffmpeg.version(), self.picture.digest, self.path, self.frames, video
-        )
+            RENDERER_VERSION, ffmpeg.version(), self.picture.digest, self.path, self.frames,
+            self.video,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,21 @@ class RenderPlan:
     soundtrack: Soundtrack
 
     @property
+    def width(self) -> int:
+        """Width in pixels."""
+        return self.video.width
+
+    @property
+    def height(self) -> int:
+        """Height in pixels."""
+        return self.video.height
+
+    @property
+    def fps(self) -> int:
+        """Frames per second."""
+        return self.video.fps
+
+    @property
     def frames(self) -> int:
         """Length in frames."""
         return sum(clip.shown for clip in self.clips)
@@ -145,6 +162,26 @@ class RenderPlan:
     def duration(self) -> float:
         """Length in seconds, as the sound has it."""
         return seconds(self.soundtrack.samples)
+
+
+@dataclass(frozen=True, slots=True)
+class ThumbnailPlan:
+    """A still picture: that of segment `number`, cropped about `focus`."""
+
+    number: int
+    picture: Picture
+    focus: Point
+    format: Format = Format.THUMBNAIL
+    width: int = Format.THUMBNAIL.size()[0]
+    height: int = Format.THUMBNAIL.size()[1]
+    fps: int = 0
+    frames: int = 1
+    duration: float = 0.0
+
+    @property
+    def crop(self) -> Rect:
+        """What is seen of the picture, in fractions of it."""
+        return widest_crop(self.picture.aspect, self.width / self.height, self.focus)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,13 +206,19 @@ def plan_film(scenes: Sequence[Scene], format: Format, settings: RenderSettings)
     return RenderPlan(format, video, clips, Soundtrack(narrations, settings.loudness))
 
 
+def plan_thumbnail(scenes: Sequence[Scene]) -> ThumbnailPlan:
+    """The plan of the story's thumbnail, which shows its first picture."""
+    first = scenes[0]
+    return ThumbnailPlan(first.source.number, first.picture, first.focus)
+
+
 def _clip(
     scene: Scene, index: int, shown: int, video: VideoSettings, settings: RenderSettings
 ) -> Clip:
     samples = scene.narration.samples
     path = camera_path(scene, index, video.width / video.height, settings.zoom_intensity)
     frames = frames_to_encode(samples, video.fps)
-    return Clip(scene.source.number, scene.picture, path, frames, shown)
+    return Clip(scene.source.number, scene.picture, path, frames, shown, video)
 
 
 def camera_path(scene: Scene, index: int, frame_aspect: float, zoom_intensity: float) -> CameraPath:

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -67,10 +68,17 @@ class ProgressReporter:
         self._segments_done = 0
         self._fresh_frames = 0
         self._encoding_since = 0.0
+        self._films = 1
+        self._entered: Counter[Phase] = Counter()
 
-    def begin(self, phase: Phase, frames_total: int = 0) -> None:
-        """Enter a phase."""
+    def begin(self, phase: Phase, frames_total: int = 0, films: int = 1) -> None:
+        """Enter a phase. Several `films` made at once have to enter the later ones each."""
         with self._lock:
+            if phase is Phase.ENCODING:
+                self._films, self._entered = films, Counter()
+            self._entered[phase] += 1
+            if phase in (Phase.JOINING, Phase.VERIFYING) and self._entered[phase] < self._films:
+                return
             if phase is Phase.ENCODING:
                 self._encoding_since = time.monotonic()
                 self._segments_done = self._fresh_frames = 0

@@ -1,35 +1,44 @@
-"""From a plan to a film: the only place where the parts of the engine are put together.
+"""From plans to films: the only place where the parts of the engine are put together.
 
-Missing clips are encoded side by side while the sound is made and finished clips are joined with
-it; the film is compared with its plan; and only then it takes the place of the one before.
+All that is asked for of one story is made in one go: a picture is decoded once for all its shapes,
+the sound is mixed once. Missing clips are encoded side by side while the sound is made and finished
+clips are joined with it; each film is compared with its plan; and only when all is done, what was
+made takes the place of what was there before.
 """
 
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
 import cv2
 
-from core_engine import encoding, ffmpeg, files, verify
+from core_engine import clips, files, thumbnail
 from core_engine.audio import sound_entry
 from core_engine.cache import Cache, digest_of
+from core_engine.clips import clip_entry
 from core_engine.context import RenderContext
-from core_engine.encoding import ClipFiles, VideoSettings
-from core_engine.errors import EngineError, FFmpegFailed, SourceError, VerificationFailed
-from core_engine.frames import FrameSampler, Planes, load_planes
-from core_engine.geometry import Rect, widest_crop
-from core_engine.images import cropped_jpeg, load_rgb, scaled
+from core_engine.errors import EngineError, FFmpegFailed, VerificationFailed
+from core_engine.images import Picture
 from core_engine.joining import FinishedClips, join_film
-from core_engine.plan import Clip, Format, RenderPlan, Scene
-from core_engine.progress import Phase, ProgressReporter
+from core_engine.plan import Clip, Format, RenderPlan, ThumbnailPlan
+from core_engine.progress import Phase
 from core_engine.workers import gather_all
 
-_FRAMES_PER_REPORT = 5
+Task = tuple[Executor, Callable[[], "list[_Work] | EngineError | None"]]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A film or thumbnail that is asked for, and the file in which it appears."""
+
+    plan: RenderPlan | ThumbnailPlan
+    output: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,190 +66,172 @@ class Film:
         return replace(self, path=target)
 
 
-def render_project(plan: RenderPlan, output: Path, context: RenderContext) -> Film:
-    """Render the film and publish it at `output`.
+@dataclass(frozen=True, slots=True, eq=False)
+class _Work:
+    """An order while it is carried out, in a part file."""
 
-    Until the very end, and after any error, `output` is the film it was before.
+    order: Order
+    part: Path
+
+
+@dataclass(slots=True)
+class _Segment:
+    """What is to be made of one segment's picture: clips of films, and thumbnails."""
+
+    number: int
+    picture: Picture
+    clips: list[tuple[_Work, Clip]] = field(default_factory=list)
+    thumbnails: list[tuple[ThumbnailPlan, Path]] = field(default_factory=list)
+
+
+def render_project(plan: RenderPlan, output: Path, context: RenderContext) -> Film:
+    """Render one film and publish it at `output`; see `render_all`."""
+    return render_all([Order(plan, output)], context)[0]
+
+
+def render_all(orders: Sequence[Order], context: RenderContext) -> list[Film]:
+    """Carry out all orders of one story; the films in the orders' order.
+
+    Until the very end, and after any error, every output is what it was before.
     """
     began = time.monotonic()
     cv2.setNumThreads(1)  # the segments keep every core busy already
-    with files.part_file(output.parent, output.name) as part:
-        files.remove_abandoned_parts(output.parent, output.name)
-        encoded = _render_parts(plan, part, context)
-        files.publish(part, output)
+    with ExitStack() as stack:
+        works = [stack.enter_context(_begun(order)) for order in orders]
+        encoded = _make(works, context)
+        for work in works:
+            files.publish(work.part, work.order.output)
     context.reporter.begin(Phase.DONE)
-    reused = len(plan.clips) - encoded
-    return _film(plan, output, time.monotonic() - began, encoded, reused)
+    return [_film(work.order, time.monotonic() - began, encoded[work]) for work in works]
 
 
-def render_segment(clip: Clip, video: VideoSettings, context: RenderContext) -> bool:
-    """See to it that the clip is in the cache; says whether it had to be encoded."""
-    entry = clip_entry(clip, video, context.cache)
-    fresh = not context.cache.holds(entry)
-    if fresh:
-        _encode(clip, video, entry, context)
-    else:
-        context.reporter.add_frames(clip.frames, reused=True)
+def render_segment(
+    segment: _Segment, finished: FinishedClips, context: RenderContext
+) -> list[_Work]:
+    """See to it that the segment's clips are in the cache and its thumbnails in their part files.
+
+    Returns for whom clips had to be encoded.
+    """
+    missing = []
+    for work, clip in segment.clips:
+        entry = clip_entry(clip, context.cache)
+        if context.cache.holds(entry):
+            context.reporter.add_frames(clip.frames, reused=True)
+            finished.add(entry)
+        else:
+            missing.append((work, clip))
+    if missing or segment.thumbnails:
+        _use_picture(segment, [clip for _, clip in missing], finished, context)
     context.reporter.finish_segment()
-    return fresh
+    return [work for work, _ in missing]
 
 
-def render_thumbnail(scene: Scene, output: Path) -> Film:
-    """Publish the scene's picture, cropped about its focal point, as a JPEG at `output`."""
-    began = time.monotonic()
-    width, height = size = Format.THUMBNAIL.size()
-    picture = scene.picture
-    crop = widest_crop(picture.aspect, width / height, scene.focus)
-    pixels = load_rgb(picture.path, (round(width / crop.width), round(height / crop.height)))
-    rows, columns = pixels.shape[:2]
-    top, left = round(crop.y * rows), round(crop.x * columns)
-    cut = pixels[top : top + round(crop.height * rows), left : left + round(crop.width * columns)]
-    with files.part_file(output.parent, output.name) as part:
-        part.write_bytes(cropped_jpeg(scaled(cut, size)))
-        files.publish(part, output)
-    return Film(
-        output, Format.THUMBNAIL, width, height, 0, 1, 0.0, output.stat().st_size,
-        digest_of(output), time.monotonic() - began, 0, 0,
-    )  # fmt: skip
+def _use_picture(
+    segment: _Segment, missing: Sequence[Clip], finished: FinishedClips, context: RenderContext
+) -> None:
+    with clips.opened(segment.picture, segment.number) as decoder:
+        planes = deque(clips.planes_of(clip, decoder) for clip in missing)
+        pictures = [thumbnail.jpeg(plan, decoder) for plan, _ in segment.thumbnails]
+    for (_, part), picture in zip(segment.thumbnails, pictures, strict=True):
+        part.write_bytes(picture)
+    for clip in missing:
+        clips.encode(clip, planes.popleft(), context)
+        finished.add(clip_entry(clip, context.cache))
 
 
-def clip_entry(clip: Clip, video: VideoSettings, cache: Cache) -> Path:
-    """Where the encoded clip is or will be."""
-    return cache.path("clips", clip.key(video), ".h264")
+@contextmanager
+def _begun(order: Order) -> Iterator[_Work]:
+    folder, name = order.output.parent, order.output.name
+    with files.part_file(folder, name) as part:
+        files.remove_abandoned_parts(folder, name)
+        yield _Work(order, part)
 
 
-def _render_parts(plan: RenderPlan, part: Path, context: RenderContext) -> int:
-    """Make everything and join it in `part`; once more if something from the cache was bad."""
-    encoded, error = _make_and_join(plan, part, context)
-    if error is None:
-        return encoded
-    _forget(plan, error, context.cache)
-    encoded_again, error = _make_and_join(plan, part, context)
-    if error is not None:
-        raise error
-    return encoded + encoded_again
+def _make(works: Sequence[_Work], context: RenderContext) -> "Counter[_Work]":
+    """Make everything in the part files; once more what came out wrong, if the cache was bad.
+
+    Returns how many clips were encoded for each.
+    """
+    encoded: Counter[_Work] = Counter()
+    failed = _attempt(works, encoded, context)
+    if failed:
+        for work, error in failed.items():
+            _forget(work.order.plan, error, context.cache)
+        for error in _attempt(list(failed), encoded, context).values():
+            raise error
+    return encoded
 
 
-def _make_and_join(
-    plan: RenderPlan, part: Path, context: RenderContext
-) -> tuple[int, EngineError | None]:
+def _attempt(
+    works: Sequence[_Work], encoded: "Counter[_Work]", context: RenderContext
+) -> dict[_Work, EngineError]:
     """Encode what is missing and, beside it, make the sound and join what is finished.
 
-    Returns how many clips were encoded and what is wrong with the film, if anything is.
+    Returns what came out wrong, and why; adds up in `encoded` what was encoded.
     """
-    unique = {clip.key(plan.video): clip for clip in plan.clips}
-    context.reporter.begin(Phase.ENCODING, sum(clip.frames for clip in unique.values()))
-    finished = FinishedClips()
-    with ThreadPoolExecutor(1, "film") as beside:  # it waits for clips, so it must not keep one out
-        tasks: list[tuple[Executor, Callable[[], bool | EngineError | None]]] = [
-            (beside, partial(_join, plan, finished, part, context))
+    segments, finished = _segments(works, context.cache), FinishedClips()
+    frames = sum(clip.frames for segment in segments for _, clip in segment.clips)
+    joins = [(work, work.order.plan) for work in works if isinstance(work.order.plan, RenderPlan)]
+    context.reporter.begin(Phase.ENCODING, frames, films=len(joins))
+    # Joining waits for clips, so it must not keep one out.
+    with ThreadPoolExecutor(len(joins) + 1, "film") as beside:
+        tasks: list[Task] = [
+            (beside, partial(_join, plan, finished, work.part, context)) for work, plan in joins
         ]
-        for clip in unique.values():
-            tasks.append((context.executor, partial(_finish, clip, plan.video, finished, context)))
+        for segment in segments:
+            tasks.append((context.executor, partial(render_segment, segment, finished, context)))
         results = gather_all(tasks, context.reporter, context.cancelled)
-    errors = [result for result in results if isinstance(result, EngineError)]
-    return results.count(True), errors[0] if errors else None
+    for result in results:
+        encoded.update(result if isinstance(result, list) else ())
+    outcomes = zip(joins, results, strict=False)  # the joins' come first
+    return {work: error for (work, _), error in outcomes if isinstance(error, EngineError)}
 
 
-def _finish(
-    clip: Clip, video: VideoSettings, finished: FinishedClips, context: RenderContext
-) -> bool:
-    encoded = render_segment(clip, video, context)
-    finished.add(clip_entry(clip, video, context.cache))
-    return encoded
+def _segments(works: Sequence[_Work], cache: Cache) -> list[_Segment]:
+    """The segments with what has to be made of each; a clip that is needed twice is made once."""
+    segments: dict[int, _Segment] = {}
+    known: set[Path] = set()
+    for work in works:
+        for item in _items(work.order.plan):
+            segment = segments.setdefault(item.number, _Segment(item.number, item.picture))
+            if isinstance(item, ThumbnailPlan):
+                segment.thumbnails.append((item, work.part))
+            elif (entry := clip_entry(item, cache)) not in known:
+                segment.clips.append((work, item))
+                known.add(entry)
+    return [segments[number] for number in sorted(segments)]
+
+
+def _items(plan: RenderPlan | ThumbnailPlan) -> Sequence[Clip | ThumbnailPlan]:
+    return plan.clips if isinstance(plan, RenderPlan) else [plan]
 
 
 def _join(
     plan: RenderPlan, finished: FinishedClips, part: Path, context: RenderContext
 ) -> EngineError | None:
-    entries = [clip_entry(clip, plan.video, context.cache) for clip in plan.clips]
     try:
-        join_film(plan, entries, finished, part, context)
+        join_film(plan, finished, part, context)
     except (FFmpegFailed, VerificationFailed) as error:
         return error
     return None
 
 
-def _encode(clip: Clip, video: VideoSettings, entry: Path, context: RenderContext) -> None:
-    meant: list[bytes] = []
-    with _clip_files(context.cache) as made:
-        frames = _frames(clip, video, meant, context.reporter)
-        arguments = encoding.clip_arguments(video, made)
-        with _named(clip):
-            lines = ffmpeg.feed_in_step(arguments, frames, video.frames_ahead, context.cancelled)
-        packets = verify.packets_of(lines)
-        verify.check_clip(made, clip.number, packets, meant, clip.frames)
-        context.cache.keep(made.stream, entry, packets)
-
-
-@contextmanager
-def _named(clip: Clip) -> Iterator[None]:
-    """What FFmpeg fails at is told with the segment it was working on."""
-    try:
-        yield
-    except FFmpegFailed as error:
-        said = f"Segment {clip.number}: {error.message}"
-        raise FFmpegFailed(said, error.argv, error.stderr, error.remedy) from error
-
-
-@contextmanager
-def _clip_files(cache: Cache) -> Iterator[ClipFiles]:
-    with cache.part() as stream, cache.part() as prints:
-        yield ClipFiles(stream, prints)
-
-
-def _frames(
-    clip: Clip, video: VideoSettings, prints: list[bytes], reporter: ProgressReporter
-) -> Iterator[memoryview]:
-    """The clip's frames one after another; key frames leave their fingerprint in `prints`."""
-    size = (video.width, video.height)
-    tightest = min(clip.path.start, clip.path.end, key=lambda crop: crop.width)
-    sampler = FrameSampler(_load_unchanged(clip, tightest, size), size)
-    unreported = 0
-    for number in range(clip.frames):
-        yield sampler.sample(clip.path.rect_of_frame(number, clip.frames))
-        if number % video.key_frame_interval == 0:
-            prints.append(sampler.fingerprint())
-        unreported += 1
-        if unreported == _FRAMES_PER_REPORT or number == clip.frames - 1:
-            reporter.add_frames(unreported)
-            unreported = 0
-
-
-def _load_unchanged(clip: Clip, tightest: Rect, size: tuple[int, int]) -> Planes:
-    """The clip's picture. It has to be the one that was inspected, whose name the clip gets."""
-    try:
-        planes = load_planes(clip.picture, tightest, size)
-        if digest_of(clip.picture.path) == clip.picture.digest:
-            return planes
-    except (SourceError, OSError) as error:
-        raise _changed(clip) from error
-    raise _changed(clip)
-
-
-def _changed(clip: Clip) -> SourceError:
-    path = clip.picture.path
-    return SourceError(
-        path,
-        f"Segment {clip.number}, {path.name}: the picture was changed or removed while the film "
-        "was being made.",
-        "Look at it and render again; finished segments are kept.",
-    )
-
-
-def _forget(plan: RenderPlan, error: EngineError, cache: Cache) -> None:
+def _forget(plan: RenderPlan | ThumbnailPlan, error: EngineError, cache: Cache) -> None:
     """Forget what the error blames; clips were counted when they were made, the sound was not."""
+    if not isinstance(plan, RenderPlan):
+        return
     numbers = error.numbers if isinstance(error, VerificationFailed) else ()
     for clip in plan.clips:
         if clip.number in numbers:
-            cache.forget(clip_entry(clip, plan.video, cache))
+            cache.forget(clip_entry(clip, cache))
     if not numbers:
         cache.forget(sound_entry(plan.soundtrack, cache))
 
 
-def _film(plan: RenderPlan, output: Path, took: float, encoded: int, reused: int) -> Film:
-    video = plan.video
+def _film(order: Order, took: float, encoded: int) -> Film:
+    plan, output = order.plan, order.output
+    clips_wanted = len(plan.clips) if isinstance(plan, RenderPlan) else 0
     return Film(
-        output, plan.format, video.width, video.height, video.fps, plan.frames, plan.duration,
-        output.stat().st_size, digest_of(output), took, encoded, reused,
+        output, plan.format, plan.width, plan.height, plan.fps, plan.frames, plan.duration,
+        output.stat().st_size, digest_of(output), took, encoded, clips_wanted - encoded,
     )  # fmt: skip

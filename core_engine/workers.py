@@ -46,9 +46,8 @@ def gather_all(
             cancelled.set()
         raise
     finally:
-        for future in futures:
-            future.cancel()
-        wait(futures)
+        # What was cancelled before it began need not be waited for until a worker drops it.
+        wait([future for future in futures if not future.cancel()])
 
 
 def _do(task: Callable[[], Made], cancelled: threading.Event) -> Made:

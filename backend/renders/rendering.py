@@ -1,7 +1,7 @@
 """Rendering what the backend knows: stories from files, and projects from the database."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from operator import attrgetter
@@ -20,19 +20,22 @@ from core_engine import (
     Film,
     Format,
     Listener,
+    Order,
     Problem,
     Progress,
     ProgressReporter,
     RenderCancelled,
     RenderContext,
+    RenderPlan,
     RenderSettings,
     Scene,
     SegmentSource,
     StoryNotRenderable,
+    ThumbnailPlan,
     inspect_sources,
     plan_film,
-    render_project,
-    render_thumbnail,
+    plan_thumbnail,
+    render_all,
 )
 
 _WRITES_PER_SECOND = 2
@@ -108,19 +111,27 @@ def _together(told: Sequence[Problem], found: Sequence[Problem]) -> list[Problem
     return sorted([*told, *more], key=attrgetter("number"))
 
 
-def render_film(
+def render_films(
     scenes: Sequence[Scene],
-    format: Format,
+    outputs: Mapping[Format, Path],
     render_settings: RenderSettings,
-    output: Path,
     place: Workplace,
-) -> Film:
-    """Render inspected scenes in one format and publish the result at `output`."""
-    tell_hints(scenes, format, render_settings, place)
-    if not format.is_film:
-        return render_thumbnail(scenes[0], output)
-    plan = plan_film(scenes, format, render_settings)
-    return render_project(plan, output, place.context(len(scenes)))
+) -> list[Film]:
+    """Render inspected scenes in all formats at once and publish each at its output."""
+    for format in outputs:
+        tell_hints(scenes, format, render_settings, place)
+    orders = [
+        Order(plan_of(scenes, format, render_settings), output)
+        for format, output in outputs.items()
+    ]
+    return render_all(orders, place.context(len(scenes)))
+
+
+def plan_of(
+    scenes: Sequence[Scene], format: Format, render_settings: RenderSettings
+) -> RenderPlan | ThumbnailPlan:
+    """What is to be made in one format."""
+    return plan_film(scenes, format, render_settings) if format.is_film else plan_thumbnail(scenes)
 
 
 def tell_hints(
@@ -203,7 +214,8 @@ def _render(
     )
     render_settings = GlobalSettings.load().render_settings(quality=job.quality, fps=job.fps)
     scenes = inspect(sources_of(job.project), place)
-    return render_film(scenes, Format(job.format), render_settings, job.output, place)
+    [film] = render_films(scenes, {Format(job.format): job.output}, render_settings, place)
+    return film
 
 
 def _tell(listeners: Sequence[Listener], progress: Progress) -> None:

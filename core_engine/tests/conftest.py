@@ -26,8 +26,8 @@ from core_engine import (
     plan_film,
     render_project,
 )
+from core_engine.clips import clip_entry
 from core_engine.tests.media import LENGTH, lengths, tone, write_picture, write_wav
-from core_engine.video_renderer import clip_entry
 
 SMALL = RenderSettings(short_side=180, fps=12)
 
@@ -79,7 +79,7 @@ class Studio:
 
     def clips(self, plan: RenderPlan) -> list[Path]:
         """The cache entries of a plan's clips."""
-        return [clip_entry(clip, plan.video, self.cache) for clip in plan.clips]
+        return [clip_entry(clip, self.cache) for clip in plan.clips]
 
     @property
     def leftovers(self) -> list[Path]:

@@ -9,8 +9,8 @@ from PIL import Image
 
 from core_engine.encoding import FINGERPRINT_SIZE
 from core_engine.frames import FrameSampler, Planes, load_planes, to_planes
-from core_engine.geometry import CENTRE, Rect
-from core_engine.images import Picture
+from core_engine.geometry import Rect
+from core_engine.images import Decoder
 from core_engine.tests.media import scenery
 
 FRAME = (64, 36)
@@ -152,7 +152,7 @@ def test_brings_pictures_of_any_size_to_even_planes(
 ) -> None:
     path = tmp_path / "picture.png"
     Image.fromarray(scenery(1, size)).save(path)
-    planes = load_planes(Picture(path, "", *size, CENTRE), WHOLE, frame)
+    planes = load_planes(Decoder(path), WHOLE, frame)
     height, width = planes.y.shape
     assert height % 2 == width % 2 == 0
     assert planes.u.shape == planes.v.shape == (height // 2, width // 2)
@@ -161,7 +161,7 @@ def test_brings_pictures_of_any_size_to_even_planes(
 def test_scales_so_that_the_tightest_crop_is_a_little_finer_than_the_frame(tmp_path: Path) -> None:
     path = tmp_path / "picture.jpg"
     Image.fromarray(scenery(1, (1600, 900))).save(path)
-    planes = load_planes(Picture(path, "", 1600, 900, CENTRE), Rect(0.2, 0.2, 0.5, 0.5), FRAME)
+    planes = load_planes(Decoder(path), Rect(0.2, 0.2, 0.5, 0.5), FRAME)
     assert planes.y.shape == (74, 132)
 
 
@@ -170,7 +170,7 @@ def test_never_scales_beyond_reason(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     path = tmp_path / "picture.png"
     Image.fromarray(scenery(1, (16, 9))).save(path)
     tiny = Rect(0.5, 0.5, 0.01, 0.01)
-    planes = load_planes(Picture(path, "", 16, 9, CENTRE), tiny, (640, 360))
+    planes = load_planes(Decoder(path), tiny, (640, 360))
     assert planes.y.size <= 401_000
 
 

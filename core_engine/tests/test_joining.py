@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from core_engine import RenderCancelled, SegmentSource
+from core_engine.clips import clip_entry
 from core_engine.joining import FinishedClips, join_film
 from core_engine.tests.conftest import SMALL, Studio
 from core_engine.tests.media import RATE, tone, write_wav
-from core_engine.video_renderer import clip_entry
 
 FIRST, SECOND = Path("first"), Path("second")
 SECONDS = 20  # until a wait for something that never comes ends
@@ -47,10 +47,10 @@ def test_makes_the_same_film_from_clips_that_finish_in_any_order(
 ) -> None:
     film = studio.render(stock)
     plan = studio.plan(stock)
-    entries = [clip_entry(clip, plan.video, studio.cache) for clip in plan.clips]
+    entries = [clip_entry(clip, studio.cache) for clip in plan.clips]
     finished, output = FinishedClips(), studio.folder / "again.mp4"
     with ThreadPoolExecutor(1) as pool:
-        work = pool.submit(join_film, plan, entries, finished, output, studio.context(4))
+        work = pool.submit(join_film, plan, finished, output, studio.context(4))
         for entry in reversed(entries):
             assert not work.done()
             finished.add(entry)
@@ -67,11 +67,11 @@ def test_makes_the_same_film_however_late_a_clip_comes(
     sources = [replace(stock[0], audio=sound), replace(stock[1], number=2)]
     film = studio.render(sources)
     plan = studio.plan(sources)
-    entries = [clip_entry(clip, plan.video, studio.cache) for clip in plan.clips]
+    entries = [clip_entry(clip, studio.cache) for clip in plan.clips]
     finished, output = FinishedClips(), studio.folder / "again.mp4"
     finished.add(entries[1])
     with ThreadPoolExecutor(1) as pool:
-        work = pool.submit(join_film, plan, entries, finished, output, studio.context(2))
+        work = pool.submit(join_film, plan, finished, output, studio.context(2))
         with pytest.raises(TimeoutError):
             work.result(1)  # as long as an FFmpeg may use to read the sound that is there
         finished.add(entries[0])

@@ -106,7 +106,7 @@ def test_fits_crops_that_are_set_to_other_formats(format: Format) -> None:
 def test_names_a_clip_by_its_pixels_alone() -> None:
     def keys(*scenes: Scene, settings: RenderSettings = SETTINGS) -> list[str]:
         plan = plan_film(scenes, Format.CLIP_1_1, settings)
-        return [clip.key(plan.video) for clip in plan.clips]
+        return [clip.key() for clip in plan.clips]
 
     one, two = scene(1), scene(2)
     before = keys(one, two)
@@ -134,7 +134,7 @@ def test_names_a_clip_the_same_wherever_it_stands() -> None:
     for shift in range(1, 48_000, 997):
         plan = plan_film([scene(1, 48_000 + shift), scene(2, 96_700)], Format.CLIP_1_1, SETTINGS)
         shown.add(plan.clips[1].shown)
-        keys.add(plan.clips[1].key(plan.video))
+        keys.add(plan.clips[1].key())
     assert shown == {60, 61}, "it is cut to size when it is joined"
     assert len(keys) == 1
 

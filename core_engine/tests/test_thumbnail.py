@@ -7,14 +7,14 @@ import numpy as np
 import pytest
 from PIL import ExifTags, Image
 
-from core_engine import Format, Point, SegmentSource, render_thumbnail
+from core_engine import Format, Order, Point, SegmentSource, plan_thumbnail, render_all
 from core_engine.tests.conftest import Studio
 from core_engine.tests.media import scenery, write_picture
 
 
 def thumbnail(studio: Studio, source: SegmentSource) -> Image.Image:
-    [scene] = studio.scenes([source])
-    film = render_thumbnail(scene, studio.folder / "thumbnail.jpg")
+    order = Order(plan_thumbnail(studio.scenes([source])), studio.folder / "thumbnail.jpg")
+    [film] = render_all([order], studio.context(1))
     assert (film.format, film.width, film.height) == (Format.THUMBNAIL, 1280, 720)
     assert film.size == film.path.stat().st_size
     return Image.open(film.path)

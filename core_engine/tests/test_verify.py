@@ -12,8 +12,8 @@ import pytest
 
 from core_engine import Quality, SegmentSource, VerificationFailed, encoding, ffmpeg
 from core_engine.audio import render_sound
+from core_engine.clips import clip_entry, shown_packets
 from core_engine.encoding import ClipFiles, VideoSettings
-from core_engine.joining import shown_packets
 from core_engine.plan import RenderPlan, Soundtrack
 from core_engine.tests.conftest import SMALL, Studio
 from core_engine.tests.media import run_ffmpeg, tone, write_wav
@@ -28,10 +28,10 @@ from core_engine.verify import (
     packets_of,
     sound_digest,
 )
-from core_engine.video_renderer import clip_entry, render_project
+from core_engine.video_renderer import render_project
 
 NEVER = threading.Event()
-Row = tuple[Path, list[Packet]]
+Row = tuple[Path, Sequence[Packet]]
 
 
 @dataclass
@@ -46,7 +46,7 @@ class Workshop:
     def rows(self) -> list[Row]:
         """The clips, each with the packets that the film shows."""
         cache = self.studio.cache
-        entries = [(clip, clip_entry(clip, self.plan.video, cache)) for clip in self.plan.clips]
+        entries = [(clip, clip_entry(clip, cache)) for clip in self.plan.clips]
         return [(entry, shown_packets(entry, clip.shown, cache)) for clip, entry in entries]
 
     @property

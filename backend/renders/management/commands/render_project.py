@@ -8,7 +8,7 @@ import sys
 import threading
 import uuid
 from argparse import ArgumentTypeError
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, NoReturn
@@ -32,7 +32,7 @@ from backend.renders.outputs import (
     output_path,
     refuse_unwritable,
 )
-from backend.renders.rendering import Workplace, inspect, render_film, run, sources_of, tell_hints
+from backend.renders.rendering import Workplace, inspect, render_films, run, sources_of, tell_hints
 from core_engine import (
     EngineError,
     Film,
@@ -242,13 +242,11 @@ class _StoryWork:
     def check(self) -> list[Scene]:
         return inspect(self.story.sources(), self.place, self.story.problems)
 
-    def render(self) -> Iterator[Film]:
+    def render(self) -> Sequence[Film]:
         outputs = {format: self._output(format) for format in _formats(self.options)}
         for output in outputs.values():
             refuse_unwritable(output, self.story.sources())
-        scenes = self.check()
-        for format, output in outputs.items():
-            yield render_film(scenes, format, _settings(self.options), output, self.place)
+        return render_films(self.check(), outputs, _settings(self.options), self.place)
 
     def _output(self, format: Format) -> Path:
         return output_path(self.options["output"], self.story.title, format, _formats(self.options))
@@ -265,7 +263,7 @@ class _ProjectWork:
     def check(self) -> list[Scene]:
         return inspect(sources_of(self.project), self.place)
 
-    def render(self) -> Iterator[Film]:
+    def render(self) -> Iterable[Film]:
         RenderJob.objects.fail_abandoned()
         for format in _formats(self.options) if self.options["output"] else ():
             refuse_unwritable(self._target(format), sources_of(self.project))
