@@ -28,7 +28,9 @@ def main() -> None:
 
 def run() -> None:
     """Run the management command named on the command line."""
-    # The launcher holds Ctrl-C back until here, where there is somebody to catch it.
+    # Until a command listens to Ctrl-C itself there is nothing to put away, and an exception would
+    # get lost in some moments of an import. The launcher holds Ctrl-C back until here.
+    signal.signal(signal.SIGINT, lambda *_: os._exit(INTERRUPTED))
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.config.settings")
     # NumPy would start a thread per core that spin for work there is none of: a fifth of a second.

@@ -98,7 +98,7 @@ class LocalClient(Client):
 
 def faulty_fields(answer: Any) -> set[str]:
     """The fields that a refusal names; its message names each of them, too."""
-    told = answer.json()
+    told = dict(answer.json())
     assert told.pop("code") == "invalid"
     message = told.pop("message")
     assert all(name in message for name in told)

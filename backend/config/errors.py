@@ -5,7 +5,6 @@ known about it (the segments that miss a picture, say) stands beside them. Outsi
 is a small page.
 """
 
-from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -13,10 +12,10 @@ from django.shortcuts import render
 from rest_framework import status, views
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
-from rest_framework.settings import api_settings
 from rest_framework.utils.serializer_helpers import ReturnDict
 
 from backend.config.refusals import Refusal, translated
+from backend.config.serializers import fault_sentences
 
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -35,25 +34,12 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
 
 def _fields_told(faults: Any) -> dict[str, Any]:
     """What is wrong with each field, under its name, and all of it as one message."""
-    told: dict[str, Any] = {"code": "invalid", "message": " ".join(_sentences(faults))}
+    told: dict[str, Any] = {"code": "invalid", "message": " ".join(fault_sentences(faults))}
     if isinstance(faults, dict):
         told |= faults
     # The browsable API finds the form again by its serializer, to show the faults in it.
     form = getattr(faults, "serializer", None)
     return ReturnDict(told, serializer=form) if form else told
-
-
-def _sentences(faults: Any, name: str = "") -> Iterator[str]:
-    """The faults one by one, each with the name of the field it is about, like `focus.x`."""
-    if isinstance(faults, dict):
-        for key, value in faults.items():
-            inner = "" if key == api_settings.NON_FIELD_ERRORS_KEY else str(key)
-            yield from _sentences(value, ".".join(filter(None, (name, inner))))
-    elif isinstance(faults, list):
-        for value in faults:
-            yield from _sentences(value, name)
-    else:
-        yield f"{name}: {faults}" if name else str(faults)
 
 
 def _answer(refusal: Refusal) -> Response:

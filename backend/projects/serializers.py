@@ -14,6 +14,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.utils import html
 
+from backend.config.serializers import StrictMixin
 from backend.projects.media_files import checked_audio_duration, checked_image
 from backend.projects.models import (
     STATUS_OF_JOB,
@@ -35,7 +36,7 @@ from core_engine import SourceError
 Upload: TypeAlias = "UploadedFile[bytes]"  # not generic at run time
 
 
-class ProjectSerializer(serializers.ModelSerializer[Project]):
+class ProjectSerializer(StrictMixin, serializers.ModelSerializer[Project]):
     """A story in a list: what it is called, how long it is, where it stands and its films."""
 
     status = serializers.SerializerMethodField()
@@ -68,7 +69,7 @@ class ProjectSerializer(serializers.ModelSerializer[Project]):
         return FilmSerializer(films(project, self.context.get("request")), many=True).data
 
 
-class SegmentSerializer(serializers.ModelSerializer[Segment]):
+class SegmentSerializer(StrictMixin, serializers.ModelSerializer[Segment]):
     """A part of a story: its text, picture, narration and motion."""
 
     focus = PointField(required=False, allow_null=True)
@@ -200,7 +201,7 @@ class ImportSerializer(serializers.Serializer[Any]):
         return upload
 
 
-class GlobalSettingsSerializer(serializers.ModelSerializer[GlobalSettings]):
+class GlobalSettingsSerializer(StrictMixin, serializers.ModelSerializer[GlobalSettings]):
     """What all films have in common."""
 
     class Meta:

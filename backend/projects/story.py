@@ -22,6 +22,8 @@ from core_engine import (
 )
 
 MAX_TEXT_BYTES = 10 * 2**20
+# What a story file names and cannot have; that it is missing later need not be told, too.
+PICTURE_REFUSED, NARRATION_REFUSED = "picture_refused", "narration_refused"
 STORY_FILES = ("story.md", "story.json")
 
 
@@ -80,12 +82,15 @@ class ProblemList:
     path: Path
     problems: list[Problem] = field(default_factory=list)
 
-    def add(self, number: int, message: str, remedy: str, path: Path | None = None) -> None:
+    def add(
+        self, number: int, message: str, remedy: str, path: Path | None = None,
+        code: str = "story_file",
+    ) -> None:  # fmt: skip
         """One more problem; `number` counts segments from 1, 0 is the story as a whole."""
         where = path or self.path
         # JSON can hold half a letter, which nothing can print.
         printable = message.encode(errors="backslashreplace").decode()
-        self.problems.append(Problem(number, where, "story_file", printable, remedy))
+        self.problems.append(Problem(number, where, code, printable, remedy))
 
     def fail(self, message: str, remedy: str) -> NoReturn:
         """One more problem, of the story as a whole, after which reading cannot go on."""
@@ -135,8 +140,10 @@ def _read_bytes(path: Path, problems: ProblemList) -> bytes:
         problems.fail(f"The file cannot be read ({error.strerror}).", "Put it back or allow it.")
 
 
-def find_file(folder: Path, name: str, number: int, problems: ProblemList) -> Path | None:
-    """The file a story calls `name`, which has to lie in the story's folder.
+def find_file(
+    folder: Path, name: str, number: int, problems: ProblemList, code: str
+) -> Path | None:
+    """The file a story calls `name`, which has to lie in the story's folder; else a problem `code`.
 
     A name written with composed letters also finds a file stored with decomposed ones, as macOS
     and the zip files it makes have them. A file that is not there is still a path: whoever opens
@@ -147,6 +154,7 @@ def find_file(folder: Path, name: str, number: int, problems: ProblemList) -> Pa
             number,
             f"“{name}” does not name a file in the story's folder.",
             "Copy the file into that folder and use its plain name.",
+            code=code,
         )
         return None
     path = folder / name

@@ -11,32 +11,24 @@ from typing import Any, TypeVar
 
 from rest_framework import serializers
 
+from backend.config.serializers import StrictMixin, fault_sentences
 from backend.projects.motion import EasingField, PointField, RectField, ZoomDirectionField
-from backend.projects.story import ProblemList, Story, StorySegment, find_file, read_story_text
+from backend.projects.story import (
+    NARRATION_REFUSED,
+    PICTURE_REFUSED,
+    ProblemList,
+    Story,
+    StorySegment,
+    find_file,
+    read_story_text,
+)
 from core_engine import Easing, Point, Rect, ZoomDirection
 
 Shape = TypeVar("Shape", Point, Rect)
 
 
-class StrictSerializer(serializers.Serializer[Any]):
-    """Refuses keys it does not know: a misspelt key must not be lost in silence."""
-
-    def to_internal_value(self, data: Any) -> Any:
-        """The checked values; raises ValidationError with every fault."""
-        faults = self._unknown(data) if isinstance(data, dict) else {}
-        try:
-            values = super().to_internal_value(data)
-        except serializers.ValidationError as error:
-            detail: Any = error.detail
-            raise serializers.ValidationError({**faults, **detail}) from error
-        if faults:
-            raise serializers.ValidationError(faults)
-        return values
-
-    def _unknown(self, data: dict[str, Any]) -> dict[str, str]:
-        known = ", ".join(self.fields)
-        message = f"This key is not known (known are {known})."
-        return {key: message for key in data if key not in self.fields}
+class StrictSerializer(StrictMixin, serializers.Serializer[Any]):
+    """A part of a story file."""
 
 
 class SegmentManifest(StrictSerializer):
@@ -121,31 +113,17 @@ def _sound_values(
         return dict(manifest.run_validation(data))
     except serializers.ValidationError as error:
         faults: Any = error.detail
-    for message in _messages(faults):
+    for message in fault_sentences(faults):
         problems.add(number, message, "Mend the story file.")
     fields = {key: manifest.fields[key] for key in data if key not in faults}
     return {key: field.run_validation(data[key]) for key, field in fields.items()}
 
 
-def _messages(errors: Any, prefix: str = "") -> list[str]:
-    if isinstance(errors, dict):
-        return [
-            text
-            for key, value in errors.items()
-            for text in _messages(value, prefix + _prefix(key))
-        ]
-    if isinstance(errors, list):
-        return [text for value in errors for text in _messages(value, prefix)]
-    return [f"{prefix}{errors}"]
-
-
-def _prefix(key: str) -> str:
-    return "" if key == "non_field_errors" else f"{key}: "
-
-
 def _segment(row: dict[str, Any], number: int, path: Path, problems: ProblemList) -> StorySegment:
-    files = [row.get(key) for key in ("image", "audio")]
-    image, audio = [find_file(path.parent, it, number, problems) if it else None for it in files]
+    image, audio = [
+        find_file(path.parent, row[key], number, problems, code) if row.get(key) else None
+        for key, code in (("image", PICTURE_REFUSED), ("audio", NARRATION_REFUSED))
+    ]
     return StorySegment(
         text=row.get("text", ""),
         image=image,

@@ -25,7 +25,15 @@ from urllib.parse import unquote
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from backend.projects.story import ProblemList, Story, StorySegment, find_file, read_story_text
+from backend.projects.story import (
+    NARRATION_REFUSED,
+    PICTURE_REFUSED,
+    ProblemList,
+    Story,
+    StorySegment,
+    find_file,
+    read_story_text,
+)
 from core_engine import PICTURE_SUFFIXES, SOUND_SUFFIXES, Point
 
 _NOT_UNDERSTOOD = ["list", "code", "blockquote", "hr", "lheading", "reference", "fence",
@@ -146,8 +154,10 @@ def _segment(draft: _Draft, number: int, path: Path, problems: ProblemList) -> S
     folder = path.parent
     return StorySegment(
         text="\n\n".join(draft.paragraphs),
-        image=find_file(folder, draft.image, number, problems),
-        audio=find_file(folder, draft.audio, number, problems) if draft.audio else None,
+        image=find_file(folder, draft.image, number, problems, PICTURE_REFUSED),
+        audio=find_file(folder, draft.audio, number, problems, NARRATION_REFUSED)
+        if draft.audio
+        else None,
         focus=_focus(draft.focus, number, problems),
     )
 

@@ -8,6 +8,9 @@ from pathlib import Path
 from backend.projects.story import file_stem
 from core_engine import EngineError, Format, SegmentSource, check_writable
 
+_FILM_ENDINGS = {
+    ".avi", ".gif", ".jpeg", ".jpg", ".m4v", ".mkv", ".mov", ".mp4", ".png", ".webm", ".webp",
+}  # fmt: skip
 _OTHER_NAME = "Choose another name with -o."
 
 
@@ -25,7 +28,8 @@ def fault_of_ending(wanted: Path, formats: Sequence[Format]) -> str:
     endings = list(dict.fromkeys(ending for format in formats for ending in _endings(format)))
     if not wanted.suffix or wanted.suffix.lower() in endings or wanted.is_dir():
         return ""
-    better = wanted.with_suffix(endings[0])
+    other = wanted.suffix.lower() in _FILM_ENDINGS
+    better = wanted.with_suffix(endings[0]) if other else wanted.with_name(wanted.name + endings[0])
     return f"{wanted} does not end in {' or '.join(endings)}; name it {better}"
 
 

@@ -13,6 +13,7 @@ from django.db import transaction
 from backend.jobs.task_manager import TaskManager
 from backend.projects.media_files import cache
 from backend.projects.models import GlobalSettings, Project
+from backend.projects.story import NARRATION_REFUSED, PICTURE_REFUSED
 from backend.renders.hints import hints
 from backend.renders.models import RenderJob
 from core_engine import (
@@ -39,8 +40,12 @@ from core_engine import (
 )
 
 _WRITES_PER_SECOND = 2
-# What the engine says of a segment without a file, or of a story without segments.
-_MISSING = ("There is no picture.", "There is no narration.", "There are no segments.")
+# What the engine says of what is missing, and of what in the story file that cannot come.
+_MISSING = {
+    "There is no picture.": NARRATION_REFUSED,
+    "There is no narration.": PICTURE_REFUSED,
+    "There are no segments.": "",
+}
 
 Notice = Callable[[Problem], None]
 """Hears of what will look poor in a film that is made all the same."""
@@ -106,9 +111,14 @@ def inspect(
 
 def _together(told: Sequence[Problem], found: Sequence[Problem]) -> list[Problem]:
     """All problems in the story's order; that something is missing follows from what was told."""
-    numbers = {problem.number for problem in told}
-    more = [it for it in found if it.message not in _MISSING or it.number not in numbers]
+    more = [it for it in found if not any(_follows(it, problem) for problem in told)]
     return sorted([*told, *more], key=attrgetter("number"))
+
+
+def _follows(found: Problem, told: Problem) -> bool:
+    """Whether something is only missing because of what was told of the story file."""
+    elsewhere = _MISSING.get(found.message)
+    return elsewhere is not None and found.number == told.number and told.code != elsewhere
 
 
 def render_films(

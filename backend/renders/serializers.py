@@ -8,13 +8,14 @@ from django.conf import settings
 from django.http import HttpRequest
 from rest_framework import serializers
 
+from backend.config.serializers import StrictMixin
 from backend.jobs.states import JobStatus
 from backend.projects.models import Project, ProjectStatus
 from backend.renders.models import RenderJob
 from core_engine import Format, Quality
 
 
-class RenderRequestSerializer(serializers.Serializer[Any]):
+class RenderRequestSerializer(StrictMixin, serializers.Serializer[Any]):
     """What to render; what is left out comes from the settings."""
 
     format = serializers.ChoiceField(

@@ -189,6 +189,21 @@ def test_what_is_ours_cannot_be_set(api: LocalClient, story: Project) -> None:
     assert made["created_at"] > "2000"
 
 
+def test_a_field_that_is_not_known_is_refused(api: LocalClient, story: Project) -> None:
+    files = {"image": samples.upload("1.png", samples.picture())}
+    answer = api.post("/api/segments/", {"project": str(story.pk), **files})
+    assert (answer.status_code, faulty_fields(answer)) == (400, {"image"})
+    assert "image_file" in answer.json()["message"]
+    assert not story.segments.exists()
+
+
+def test_what_was_read_may_be_sent_back(api: LocalClient, story: Project) -> None:
+    made = add(api, story, text_content="old", **MOTION)
+    sent = {key: value for key, value in made.items() if not key.endswith("_file")}
+    answer = api.patch(f"/api/segments/{made['id']}/", sent, content_type=JSON)
+    assert answer.json() == {**made, "updated_at": answer.json()["updated_at"]}
+
+
 def test_a_file_is_never_named_by_a_path(api: LocalClient, story: Project) -> None:
     body = {"project": str(story.pk), "image_file": "../../etc/passwd", "audio_file": "/etc/passwd"}
     answer = api.post("/api/segments/", body, content_type=JSON)

@@ -22,7 +22,7 @@ FILM, SHORT, THUMBNAIL = Format.FULL_16_9, Format.SHORT_9_16, Format.THUMBNAIL
     ("name", "formats", "better"),
     [
         ("x.mov", [FILM], "x.mp4"), ("x.m4v", [FILM], "x.mp4"), ("x.jpg", [SHORT], "x.mp4"),
-        ("v1.2", [FILM], "v1.mp4"), ("x.mp4", [THUMBNAIL], "x.jpg"),
+        ("v1.2", [FILM], "v1.2.mp4"), ("x.mp4", [THUMBNAIL], "x.jpg"),
         ("x.png", [THUMBNAIL], "x.jpg"),
         ("x.mov", [FILM, THUMBNAIL], "x.mp4"), ("d/x.avi", [FILM, SHORT], "d/x.mp4"),
     ],

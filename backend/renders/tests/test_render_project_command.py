@@ -349,6 +349,17 @@ def test_a_place_that_cannot_be_written_to_is_told_before_the_work(
         assert "encoding" not in done.out
 
 
+def test_a_refused_picture_does_not_hide_that_there_is_no_narration(
+    run: Command, story: Path
+) -> None:
+    (story / "story.md").write_text("![](../x.png)\n\n![](1.png)\n\n[n](../n.mp3)\n\nText.\n")
+    told = run(story, "--check", "--json").rows[-1]["problems"]
+    assert [(it["number"], it["code"]) for it in told] == [
+        (1, "picture_refused"), (1, "source_unusable"), (2, "narration_refused"),
+    ]  # fmt: skip
+    assert told[1]["message"] == "There is no narration."
+
+
 def test_a_data_folder_that_is_none_is_told_as_json_too(
     run: Command, story: Path, tmp_path: Path
 ) -> None:

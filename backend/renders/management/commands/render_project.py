@@ -124,7 +124,7 @@ class Command(BaseCommand):
             self._parser.error(f"argument -o/--output: {fault}")
 
     def _do(self, work: "_ProjectWork | _StoryWork", options: dict[str, Any]) -> None:
-        self._interruption.engine_at_work = True
+        self._interruption.leave_to_engine()
         if options["check"]:
             scenes = work.check()
             for format in _formats(options):
@@ -363,6 +363,13 @@ class _Interruption:
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
+
+    def leave_to_engine(self) -> None:
+        """From now on only turn the switch; what was pressed before, and got lost in an import,
+        counts."""
+        self.engine_at_work = True
+        if self.happened:
+            raise KeyboardInterrupt
 
     def _interrupt(self, *_: object) -> None:
         again, self.happened = self.happened, True
