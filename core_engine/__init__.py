@@ -38,6 +38,7 @@ from core_engine.plan import (
     Scene,
     SegmentSource,
     ThumbnailPlan,
+    bitrate_of,
     plan_film,
     plan_thumbnail,
 )
@@ -80,6 +81,7 @@ __all__ = [
     "ZoomDirection",
     "alternating",
     "ask_ffmpeg",
+    "bitrate_of",
     "check_ffmpeg",
     "check_writable",
     "ffmpeg_binary",

@@ -10,15 +10,18 @@ An entry is a file and, beside it, a note (`.json`) with the file's size and SHA
 maker wants to remember. The note comes last, so an entry without one is no entry.
 """
 
+import fcntl
 import hashlib
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from core_engine.files import part_file, publish, remove_abandoned_parts
+
+KINDS = ("clips", "narrations", "pictures", "sounds")
 
 
 def digest_of(path: Path) -> str:
@@ -80,6 +83,55 @@ class Cache:
         with self.part() as draft:
             draft.write_text(json.dumps(facts))
             publish(draft, _note(entry))
+
+    @contextmanager
+    def in_use(self) -> Iterator[None]:
+        """Nothing is pruned in this block, by this process or another."""
+        with self._gate() as gate:
+            fcntl.flock(gate, fcntl.LOCK_SH)
+            yield
+
+    def prune(self, limit: int) -> int | None:
+        """Remove what was not used for longest until the entries have at most `limit` bytes.
+
+        Returns the bytes that were removed, or None when somebody uses the cache.
+        """
+        with self._gate() as gate:
+            try:
+                fcntl.flock(gate, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return None
+            return self._prune(limit)
+
+    def size(self) -> int:
+        """Bytes that the entries have."""
+        return sum(size for _, size, _ in self._entries())
+
+    def _prune(self, limit: int) -> int:
+        entries = sorted(self._entries())
+        total, removed = sum(size for _, size, _ in entries), 0
+        for _, size, entry in entries:
+            if total - removed <= limit:
+                break
+            self.forget(entry)
+            removed += size
+        return removed
+
+    def _entries(self) -> Iterator[tuple[float, int, Path]]:
+        """When each entry was last used, its size in bytes, and its path."""
+        for folder in KINDS:
+            for path in (self.root / folder).glob("*/*"):
+                if path.suffix == ".json":
+                    continue
+                with suppress(FileNotFoundError):  # somebody has just forgotten it
+                    facts = path.stat()
+                    yield facts.st_mtime, facts.st_size, path
+
+    @contextmanager
+    def _gate(self) -> Iterator[IO[bytes]]:
+        self.root.mkdir(parents=True, exist_ok=True)
+        with (self.root / "in-use.lock").open("ab") as gate:
+            yield gate
 
     def remove_abandoned_work(self) -> None:
         """Remove part files that crashes left behind."""

@@ -195,6 +195,12 @@ class RenderSettings:
     loudness: float = -14.0
 
 
+def bitrate_of(format: Format, settings: RenderSettings) -> int:
+    """Bits per second that the picture of a film may have at most."""
+    size = format.size(settings.short_side)
+    return VideoSettings.of(size, settings.fps, settings.quality).bitrate
+
+
 def plan_film(scenes: Sequence[Scene], format: Format, settings: RenderSettings) -> RenderPlan:
     """The plan of the film in one format."""
     video = VideoSettings.of(format.size(settings.short_side), settings.fps, settings.quality)

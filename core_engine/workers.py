@@ -39,7 +39,7 @@ def gather_all(
     futures: list[Future[Made]] = []
     try:
         futures.extend(executor.submit(_do, task, cancelled) for executor, task in tasks)
-        _wait_for(futures, reporter)
+        _wait_for(futures, reporter, cancelled)
         return [future.result() for future in futures]
     except BaseException:
         if not all(future.done() for future in futures):
@@ -57,10 +57,14 @@ def _do(task: Callable[[], Made], cancelled: threading.Event) -> Made:
     return task()
 
 
-def _wait_for(futures: Sequence[Future[Made]], reporter: ProgressReporter) -> None:
+def _wait_for(
+    futures: Sequence[Future[Made]], reporter: ProgressReporter, cancelled: threading.Event
+) -> None:
     pending = set(futures)
     while pending:
         done, pending = wait(pending, _BEAT_SECONDS, FIRST_EXCEPTION)
         for future in done:
             future.result()
         reporter.beat()
+        if cancelled.is_set():  # all that is left may be waiting behind the work of others
+            raise RenderCancelled("The render was cancelled.")

@@ -29,6 +29,12 @@ class Conflict(Refusal):
     status_code = HTTPStatus.CONFLICT
 
 
+class Unprocessable(Refusal):
+    """The request contradicts an earlier one."""
+
+    status_code = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
 class InsufficientStorage(Refusal):
     """The disk cannot hold what the request would make."""
 

@@ -119,6 +119,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "ProjectStatusEnum": "backend.projects.models.ProjectStatus",
         "JobStatusEnum": "backend.jobs.states.JobStatus",
+        "FormatEnum": "backend.renders.models.FORMAT_CHOICES",
     },
 }
 

@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", DocumentationView.as_view(url_name="schema"), name="docs"),
     path("api/", include("backend.projects.urls")),
+    path("api/", include("backend.renders.urls")),
     path("api/", include("backend.jobs.urls")),
     path("media/<path:name>", media, name="media"),
     path("static/<path:name>", static, name="static"),

@@ -17,7 +17,9 @@ Row = TypeVar("Row", bound=Model)
 _PAGES = {
     "projects": "project-list",
     "segments": "segment-list",
+    "render_jobs": "render-job-list",
     "settings": "settings",
+    "events": "events",
     "documentation": "docs",
     "schema": "schema",
 }

@@ -1,38 +1,50 @@
 """The TaskManager: runs jobs in the background of this process.
 
-Two levels. Whole jobs run as straight-line code on the small job pool and may use the database;
-a job hands its segments to the segment pool, whose work needs neither Django nor the database. A
-job never waits on its own pool, so jobs cannot starve each other of threads.
+Two levels. Whole jobs run as straight-line code on a small job pool and may use the database; a job
+hands its segments to the segment pool, whose work needs neither Django nor the database. A job
+never waits on its own pool, so jobs cannot starve each other of threads. Short jobs (a thumbnail,
+one narration) have a job pool of their own, so that none is stuck behind films.
 """
 
 import functools
 import logging
 import threading
 from collections.abc import Callable
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import connections
 
-from backend.jobs.executors import make_executor
+from backend.jobs.executors import FairPool, make_executor
 from backend.jobs.ownership import leave, this_process
 
-_JOBS_AT_ONCE = 2
+_JOBS_AT_ONCE = 2  # of each kind
 
 logger = logging.getLogger(__name__)
 
 Work = Callable[[threading.Event], object]
 
 
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """Something that waits or runs, and the switch that stops it."""
+
+    switch: threading.Event
+    future: "Future[None]"
+
+
 class TaskManager:
     """Runs jobs by id. Get the one of this process from `TaskManager.get()`."""
 
     def __init__(self, executor: str, workers: int) -> None:
-        self._jobs = make_executor(executor, _JOBS_AT_ONCE, "job")
+        self._long = make_executor(executor, _JOBS_AT_ONCE, "job")
+        self._short = make_executor(executor, _JOBS_AT_ONCE, "short-job")
         # Segments use every core also where the job itself runs in the calling thread.
-        self.segments: Executor = ThreadPoolExecutor(workers, thread_name_prefix="segment")
-        self._switches: dict[str, threading.Event] = {}
+        self._segments = FairPool(workers, "segment")
+        self._tasks: dict[str, _Task] = {}
         self._immediate = executor == "immediate"
+        self.ending = threading.Event()
 
     @staticmethod
     @functools.cache
@@ -40,22 +52,44 @@ class TaskManager:
         """The TaskManager of this process, made when it is first asked for."""
         return TaskManager(settings.STORYREEL_EXECUTOR, settings.STORYREEL_WORKERS)
 
-    def start(self, task_id: str, work: Work) -> Future[None]:
+    def segments(self) -> Executor:
+        """Threads for the segments of one job, shared fairly with other jobs."""
+        return self._segments.lane()
+
+    def start(self, task_id: str, work: Work, *, short: bool = False) -> "Future[None]":
         """Run `work`, which gets a switch that is set when the job should stop."""
         this_process()  # whoever reads the row from now on can see that its owner lives
-        switch = self._switches[task_id] = threading.Event()
-        return self._jobs.submit(self._run, task_id, work, switch)
+        switch = threading.Event()
+        pool = self._short if short else self._long
+        future = pool.submit(self._run, task_id, work, switch)
+        if not future.done():
+            self._tasks[task_id] = _Task(switch, future)
+            future.add_done_callback(lambda _: self._tasks.pop(task_id, None))
+        if self.ending.is_set():
+            switch.set()
+        return future
+
+    def stop_task(self, task_id: str) -> "Future[None] | None":
+        """Stop one task, and return what can be waited for; None where it does not run here."""
+        task = self._tasks.get(task_id)
+        if task is None:
+            return None
+        task.switch.set()
+        task.future.cancel()
+        return task.future
 
     def stop(self) -> None:
         """Ask everything that runs to stop."""
-        for switch in list(self._switches.values()):
-            switch.set()
+        self.ending.set()
+        for task in list(self._tasks.values()):
+            task.switch.set()
 
     def shut_down(self) -> None:
         """Stop everything that runs and wait for it; the jobs write their own last words."""
         self.stop()
-        self._jobs.shutdown(wait=True, cancel_futures=True)
-        self.segments.shutdown(wait=True, cancel_futures=True)
+        for pool in (self._long, self._short):
+            pool.shutdown(wait=True, cancel_futures=True)
+        self._segments.shutdown()
         leave()
         TaskManager.get.cache_clear()
 
@@ -67,6 +101,5 @@ class TaskManager:
             logger.exception("Job %s ended with an error nobody foresaw.", task_id)
             raise
         finally:
-            self._switches.pop(task_id, None)
             if not self._immediate:
                 connections.close_all()

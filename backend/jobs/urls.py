@@ -2,6 +2,9 @@
 
 from django.urls import path
 
-from backend.jobs.views import TaskStatusView
+from backend.jobs.views import TaskStatusView, events_view
 
-urlpatterns = [path("tasks/<str:task_id>/status/", TaskStatusView.as_view(), name="task-status")]
+urlpatterns = [
+    path("events/", events_view, name="events"),
+    path("tasks/<str:task_id>/status/", TaskStatusView.as_view(), name="task-status"),
+]

@@ -2,14 +2,36 @@
 
 import uuid
 
-from django.http import Http404
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponseBase,
+    HttpResponseNotAllowed,
+    StreamingHttpResponse,
+)
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from backend.jobs import events
 from backend.renders.models import TASK_PREFIX, RenderJob
 from backend.renders.serializers import RefusalSerializer, TaskStatusSerializer, task_status
+
+
+async def events_view(request: HttpRequest) -> HttpResponseBase:
+    """What happens to jobs, as it happens (server-sent events).
+
+    `render_job` events have the job's id, status and progress. A client that comes back sends the
+    id of the last event it had as `Last-Event-ID` and gets what it missed, or `resync` when that is
+    not known any more: then everything is to be fetched anew.
+    """
+    if request.method != "GET":
+        return HttpResponseNotAllowed(["GET"])
+    stream = events.log().stream(request.headers.get("Last-Event-ID", ""))
+    return StreamingHttpResponse(
+        stream, content_type="text/event-stream", headers={"Cache-Control": "no-store"}
+    )
 
 
 class TaskStatusView(APIView):

@@ -52,7 +52,7 @@ def import_story(story: Story) -> Project:
 
 def _checked_durations(story: Story) -> list[float | None]:
     """The lengths of the narrations, all of them good; raises StoryNotRenderable."""
-    looks = list(TaskManager.get().segments.map(_look_at, enumerate(story.segments, 1)))
+    looks = list(TaskManager.get().segments().map(_look_at, enumerate(story.segments, 1)))
     problems = [*story.problems, *(problem for look in looks for problem in look.problems)]
     if problems:
         raise StoryNotRenderable(sorted(problems, key=attrgetter("number")))

@@ -15,9 +15,11 @@ def cache() -> Cache:
 
 def checked_image(path: Path) -> None:
     """Raise SourceError unless the file is a picture that can be decoded to its end."""
-    inspect_picture(path, cache())
+    with cache().in_use():
+        inspect_picture(path, cache())
 
 
 def checked_audio_duration(path: Path) -> float:
     """Length of the sound in seconds; raises SourceError unless it can be decoded to its end."""
-    return seconds(load_narration(path, cache(), threading.Event()).samples)
+    with cache().in_use():
+        return seconds(load_narration(path, cache(), threading.Event()).samples)

@@ -2,8 +2,9 @@
 
 import shutil
 import uuid
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -14,14 +15,13 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from backend.config.refusals import Refusal
-from backend.jobs.states import LIVE_STATUSES, JobStatus
+from backend.jobs.states import ACTIVE_STATUSES, JobStatus
+from backend.projects.motion import motion_of
 from core_engine import (
     PICTURE_SUFFIXES,
     SOUND_SUFFIXES,
     Easing,
-    Point,
     Quality,
-    Rect,
     RenderSettings,
     ZoomDirection,
 )
@@ -66,7 +66,7 @@ class ProjectQuerySet(models.QuerySet["Project"]):
             job_status=Subquery(_newest_job_statuses()),
         ).prefetch_related(
             # Fills the cached property of this name.
-            Prefetch("render_jobs", _newest_films(), to_attr="films")  # type: ignore[no-redef]
+            Prefetch("artifacts", _newest_films(), to_attr="films")  # type: ignore[no-redef]
         )
 
     def with_status(self, status: str) -> "ProjectQuerySet":
@@ -81,7 +81,7 @@ class ProjectQuerySet(models.QuerySet["Project"]):
 def _newest_job_statuses() -> models.QuerySet[Any, Any]:
     """Statuses of a project's jobs, newest first; a cancelled job says nothing about a project."""
     return (
-        _render_jobs()
+        _renders("RenderJob")
         .filter(project=OuterRef("pk"))
         .exclude(status=JobStatus.CANCELLED)
         .order_by("-created_at")
@@ -90,16 +90,20 @@ def _newest_job_statuses() -> models.QuerySet[Any, Any]:
 
 
 def _newest_films() -> models.QuerySet[Any, Any]:
-    """The newest job of each project and format that has made a film, newest first."""
-    done = _render_jobs().filter(status=JobStatus.COMPLETED)
+    """The newest film of each project and format, newest first."""
+    made = _renders("Artifact")
     same = {name: OuterRef(name) for name in ("project", "format")}
-    return done.exclude(Exists(done.filter(**same, created_at__gt=OuterRef("created_at"))))
+    newer = made.filter(**same, pk__gt=OuterRef("pk"))
+    newest = made.exclude(Exists(newer)).select_related("job")
+    return newest.defer("job__snapshot", "job__log")
 
 
-def _render_jobs() -> models.QuerySet[Any, Any]:
+def _renders(model: str) -> models.QuerySet[Any, Any]:
     from django.apps import apps
 
-    return apps.get_model("renders", "RenderJob")._default_manager.all()
+    return cast(
+        "models.QuerySet[Any, Any]", apps.get_model("renders", model)._default_manager.all()
+    )
 
 
 class Project(models.Model):
@@ -130,7 +134,7 @@ class Project(models.Model):
 
     @cached_property
     def films(self) -> list[Any]:
-        """The newest completed render job of each format, newest first."""
+        """The newest film (an Artifact) of each format, newest first."""
         return list(_newest_films().filter(project=self))
 
     def touch(self) -> None:
@@ -164,32 +168,47 @@ class Project(models.Model):
 
     def is_rendering(self) -> bool:
         """Whether a job of this project is queued or running."""
-        return self.render_jobs.filter(status__in=LIVE_STATUSES).exists()
+        return self.render_jobs.filter(status__in=ACTIVE_STATUSES).exists()
 
     def remove_unused_files(self) -> None:
-        """Remove pictures and sounds no segment names any more; a running render keeps them all."""
+        """Remove pictures and sounds that no segment names any more, and no render may need."""
         # The transaction waits for every upload that has its file already and its row not yet.
         with transaction.atomic():
-            if self.is_rendering():
-                return
             names = self.segments.values_list("image_file", "audio_file")
             used = {Path(settings.MEDIA_ROOT) / name for pair in names for name in pair if name}
+            for job in self.render_jobs.filter(status__in=_UNFINISHED):
+                used |= job.files
             for file in [*self.folder.glob("images/*"), *self.folder.glob("audio/*")]:
                 if file not in used:
                     file.unlink(missing_ok=True)
 
     def remove(self) -> None:
-        """Delete the project, its rows and its files."""
-        folder = self.folder  # delete() takes the id off the instance
-        self.delete()
-        transaction.on_commit(lambda: shutil.rmtree(folder, ignore_errors=True))
+        """Delete the project, its rows and its files.
+
+        The files are put aside first, all at once, where the next start finds them if this one is
+        ended in the middle.
+        """
+        folder, aside = self.folder, self.folder.with_name(f"{REMOVED}{self.pk}")
+        with suppress(FileNotFoundError):
+            folder.rename(aside)
+        try:
+            self.delete()
+        except BaseException:
+            with suppress(FileNotFoundError):
+                aside.rename(folder)
+            raise
+        transaction.on_commit(lambda: shutil.rmtree(aside, ignore_errors=True))
 
     def remove_files(self) -> None:
         """Remove the project's folder with everything in it."""
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
+REMOVED = ".removed-"
+"""How the name of a deleted project's folder begins until it is gone."""
 _OUT_OF_THE_WAY = 1_000_000
+# Render jobs that may still read the files they were asked for with.
+_UNFINISHED = (*ACTIVE_STATUSES, JobStatus.FAILED)
 
 
 def _shift(segments: models.QuerySet["Segment"], by: int) -> None:
@@ -272,13 +291,7 @@ class Segment(models.Model):
     @property
     def motion(self) -> dict[str, Any]:
         """What was set of the camera's motion, in the engine's own types."""
-        return {
-            "focus": Point(**self.focus) if self.focus else None,
-            "start_rect": Rect(**self.start_rect) if self.start_rect else None,
-            "end_rect": Rect(**self.end_rect) if self.end_rect else None,
-            "easing": Easing(self.easing) if self.easing else None,
-            "zoom_direction": ZoomDirection(self.zoom_direction) if self.zoom_direction else None,
-        }
+        return motion_of(vars(self))
 
     def remove(self) -> None:
         """Delete the segment; those behind it move up, its files go when nothing needs them."""
@@ -334,6 +347,22 @@ class GlobalSettings(models.Model):
         default=Quality.STANDARD.value,
     )
     voice = models.CharField(max_length=100, blank=True, help_text="Voice for narrations.")
+    cache_gigabytes = models.FloatField(
+        default=5.0,
+        validators=[MinValueValidator(0.1), MaxValueValidator(10_000)],
+        help_text="How much finished work is kept to be used again; what was not used for longest "
+        "goes first.",
+    )
+    films_kept = models.PositiveSmallIntegerField(
+        default=2,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+        help_text="How many films of each format a project keeps, 1 (the newest) to 100.",
+    )
+    jobs_kept_days = models.PositiveSmallIntegerField(
+        default=30,
+        validators=[MinValueValidator(1), MaxValueValidator(3650)],
+        help_text="Days after which a render that has left no film is forgotten, with its log.",
+    )
     # Offered once: somebody who deletes the example does not want it back at the next start.
     example_offered = models.BooleanField(default=False, editable=False)
 

@@ -1,11 +1,12 @@
-"""Fields for the camera's motion in JSON, the same in the API and in story files."""
+"""The camera's motion in JSON, the same in the API, in story files and in the database."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from core_engine import Easing, Rect, ZoomDirection
+from core_engine import Easing, Point, Rect, ZoomDirection
 
 
 def _share(help_text: str) -> serializers.FloatField:
@@ -77,3 +78,15 @@ class ZoomDirectionField(serializers.ChoiceField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__([direction.value for direction in ZoomDirection], **kwargs)
+
+
+def motion_of(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What was set of the camera's motion, in the engine's own types; None for what was not."""
+    shapes = {"focus": Point, "start_rect": Rect, "end_rect": Rect}
+    choices = {"easing": Easing, "zoom_direction": ZoomDirection}
+    motion: dict[str, Any] = {}
+    for name, shape in shapes.items():
+        motion[name] = shape(**values[name]) if values.get(name) else None
+    for name, choice in choices.items():
+        motion[name] = choice(values[name]) if values.get(name) else None
+    return motion

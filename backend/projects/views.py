@@ -19,7 +19,6 @@ from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from backend.config.refusals import Conflict
 from backend.projects.importing import export_project, import_story
 from backend.projects.media_files import cache
 from backend.projects.models import GlobalSettings, Project, ProjectStatus, Segment
@@ -31,6 +30,7 @@ from backend.projects.serializers import (
     SegmentSerializer,
 )
 from backend.projects.story_folder import opened_story
+from backend.renders.dispatch import cancel_all
 from backend.renders.serializers import RefusalSerializer
 from backend.renders.views import RenderActions
 
@@ -69,9 +69,8 @@ class ProjectViewSet(RenderActions, viewsets.ModelViewSet[Project]):
         return Project.objects.with_overview()
 
     def perform_destroy(self, instance: Project) -> None:
-        """Delete the project and its files, but not under a running render."""
-        if instance.is_rendering():
-            raise Conflict("rendering", "This project is being rendered. Wait for it to end.")
+        """Delete the project with everything of it; a render that is under way is cancelled."""
+        cancel_all(instance)
         instance.remove()
 
     @extend_schema(

@@ -6,16 +6,21 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from operator import attrgetter
 from pathlib import Path
-from time import monotonic
 
-from django.db import transaction
+from django.db import OperationalError
 
+from backend.jobs.executors import ImmediateExecutor
 from backend.jobs.task_manager import TaskManager
 from backend.projects.media_files import cache
-from backend.projects.models import GlobalSettings, Project
+from backend.projects.models import Project
 from backend.projects.story import NARRATION_REFUSED, PICTURE_REFUSED
+from backend.renders.errors import InternalError, RenderInterrupted
 from backend.renders.hints import hints
+from backend.renders.housekeeping import tidy_up
+from backend.renders.job_log import entry
 from backend.renders.models import RenderJob
+from backend.renders.recorder import Recorder, tell
+from backend.renders.snapshot import chosen_settings, settings_in, snapshot_of, sources_in
 from core_engine import (
     EngineError,
     Film,
@@ -39,7 +44,7 @@ from core_engine import (
     render_all,
 )
 
-_WRITES_PER_SECOND = 2
+_PAUSE = 0.5  # seconds between two tries to write down what has happened
 # What the engine says of what is missing, and of what in the story file that cannot come.
 _MISSING = {
     "There is no picture.": NARRATION_REFUSED,
@@ -49,29 +54,6 @@ _MISSING = {
 
 Notice = Callable[[Problem], None]
 """Hears of what will look poor in a film that is made all the same."""
-
-
-class RenderInterrupted(EngineError):
-    """The process that rendered was asked to end."""
-
-    code = "interrupted"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "The render was stopped before it was done.",
-            "Render again; finished segments are kept.",
-        )
-
-
-class InternalError(EngineError):
-    """A defect of ours; the log has the traceback."""
-
-    code = "internal_error"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Something went wrong inside Storyreel.", "Render again; its log says what happened."
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,26 +135,8 @@ def tell_hints(
 
 
 def sources_of(project: Project) -> list[SegmentSource]:
-    """A project's segments as the engine takes them."""
-    return [
-        SegmentSource(
-            number,
-            Path(segment.image_file.path) if segment.image_file else None,
-            Path(segment.audio_file.path) if segment.audio_file else None,
-            **segment.motion,
-        )
-        for number, segment in enumerate(project.segments.all(), 1)
-    ]
-
-
-def start(job: RenderJob) -> None:
-    """Hand a queued job to the TaskManager once its row is committed."""
-    manager = TaskManager.get()
-    transaction.on_commit(lambda: _hand_over(manager, job))
-
-
-def _hand_over(manager: TaskManager, job: RenderJob) -> None:
-    manager.start(job.task_id, lambda cancelled: run(job, cancelled))
+    """A project's segments, as they are now, as the engine takes them."""
+    return sources_in(snapshot_of(project, chosen_settings()))
 
 
 def run(
@@ -180,76 +144,88 @@ def run(
     cancelled: threading.Event,
     listener: Listener | None = None,
     notice: Notice = lambda hint: None,
-) -> Film | EngineError | None:
+    *,
+    resumable: bool = True,
+) -> list[Film] | EngineError | None:
     """Do a queued job from beginning to end; its row tells the rest of the world.
 
-    The answer is the film, or what kept it from being made, or None when the job was not waiting.
+    The answer is the films, or what kept them from being made, or None when the job was not
+    waiting. A job that is stopped without having been cancelled waits for the next process, or is
+    cancelled when it is not `resumable`.
     """
-    if not job.begin():
+    if not persist(job.begin):
         return None
+    tell(job)
+    recorder = Recorder(job, cancelled)
+    listeners: list[Listener] = [recorder, *([listener] if listener else [])]
+    place = Workplace(
+        TaskManager.get().segments() if job.has_films else ImmediateExecutor(),
+        lambda progress: _tell(listeners, progress), cancelled, notice,
+    )  # fmt: skip
+    ended: list[Film] | EngineError = RenderInterrupted()
     try:
-        return _attempt(job, cancelled, listener, notice)
+        with cache().in_use():
+            ended = _attempt(job, place, resumable=resumable)
+    except Exception as defect:
+        ended = InternalError(defect)
+        raise
     finally:
-        job.project.remove_unused_files()
+        job.add_to_log(entry(job, recorder.close(), ended))
+        tell(job)
+        tidy_up(job)
+    return ended
 
 
-def _attempt(
-    job: RenderJob, cancelled: threading.Event, listener: Listener | None, notice: Notice
-) -> Film | EngineError:
+def persist(transition: Callable[[], bool]) -> bool:
+    """Take a transition, also when the database is busy or its disk is full for a while.
+
+    What has happened must not be lost because it could not be written down at once. When the
+    process is to end meanwhile, the next one finds the job abandoned and finds out again.
+    """
+    while True:
+        try:
+            return transition()
+        except OperationalError:
+            if TaskManager.get().ending.wait(_PAUSE):
+                raise
+
+
+def _attempt(job: RenderJob, place: Workplace, *, resumable: bool) -> list[Film] | EngineError:
     """Render, and put on the row how it ended; what nobody foresaw is also raised."""
     try:
-        film = _render(job, cancelled, listener, notice)
-    except StoryNotRenderable as error:
-        return _end(job, error, "\n".join(str(problem) for problem in error.problems))
+        films = _render(job, place)
     except RenderCancelled:
-        return _end(job, RenderInterrupted())
+        persist(job.suspend if resumable else job.cancel)
+        return RenderInterrupted()
     except EngineError as error:
-        return _end(job, error)
+        return _failed(job, error)
     except KeyboardInterrupt:
-        _end(job, RenderInterrupted())
+        job.cancel()
         raise
     except BaseException:
-        _end(job, InternalError())
+        _failed(job, InternalError())
         raise
-    job.complete(film)
-    return film
+    # Who cancelled in the last moment has won: its films are thrown away with its folder.
+    return films if persist(lambda: job.complete(films)) else RenderInterrupted()
 
 
-def _render(
-    job: RenderJob, cancelled: threading.Event, listener: Listener | None, notice: Notice
-) -> Film:
-    listeners = [_recorder(job), *([listener] if listener else [])]
-    place = Workplace(
-        TaskManager.get().segments, lambda progress: _tell(listeners, progress), cancelled, notice
-    )
-    render_settings = GlobalSettings.load().render_settings(quality=job.quality, fps=job.fps)
-    scenes = inspect(sources_of(job.project), place)
-    [film] = render_films(scenes, {Format(job.format): job.output}, render_settings, place)
-    return film
+def _failed(job: RenderJob, error: EngineError) -> EngineError:
+    persist(lambda: job.fail(error, _explained(error)))
+    return error
+
+
+def _explained(error: EngineError) -> str:
+    if isinstance(error, StoryNotRenderable):
+        return "\n".join(str(problem) for problem in error.problems)
+    return str(error)
+
+
+def _render(job: RenderJob, place: Workplace) -> list[Film]:
+    sources = sources_in(job.snapshot)
+    scenes = inspect(sources if job.has_films else sources[:1], place)
+    return render_films(scenes, job.outputs, settings_in(job.snapshot), place)
 
 
 def _tell(listeners: Sequence[Listener], progress: Progress) -> None:
     for listener in listeners:
         listener(progress)
-
-
-def _recorder(job: RenderJob) -> Listener:
-    """A listener that keeps progress on the row, but not more often than anybody looks.
-
-    Only the job's own thread writes: the threads of the segment pool stay free of the database.
-    The engine speaks to its listener from both, several times a second.
-    """
-    mine, written_at = threading.get_ident(), -1.0
-
-    def listen(progress: Progress) -> None:
-        nonlocal written_at
-        if threading.get_ident() == mine and monotonic() - written_at >= 1 / _WRITES_PER_SECOND:
-            written_at = monotonic()
-            job.report(progress)
-
-    return listen
-
-
-def _end(job: RenderJob, error: EngineError, message: str = "") -> EngineError:
-    job.fail(error, message or str(error))
-    return error

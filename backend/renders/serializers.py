@@ -1,7 +1,6 @@
 """Renders as JSON."""
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -11,20 +10,36 @@ from rest_framework import serializers
 from backend.config.serializers import StrictMixin
 from backend.jobs.states import JobStatus
 from backend.projects.models import Project, ProjectStatus
-from backend.renders.models import RenderJob
+from backend.renders.models import FORMAT_CHOICES, Artifact, RenderJob
 from core_engine import Format, Quality
 
 
 class RenderRequestSerializer(StrictMixin, serializers.Serializer[Any]):
     """What to render; what is left out comes from the settings."""
 
-    format = serializers.ChoiceField(
-        [format.value for format in Format], default=Format.FULL_16_9.value
+    format = serializers.ChoiceField(FORMAT_CHOICES, required=False, allow_blank=True)
+    formats = serializers.MultipleChoiceField(
+        choices=FORMAT_CHOICES, required=False, help_text="Several at once; they share their work."
     )
     quality = serializers.ChoiceField(
         [quality.value for quality in Quality], required=False, allow_blank=True
     )
     fps = serializers.IntegerField(min_value=12, max_value=60, required=False, allow_null=True)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Make one list of what was asked for in two ways; the wide film where nothing was."""
+        named = {attrs.pop("format", ""), *attrs.pop("formats", ())}
+        formats = [format for format in Format if format.value in named]
+        return {**attrs, "formats": formats or [Format.FULL_16_9]}
+
+
+class TriggerSerializer(RenderRequestSerializer):
+    """What to render of which project."""
+
+    project = serializers.PrimaryKeyRelatedField(queryset=Project.objects.all())
+    metadata = serializers.JSONField(
+        required=False, help_text="Anything of yours; it is kept with the job and given back."
+    )
 
 
 class ProgressSerializer(serializers.Serializer[Any]):
@@ -52,7 +67,7 @@ FILM_OUTDATED = "Whether the story has changed since the render of its newest fi
 class FilmSerializer(serializers.Serializer[Any]):
     """The newest film in one format; a thumbnail is a film of one frame."""
 
-    format = serializers.ChoiceField([format.value for format in Format])
+    format = serializers.ChoiceField(FORMAT_CHOICES)
     url = serializers.CharField()
     width = serializers.IntegerField()
     height = serializers.IntegerField()
@@ -112,42 +127,134 @@ class NotReadySerializer(RefusalSerializer):
     missing_audio = MissingSerializer(many=True)
 
 
-def output_url(job: RenderJob | None, request: HttpRequest | None) -> str | None:
-    """Address of a finished job's film; another film has another address."""
-    if job is None or not job.artifact:
-        return None
-    path = f"{settings.MEDIA_URL}{job.artifact['path']}?v={job.artifact['sha256'][:12]}"
+class ArtifactSerializer(serializers.ModelSerializer[Artifact]):
+    """A film that a job has made."""
+
+    url = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Artifact
+        fields = [
+            "format", "url", "path", "width", "height", "fps", "frames", "duration", "size",
+            "video_codec", "audio_codec", "sha256", "segments_encoded", "segments_reused",
+        ]  # fmt: skip
+
+    def get_url(self, artifact: Artifact) -> str:
+        """Its address; another film has another."""
+        return url_of(artifact, self.context.get("request"))
+
+
+class RenderJobSerializer(serializers.ModelSerializer[RenderJob]):
+    """A render: what was asked for, how far it is, and what came of it."""
+
+    task_id = serializers.CharField(read_only=True)
+    status_description = serializers.CharField(source="state.status_description", read_only=True)
+    can_retry = serializers.BooleanField(read_only=True)
+    can_cancel = serializers.BooleanField(source="state.is_active", read_only=True)
+    artifacts = ArtifactSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = RenderJob
+        fields = [
+            "id", "task_id", "project", "formats", "quality", "fps", "metadata", "status",
+            "status_description", "attempt", "max_attempts", "can_retry", "can_cancel", "progress",
+            "phase", "current_segment", "total_segments", "frames_done", "frames_total",
+            "eta_seconds", "error_code", "error", "artifacts", "renderer_version", "created_by",
+            "created_at", "render_started_at", "render_completed_at",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class AttemptSerializer(serializers.Serializer[Any]):
+    """One attempt at a render."""
+
+    attempt = serializers.IntegerField()
+    started_at = serializers.DateTimeField(allow_null=True)
+    ended_at = serializers.DateTimeField()
+    phases = serializers.DictField(
+        child=serializers.FloatField(), help_text="Seconds that each phase took."
+    )
+    error_code = serializers.CharField(allow_null=True)
+    error = serializers.CharField(allow_null=True)
+    argv = serializers.ListField(child=serializers.CharField(), required=False)
+    stderr = serializers.ListField(child=serializers.CharField(), required=False)
+    traceback = serializers.ListField(child=serializers.CharField(), required=False)
+
+
+class JobLogSerializer(serializers.Serializer[Any]):
+    """What is known of a job's attempts."""
+
+    id = serializers.UUIDField()
+    status = serializers.ChoiceField(JobStatus.choices)
+    attempts = AttemptSerializer(many=True, source="log")
+
+
+class EstimateSerializer(serializers.Serializer[Any]):
+    """What a render will take, before it is begun."""
+
+    seconds = serializers.FloatField(help_text="How long it will take, about.")
+    megabytes = serializers.IntegerField(help_text="How much disk it will take at most.")
+    megabytes_free = serializers.IntegerField()
+    megabytes_missing = serializers.IntegerField(help_text="0 when there is room.")
+
+
+def url_of(artifact: Artifact, request: HttpRequest | None) -> str:
+    """Address of a film; another film has another address."""
+    path = f"{settings.MEDIA_URL}{artifact.path}?v={artifact.sha256[:12]}"
     return request.build_absolute_uri(path) if request else path
 
 
-def newest_film(project: Project) -> RenderJob | None:
-    """The job that made the newest film; a thumbnail only where there is nothing else."""
-    thumbnails_last = sorted(project.films, key=lambda job: job.format == Format.THUMBNAIL.value)
-    return next(iter(thumbnails_last), None)
+def output_url(job: RenderJob, request: HttpRequest | None) -> str | None:
+    """Address of what a finished job has made: its film, or its thumbnail where that is all."""
+    artifact = _first_film(job.artifacts.all())
+    return url_of(artifact, request) if artifact else None
 
 
-def is_outdated(project: Project, job: RenderJob | None) -> bool:
-    """Whether the project has changed since this job read it."""
-    return job is not None and project.updated_at > (job.render_started_at or job.created_at)
+def newest_film(project: Project) -> Artifact | None:
+    """The newest film; a thumbnail only where there is nothing else."""
+    return _first_film(project.films)
+
+
+def _first_film(artifacts: Iterable[Artifact]) -> Artifact | None:
+    order = list(Format)
+    thumbnail = Format.THUMBNAIL.value
+    rows = sorted(artifacts, key=lambda it: order.index(Format(it.format)))
+    rows.sort(key=lambda it: (it.format == thumbnail, -it.created_at.timestamp()))
+    return next(iter(rows), None)
+
+
+def is_outdated(project: Project, artifact: Artifact | None) -> bool:
+    """Whether the project has changed since the film was asked for."""
+    return artifact is not None and project.updated_at > artifact.job.created_at
 
 
 def films(project: Project, request: HttpRequest | None) -> list[dict[str, Any]]:
     """The project's films whose files are there, the newest of each format."""
     return [
         {
-            **job.artifact,
-            "format": job.format,
-            "url": output_url(job, request),
-            "rendered_at": job.render_completed_at,
-            "outdated": is_outdated(project, job),
+            **{name: getattr(artifact, name) for name in _OF_FILM},
+            "url": url_of(artifact, request),
+            "rendered_at": artifact.created_at,
+            "outdated": is_outdated(project, artifact),
         }
-        for job in _with_files(project.films)
+        for artifact in project.films
+        if artifact.file.is_file()
     ]
 
 
-def _with_files(jobs: Iterable[RenderJob]) -> list[Any]:
-    root = Path(settings.MEDIA_ROOT)
-    return [job for job in jobs if job.artifact and (root / job.artifact["path"]).is_file()]
+_OF_FILM = ("format", "width", "height", "fps", "frames", "duration", "size", "sha256")
+
+
+def progress_of(job: RenderJob) -> dict[str, Any] | None:
+    """How far a job is; None while nothing is known."""
+    if not job.phase:
+        return None
+    return {
+        "current_segment": job.current_segment,
+        "total_segments": job.total_segments,
+        "percentage": job.progress,
+        "current_phase": job.phase,
+    }
 
 
 def task_status(job: RenderJob, request: HttpRequest) -> dict[str, Any]:
@@ -156,7 +263,7 @@ def task_status(job: RenderJob, request: HttpRequest) -> dict[str, Any]:
         "task_id": job.task_id,
         "project_id": job.project_id,
         "status": job.status,
-        "progress": job.progress or None,
+        "progress": progress_of(job),
         "output_url": output_url(job, request),
         "error": job.error or None,
         "error_code": job.error_code or None,

@@ -1,30 +1,51 @@
-"""Rendering a project, and asking how far it is."""
+"""Asking for renders, asking how far they are, cancelling them and trying them again."""
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
-from rest_framework import status
+from django_filters import rest_framework as filters
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import mixins, status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.config.views import FormPages
 from backend.jobs.states import JobStatus
-from backend.projects.models import STATUS_OF_JOB, GlobalSettings, Project
-from backend.renders.models import RenderJob
-from backend.renders.readiness import refuse_unless_ready
-from backend.renders.rendering import start
+from backend.projects.models import STATUS_OF_JOB, Project
+from backend.renders import dispatch
+from backend.renders.estimate import estimate
+from backend.renders.models import CreatedBy, RenderJob
 from backend.renders.serializers import (
+    EstimateSerializer,
+    JobLogSerializer,
     NotReadySerializer,
     ProjectStatusSerializer,
     RefusalSerializer,
+    RenderJobSerializer,
     RenderRequestSerializer,
     RenderStartedSerializer,
+    TriggerSerializer,
     is_outdated,
     newest_film,
-    output_url,
+    progress_of,
+    url_of,
 )
-from core_engine import Format, check_ffmpeg
+from backend.renders.snapshot import chosen_settings
+from backend.renders.trigger import trigger
+
+_IDEMPOTENCY = OpenApiParameter(
+    "Idempotency-Key", str, OpenApiParameter.HEADER,
+    description="The same key with the same request gives the same job, however often it is sent; "
+    "with another request it is refused (422).",
+)  # fmt: skip
+_REFUSALS = {
+    400: NotReadySerializer,
+    404: RefusalSerializer,
+    409: RefusalSerializer,
+    422: RefusalSerializer,
+    500: RefusalSerializer,
+    507: RefusalSerializer,
+}
 
 
 class RenderActions(FormPages[Project]):
@@ -32,26 +53,21 @@ class RenderActions(FormPages[Project]):
 
     @extend_schema(
         request=RenderRequestSerializer,
-        responses={
-            202: RenderStartedSerializer,
-            400: NotReadySerializer,
-            404: RefusalSerializer,
-            409: RefusalSerializer,
-            500: RefusalSerializer,
-        },
+        parameters=[_IDEMPOTENCY],
+        responses={202: RenderStartedSerializer, **_REFUSALS},
     )
     @action(detail=True, methods=["post"], serializer_class=RenderRequestSerializer)
     def render(self, request: Request, pk: str | None = None) -> Response:
         """Render the project: the answer comes at once, the film when it is done.
 
-        Refused with everything that is still missing (400), while a render runs (409), and when
-        FFmpeg cannot run (500). A finished or failed project may be rendered again; the last good
-        film stays until the new one takes its place.
+        Refused with everything that is still missing (400), while a render runs (409), when FFmpeg
+        cannot run (500), and when the disk cannot hold it (507). A finished or failed project may
+        be rendered again; the last good film stays until the new one takes its place.
         """
         project = self.get_object()
         wanted = RenderRequestSerializer(data=request.data)
         wanted.is_valid(raise_exception=True)
-        job = queue_render(project, wanted.validated_data)
+        job = trigger(project, wanted.validated_data, **_who(request))
         return Response(_started(job), status=status.HTTP_202_ACCEPTED)
 
     @extend_schema(responses={200: ProjectStatusSerializer, 404: RefusalSerializer})
@@ -60,51 +76,157 @@ class RenderActions(FormPages[Project]):
         """Where the project stands: its newest render, and the newest film there is."""
         return Response(project_status(self.get_object(), request))
 
-
-def queue_render(project: Project, wanted: dict[str, Any]) -> RenderJob:
-    """Queue and start a render of the project, or raise the refusal that says why not."""
-    format = Format(wanted["format"])
-    refuse_unless_ready(project)
-    check_ffmpeg()
-    RenderJob.objects.fail_abandoned()
-    settings = GlobalSettings.load()
-    job = RenderJob.queue(
-        project,
-        format=format,
-        quality=wanted.get("quality") or settings.quality,
-        fps=wanted.get("fps") or settings.fps,
+    @extend_schema(
+        parameters=[RenderRequestSerializer],
+        responses={200: EstimateSerializer, 404: RefusalSerializer},
+        filters=False,
     )
-    start(job)
-    return job
+    @action(
+        detail=True, methods=["get"], serializer_class=EstimateSerializer, filterset_class=None,
+        pagination_class=None,
+    )  # fmt: skip
+    def estimate(self, request: Request, pk: str | None = None) -> Response:
+        """What a render would take: seconds, and megabytes on the disk at most.
+
+        What is in the cache already is not counted, so it may well take less.
+        """
+        wanted = RenderRequestSerializer(data=request.query_params)
+        wanted.is_valid(raise_exception=True)
+        asked = wanted.validated_data
+        chosen = chosen_settings(asked.get("quality", ""), asked.get("fps"))
+        return Response(estimate(self.get_object(), asked["formats"], chosen).as_json())
+
+    @extend_schema(responses={200: RenderJobSerializer(many=True)}, filters=False)
+    @action(
+        detail=True, methods=["get"], url_path="render-jobs",
+        serializer_class=RenderJobSerializer, filterset_class=None,
+    )  # fmt: skip
+    def render_jobs(self, request: Request, pk: str | None = None) -> Response:
+        """The project's renders, newest first."""
+        jobs = self.get_object().render_jobs.without_bulk().prefetch_related("artifacts")
+        page: Any = self.paginate_queryset(jobs)  # type: ignore[arg-type]
+        return self.get_paginated_response(self.get_serializer(page, many=True).data)
+
+
+class RenderJobFilter(filters.FilterSet):  # type: ignore[misc] # the package has no types
+    """`?project=` and `?status=`."""
+
+    status = filters.ChoiceFilter(choices=JobStatus.choices)
+
+    class Meta:
+        model = RenderJob
+        fields = ["project", "status"]
+
+
+class RenderJobViewSet(
+    mixins.ListModelMixin, mixins.RetrieveModelMixin, FormPages[RenderJob]
+):  # fmt: skip
+    """Renders: what was asked for, how far each is, what came of it.
+
+    A job is queued, then processing, and ends as completed, failed or cancelled. A failed one may
+    be tried again while it has attempts left.
+    """
+
+    serializer_class = RenderJobSerializer
+    filterset_class = RenderJobFilter
+
+    def get_queryset(self) -> Any:
+        """Jobs with their films."""
+        return RenderJob.objects.without_bulk().prefetch_related("artifacts")
+
+    @extend_schema(
+        request=TriggerSerializer,
+        parameters=[_IDEMPOTENCY],
+        responses={202: RenderJobSerializer, **_REFUSALS},
+        filters=False,
+    )
+    @action(detail=False, methods=["post"], serializer_class=TriggerSerializer)
+    def trigger(self, request: Request) -> Response:
+        """Ask for a render of a project, in one format or in several at once.
+
+        The answer comes at once. Refused as `POST /api/projects/{id}/render/` is.
+        """
+        wanted = TriggerSerializer(data=request.data)
+        wanted.is_valid(raise_exception=True)
+        asked = dict(wanted.validated_data)
+        job = trigger(asked.pop("project"), asked, **_who(request))
+        return self._answer(job, status.HTTP_202_ACCEPTED)
+
+    @extend_schema(request=None, responses={200: RenderJobSerializer, 409: RefusalSerializer})
+    @action(detail=True, methods=["post"])
+    def cancel(self, request: Request, pk: str | None = None) -> Response:
+        """Stop the render; it is cancelled when the answer comes. 409 when it has ended already.
+
+        Finished segments are kept for the next render.
+        """
+        job = self.get_object()
+        dispatch.cancel(job)
+        return self._answer(job)
+
+    @extend_schema(request=None, responses={202: RenderJobSerializer, 409: RefusalSerializer})
+    @action(detail=True, methods=["post"])
+    def retry(self, request: Request, pk: str | None = None) -> Response:
+        """Try a failed render once more, with the story as it was when it was asked for.
+
+        409 when it has not failed, when trying again cannot help, or when no attempts are left.
+        """
+        job = self.get_object()
+        dispatch.retry(job)
+        return self._answer(job, status.HTTP_202_ACCEPTED)
+
+    @extend_schema(responses={200: JobLogSerializer, 404: RefusalSerializer})
+    @action(detail=True, methods=["get"], serializer_class=JobLogSerializer)
+    def log(self, request: Request, pk: str | None = None) -> Response:
+        """What is known of each attempt: how long its phases took, and what FFmpeg said last."""
+        return Response(self.get_serializer(self.get_object()).data)
+
+    def _answer(self, job: RenderJob, code: int = status.HTTP_200_OK) -> Response:
+        told = RenderJobSerializer(
+            self.get_queryset().get(pk=job.pk), context=self.get_serializer_context()
+        )
+        return Response(told.data, status=code)
 
 
 def project_status(project: Project, request: Request) -> dict[str, Any]:
     """The answer about a project's newest render."""
-    newest = project.render_jobs.exclude(status=JobStatus.CANCELLED).first()
+    jobs = project.render_jobs.without_bulk()
+    newest = jobs.exclude(status=JobStatus.CANCELLED).first()
     film = newest_film(project)
-    live = newest is not None and not JobStatus(newest.status).is_finished
+    active = newest is not None and newest.state.is_active
     return {
         "project_id": project.pk,
-        "status": STATUS_OF_JOB[JobStatus(newest.status) if newest else None],
-        "progress": (newest.progress or _nothing_yet(project)) if newest and live else None,
-        "output_url": output_url(film, request),
+        "status": STATUS_OF_JOB[newest.state if newest else None],
+        "progress": (progress_of(newest) or _nothing_yet(project)) if newest and active else None,
+        "output_url": url_of(film, request) if film else None,
         "film_outdated": is_outdated(project, film),
         "error": (newest.error or None) if newest else None,
     }
 
 
-def _nothing_yet(project: Project) -> dict[str, Any]:
-    total = project.segments.count()
+def _who(request: Request) -> dict[str, str]:
+    """Who asks: only browsers send this header. And under which key."""
+    browser = "Sec-Fetch-Site" in request.headers
     return {
-        "current_segment": 0, "total_segments": total, "percentage": 0.0, "current_phase": "queued",
-    }  # fmt: skip
+        "created_by": CreatedBy.BROWSER if browser else CreatedBy.API,
+        "idempotency_key": request.headers.get("Idempotency-Key", ""),
+    }
+
+
+def _nothing_yet(project: Project) -> dict[str, Any]:
+    return {
+        "current_segment": 0,
+        "total_segments": project.segments.count(),
+        "percentage": 0.0,
+        "current_phase": JobStatus.QUEUED.value,
+    }
 
 
 def _started(job: RenderJob) -> dict[str, Any]:
+    total = job.total_segments
     return {
         "task_id": job.task_id,
         "project_id": job.project_id,
-        "status": JobStatus.QUEUED,
-        "total_segments": job.project.segments.count(),
-        "message": "The film is being made.",
+        "status": job.status,
+        "total_segments": total,
+        "message": f"Rendering {total} segment{'' if total == 1 else 's'} has begun.",
     }

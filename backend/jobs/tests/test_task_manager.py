@@ -43,7 +43,7 @@ def test_two_jobs_run_side_by_side(threads: TaskManager) -> None:
 
 def test_jobs_do_not_take_the_threads_of_segments(threads: TaskManager) -> None:
     def work(switch: threading.Event) -> None:
-        assert threads.segments.submit(lambda: 7).result(60) == 7
+        assert threads.segments().submit(lambda: 7).result(60) == 7
 
     for future in [threads.start(str(n), work) for n in range(5)]:
         future.result(60)

@@ -6,20 +6,17 @@ from typing import Any
 import pytest
 
 from backend.conftest import LocalClient
-from backend.jobs.ownership import this_process
 from backend.jobs.states import JobStatus
 from backend.projects.tests import samples
 from backend.renders.models import RenderJob
+from backend.renders.tests.jobs import begun, done, job_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def job(status: JobStatus, **values: Any) -> RenderJob:
     """A job in this state."""
-    return RenderJob.objects.create(
-        project=samples.project(0), format="full_16_9", quality="draft", fps=12, status=status,
-        owner=this_process().name, **values,
-    )  # fmt: skip
+    return job_of(samples.project(0), status, **values)
 
 
 @pytest.mark.parametrize("state", JobStatus)
@@ -38,14 +35,11 @@ def test_a_failure_is_told_with_its_code(api: LocalClient) -> None:
 
 
 def test_a_result_is_told_with_its_address(api: LocalClient) -> None:
-    film = {"path": "projects/x/output/full_16_9.mp4", "sha256": "0123456789abcdef"}
-    made = job(JobStatus.COMPLETED, artifact=film, progress={"percentage": 100.0})
+    made = begun(samples.project(0))
+    film = done(made)
     answer = api.get(f"/api/tasks/{made.task_id}/status/").json()
-    assert (
-        answer["output_url"]
-        == "http://127.0.0.1:8000/media/projects/x/output/full_16_9.mp4?v=0123456789ab"
-    )
-    assert answer["progress"] == {"percentage": 100.0}
+    assert answer["output_url"] == f"http://127.0.0.1:8000/media/{film.path}?v=0123456789ab"
+    assert answer["progress"]["percentage"] == 100.0
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,10 @@ import pytest
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from backend.conftest import LocalClient
-from backend.jobs.ownership import this_process
+from backend.jobs.states import JobStatus
 from backend.projects.models import GlobalSettings, Project
 from backend.projects.tests import samples
-from backend.renders.models import RenderJob
+from backend.renders.tests.jobs import job_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -82,10 +82,7 @@ def send(api: LocalClient, method: str, address: str, fields: dict[str, Any]) ->
 def story() -> Project:
     """A story with a finished film and texts that are not markup."""
     made = samples.project(2, title="<b>Bold</b> & co", text_content="<script>alert(1)</script>")
-    RenderJob.objects.create(
-        project=made, format="full_16_9", quality="draft", fps=12, status="failed",
-        owner=this_process().name, error="<i>no</i>",
-    )  # fmt: skip
+    job_of(made, JobStatus.FAILED, error="<i>no</i>")
     return made
 
 

@@ -1,5 +1,6 @@
 """/api/projects/: make, list, rename and delete stories."""
 
+import errno
 import uuid
 from pathlib import Path
 from typing import Any
@@ -8,12 +9,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from backend.conftest import LocalClient
-from backend.jobs.ownership import this_process
+from backend.conftest import ErrorRecords, LocalClient
 from backend.jobs.states import JobStatus
 from backend.projects.models import Project, ProjectStatus
 from backend.projects.tests import samples
 from backend.renders.models import RenderJob
+from backend.renders.tests.jobs import job_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 JSON = "application/json"
@@ -21,10 +22,7 @@ JSON = "application/json"
 
 def job(project: Project, status: JobStatus) -> RenderJob:
     """A job of the project in this state."""
-    return RenderJob.objects.create(
-        project=project, format="full_16_9", quality="draft", fps=12, status=status,
-        owner=this_process().name,
-    )  # fmt: skip
+    return job_of(project, status)
 
 
 def rows(api: LocalClient, query: str = "") -> list[dict[str, Any]]:
@@ -192,12 +190,17 @@ def test_a_deleted_project_takes_its_files_along(api: LocalClient, media_root: P
     assert len(samples.files_below(media_root)) == 4
 
 
-def test_a_project_is_not_deleted_under_a_running_render(api: LocalClient) -> None:
+def test_a_project_whose_rows_cannot_go_keeps_its_files(
+    api: LocalClient, monkeypatch: pytest.MonkeyPatch, logged_errors: ErrorRecords
+) -> None:
+    logged_errors.expected.add("django.request")
     made = samples.project()
-    job(made, JobStatus.PROCESSING)
-    answer = api.delete(f"/api/projects/{made.pk}/")
-    assert answer.status_code == 409
-    assert answer.json()["code"] == "rendering"
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Project, "delete", refuse)
+    assert api.delete(f"/api/projects/{made.pk}/").status_code == 507
     assert len(samples.files_below(made.folder)) == 4
 
 

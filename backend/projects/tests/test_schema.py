@@ -13,9 +13,17 @@ OPERATIONS = {
     "/api/projects/import/": {"post"},
     "/api/projects/{id}/": {"get", "put", "patch", "delete"},
     "/api/projects/{id}/export/": {"get"},
+    "/api/projects/{id}/estimate/": {"get"},
+    "/api/projects/{id}/render-jobs/": {"get"},
     "/api/projects/{id}/render/": {"post"},
     "/api/projects/{id}/reorder/": {"post"},
     "/api/projects/{id}/status/": {"get"},
+    "/api/render-jobs/": {"get"},
+    "/api/render-jobs/trigger/": {"post"},
+    "/api/render-jobs/{id}/": {"get"},
+    "/api/render-jobs/{id}/cancel/": {"post"},
+    "/api/render-jobs/{id}/log/": {"get"},
+    "/api/render-jobs/{id}/retry/": {"post"},
     "/api/segments/": {"get", "post"},
     "/api/segments/{id}/": {"get", "put", "patch", "delete"},
     "/api/settings/": {"get", "patch"},
@@ -47,7 +55,7 @@ def test_every_operation_says_what_it_does(schema: Any) -> None:
 
 def test_a_render_says_how_it_can_be_refused(schema: Any) -> None:
     answers = schema["paths"]["/api/projects/{id}/render/"]["post"]["responses"]
-    assert set(answers) == {"202", "400", "404", "409", "500"}
+    assert set(answers) == {"202", "400", "404", "409", "422", "500", "507"}
 
 
 def test_files_are_sent_as_forms(schema: Any) -> None:

@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 
 from backend.conftest import LocalClient, faulty_fields
-from backend.jobs.ownership import this_process
 from backend.projects.models import Project, Segment
 from backend.projects.tests import samples
-from backend.renders.models import RenderJob
+from backend.renders.tests.jobs import job_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 JSON = "application/json"
@@ -241,9 +240,7 @@ def test_the_segments_after_a_deleted_one_move_up(
 
 def test_a_running_render_keeps_what_it_reads(api: LocalClient, media_root: Path) -> None:
     story = samples.project(2)
-    RenderJob.objects.create(
-        project=story, format="full_16_9", quality="draft", fps=12, owner=this_process().name
-    )
+    job_of(story)
     before = samples.files_below(media_root)
     api.delete(f"/api/segments/{story.segments.all()[0].pk}/")
     assert samples.files_below(media_root) == before

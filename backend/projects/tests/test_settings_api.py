@@ -13,7 +13,7 @@ JSON = "application/json"
 def test_there_are_settings_from_the_start(api: LocalClient) -> None:
     assert api.get("/api/settings/").json() == {
         "zoom_intensity": 1.3, "resolution": "1920x1080", "fps": 30, "quality": "standard",
-        "voice": "",
+        "voice": "", "cache_gigabytes": 5.0, "films_kept": 2, "jobs_kept_days": 30,
     }  # fmt: skip
     assert not GlobalSettings.objects.exists()
 

@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from backend.conftest import LocalClient
 from backend.projects.models import Project
 from backend.projects.tests import samples
-from backend.renders.models import RenderJob
-from core_engine import EngineError, Film, Format
+from backend.renders.tests.jobs import begun, done
+from core_engine import EngineError, Format
 
 pytestmark = pytest.mark.django_db(transaction=True)
 JSON = "application/json"
@@ -22,25 +22,6 @@ JSON = "application/json"
 def story() -> Project:
     """A story of two segments."""
     return samples.project(2)
-
-
-def begun(story: Project, format: Format = Format.CLIP_1_1) -> RenderJob:
-    """A render that is under way."""
-    job = RenderJob.queue(story, format=format, quality="draft", fps=12)
-    assert job.begin()
-    return job
-
-
-def done(job: RenderJob, sha256: str = "0123456789abcdef") -> RenderJob:
-    """The same render when it has made its film."""
-    job.output.parent.mkdir(exist_ok=True)
-    job.output.write_bytes(b"film")
-    film = Film(
-        path=job.output, format=Format(job.format), width=720, height=720, fps=12, frames=5,
-        duration=0.4, size=4, sha256=sha256, seconds=1.0, segments_encoded=2, segments_reused=0,
-    )  # fmt: skip
-    assert job.complete(film)
-    return job
 
 
 def answer(api: LocalClient, story: Project) -> dict[str, Any]:
@@ -60,14 +41,13 @@ def test_a_story_without_a_film_has_none(api: LocalClient, story: Project) -> No
 
 
 def test_a_film_says_what_it_is(api: LocalClient, story: Project) -> None:
-    job = done(begun(story))
+    made = done(begun(story))
     (film,) = answer(api, story)["films"]
-    path = f"/media/projects/{story.pk}/output/clip_1_1.mp4?v=0123456789ab"
-    assert job.render_completed_at is not None
+    path = f"/media/projects/{story.pk}/output/{made.job_id}/clip_1_1.mp4?v=0123456789ab"
     assert film == {
         "format": "clip_1_1", "url": f"http://127.0.0.1:8000{path}", "width": 720, "height": 720,
         "fps": 12, "frames": 5, "duration": 0.4, "size": 4, "sha256": "0123456789abcdef",
-        "rendered_at": job.render_completed_at.isoformat().replace("+00:00", "Z"),
+        "rendered_at": made.created_at.isoformat().replace("+00:00", "Z"),
         "outdated": False,
     }  # fmt: skip
     assert api.get(f"/api/projects/{story.pk}/status/").json()["output_url"] == film["url"]
@@ -85,7 +65,7 @@ def test_there_is_the_newest_film_of_each_format(api: LocalClient, story: Projec
 
 
 def test_a_film_whose_file_is_gone_is_not_there(api: LocalClient, story: Project) -> None:
-    done(begun(story)).output.unlink()
+    done(begun(story)).file.unlink()
     done(begun(story, Format.THUMBNAIL))
     assert [film["format"] for film in answer(api, story)["films"]] == ["thumbnail"]
 
@@ -189,6 +169,6 @@ def test_a_thumbnail_says_nothing_of_the_film(api: LocalClient, story: Project) 
 
 
 def test_a_story_that_goes_takes_its_films_along(api: LocalClient, story: Project) -> None:
-    file: Path = done(begun(story)).output
+    file: Path = done(begun(story)).file
     assert api.delete(f"/api/projects/{story.pk}/").status_code == 204
     assert not file.exists()

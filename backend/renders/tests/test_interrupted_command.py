@@ -105,6 +105,6 @@ def test_one_that_was_killed_is_in_nobodys_way(tmp_path: Path, story: Path, star
     assert again.wait(60) == 130
     with closing(sqlite3.connect(data / "db.sqlite3")) as database:
         rows = database.execute("SELECT status, error_code FROM renders_renderjob").fetchall()
-    assert [status for status, _ in rows] == ["failed", "failed"]
+    assert [status for status, _ in rows] == ["failed", "cancelled"]
     assert rows[0] == ("failed", "interrupted")
     assert list((data / "media").rglob("*.part")) == []

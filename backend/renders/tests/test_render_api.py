@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from backend.conftest import ErrorRecords, LocalClient, faulty_fields
 from backend.jobs.ownership import this_process
@@ -14,6 +15,7 @@ from backend.projects.models import GlobalSettings, Project
 from backend.projects.tests import samples
 from backend.renders.models import RenderJob
 from backend.renders.tests.conftest import SMALL
+from backend.renders.tests.jobs import job_of
 
 pytestmark = pytest.mark.usefixtures("small")
 
@@ -26,10 +28,7 @@ def send(api: LocalClient, project: Project, **wanted: Any) -> Any:
 
 def queue(project: Project, owner: str = "") -> RenderJob:
     """A job that waits."""
-    return RenderJob.objects.create(
-        project=project, format="full_16_9", quality="draft", fps=12,
-        owner=owner or this_process().name,
-    )  # fmt: skip
+    return job_of(project, owner=owner or this_process().name)
 
 
 def test_a_film_is_made(api: LocalClient) -> None:
@@ -42,18 +41,20 @@ def test_a_film_is_made(api: LocalClient) -> None:
         "project_id": str(story.pk),
         "status": "queued",
         "total_segments": 2,
-        "message": "The film is being made.",
+        "message": "Rendering 2 segments has begun.",
     }
-    assert (job.status, job.error, job.format) == ("completed", "", "clip_1_1")
-    assert job.artifact is not None
-    assert job.output == story.output_folder / "clip_1_1.mp4"
-    assert job.artifact == {
-        "path": f"projects/{story.pk}/output/clip_1_1.mp4", "format": "clip_1_1",
+    assert (job.status, job.error, job.formats) == ("completed", "", ["clip_1_1"])
+    film = job.artifacts.get()
+    assert film.file == job.folder / "clip_1_1.mp4"
+    told = api.get(f"/api/render-jobs/{job.pk}/").json()["artifacts"]
+    assert told == [{
+        "path": f"projects/{story.pk}/output/{job.pk}/clip_1_1.mp4", "format": "clip_1_1",
         "width": 720, "height": 720, "fps": 12, "frames": 5, "duration": pytest.approx(0.4),
-        "size": job.output.stat().st_size, "sha256": job.artifact["sha256"],
-        "segments_encoded": 2, "segments_reused": 0,
-    }  # fmt: skip
-    assert [path.name for path in story.output_folder.iterdir()] == ["clip_1_1.mp4"]
+        "size": film.file.stat().st_size, "sha256": film.sha256, "video_codec": "h264",
+        "audio_codec": "aac", "segments_encoded": 2, "segments_reused": 0, "url": told[0]["url"],
+    }]  # fmt: skip
+    assert told[0]["url"].endswith(f"/media/{film.path}?v={film.sha256[:12]}")
+    assert [path.name for path in job.folder.iterdir()] == ["clip_1_1.mp4"]
 
 
 def test_what_is_not_said_comes_from_the_settings(api: LocalClient) -> None:
@@ -61,9 +62,9 @@ def test_what_is_not_said_comes_from_the_settings(api: LocalClient) -> None:
     story = samples.project(1)
     api.post(f"/api/projects/{story.pk}/render/")
     job = RenderJob.objects.get()
-    assert (job.format, job.quality, job.fps) == ("full_16_9", "high", 15)
-    assert job.artifact is not None
-    assert (job.artifact["width"], job.artifact["height"]) == (1280, 720)
+    assert (job.formats, job.quality, job.fps) == (["full_16_9"], "high", 15)
+    film = job.artifacts.get()
+    assert (film.width, film.height) == (1280, 720)
 
 
 @pytest.mark.parametrize(
@@ -133,8 +134,11 @@ def test_a_thumbnail_is_made(api: LocalClient) -> None:
     story = samples.project(1)
     assert send(api, story, format="thumbnail").status_code == 202
     job = RenderJob.objects.get()
-    assert (job.status, job.output.name) == ("completed", "thumbnail.jpg")
-    assert job.output.read_bytes()[:2] == b"\xff\xd8"
+    film = job.artifacts.get()
+    assert (job.status, film.file.name, film.video_codec) == (
+        "completed", "thumbnail.jpg", "mjpeg",
+    )  # fmt: skip
+    assert film.file.read_bytes()[:2] == b"\xff\xd8"
 
 
 def test_what_is_accepted_is_not_found_wanting_later(api: LocalClient) -> None:
@@ -159,12 +163,13 @@ def test_two_stories_are(api: LocalClient) -> None:
     assert send(api, samples.project(1)).status_code == 202
 
 
-def test_a_render_whose_process_died_is_in_nobodys_way(api: LocalClient) -> None:
+def test_a_render_whose_process_died_is_taken_up(api: LocalClient) -> None:
     story = samples.project(1)
     dead = queue(story, owner="0" * 32)
     assert send(api, story).status_code == 202
     dead.refresh_from_db()
-    assert (dead.status, dead.error_code) == ("failed", "interrupted")
+    assert (dead.status, dead.owner) == ("completed", this_process().name)
+    assert story.render_jobs.count() == 2
 
 
 def test_a_finished_story_may_be_rendered_again_from_the_cache(api: LocalClient) -> None:
@@ -173,9 +178,9 @@ def test_a_finished_story_may_be_rendered_again_from_the_cache(api: LocalClient)
     for _ in range(2):
         assert send(api, story).status_code == 202
         jobs.append(story.render_jobs.all()[0])
-    first, second = (job.artifact or {} for job in jobs)
-    assert second["segments_reused"] == 2
-    assert first["sha256"] == second["sha256"]
+    first, second = (job.artifacts.get() for job in jobs)
+    assert second.segments_reused == 2
+    assert first.sha256 == second.sha256
 
 
 def test_a_new_first_segment_costs_one_segment(api: LocalClient) -> None:
@@ -184,9 +189,8 @@ def test_a_new_first_segment_costs_one_segment(api: LocalClient) -> None:
     story.make_room_at(0)
     samples.segment(story, 0, image_file=samples.upload("x.png", samples.picture(9)))
     send(api, story)
-    artifact = story.render_jobs.all()[0].artifact
-    assert artifact is not None
-    assert (artifact["segments_encoded"], artifact["segments_reused"]) == (1, 3)
+    film = story.render_jobs.all()[0].artifacts.get()
+    assert (film.segments_encoded, film.segments_reused) == (1, 3)
 
 
 def test_a_file_that_cannot_be_decoded_fails_the_render_with_a_reason(api: LocalClient) -> None:
@@ -206,14 +210,15 @@ def test_the_last_good_film_survives_a_failed_render(api: LocalClient) -> None:
     send(api, story)
     address = f"/api/projects/{story.pk}/status/"
     before = api.get(address).json()
-    film = RenderJob.objects.get().output.read_bytes()
+    film = RenderJob.objects.get().artifacts.get().file
+    content = film.read_bytes()
     Path(story.segments.get().image_file.path).write_bytes(b"a text")
     send(api, story)
     after = api.get(address).json()
     assert (before["status"], after["status"]) == ("COMPLETED", "FAILED")
     assert after["output_url"] == before["output_url"] is not None
     assert "Segment 1" in after["error"]
-    assert story.render_jobs.all()[1].output.read_bytes() == film
+    assert film.read_bytes() == content
     Path(story.segments.get().image_file.path).write_bytes(samples.picture(3))
     send(api, story)
     again = api.get(address).json()
@@ -244,11 +249,14 @@ def test_a_folder_that_cannot_be_written_to_fails_the_render(api: LocalClient) -
 def test_what_was_replaced_during_a_render_is_removed_after_it(api: LocalClient) -> None:
     story = samples.project(1)
     job = queue(story)
-    stray = story.folder / "images" / "stray.png"
-    stray.write_bytes(samples.picture())
-    story.remove_unused_files()
-    assert stray.exists()
+    segment = story.segments.get()
+    before = Path(segment.image_file.path)
+    picture = {"image_file": samples.upload("2.png", samples.picture(9))}
+    body = encode_multipart(BOUNDARY, picture)
+    address = f"/api/segments/{segment.pk}/"
+    assert api.patch(address, body, content_type=MULTIPART_CONTENT).status_code == 200
+    assert before.exists(), "the job still has to read it"
     RenderJob.objects.filter(pk=job.pk).update(status=JobStatus.CANCELLED)
     assert send(api, story).status_code == 202
-    assert not stray.exists()
+    assert not before.exists()
     assert len(list((story.folder / "images").iterdir())) == 1

@@ -8,12 +8,14 @@ import pytest
 from backend.config.refusals import Conflict
 from backend.conftest import ErrorRecords
 from backend.jobs.ownership import this_process
-from backend.jobs.states import LIVE_STATUSES, JobStatus
 from backend.jobs.task_manager import TaskManager
 from backend.projects.models import Project
 from backend.projects.tests import samples
 from backend.renders import rendering
+from backend.renders.dispatch import queue_new
+from backend.renders.errors import RenderInterrupted
 from backend.renders.models import RenderJob
+from backend.renders.tests.jobs import job_of
 from core_engine import EngineError, Format, Listener, Phase, Progress
 
 pytestmark = pytest.mark.usefixtures("small")
@@ -22,15 +24,7 @@ ERROR = EngineError("It broke.", "Mend it.")
 
 def queued(project: Project | None = None) -> RenderJob:
     """A job that waits."""
-    return RenderJob.queue(
-        project or samples.project(1), format=Format.CLIP_1_1, quality="draft", fps=12
-    )
-
-
-def test_states_are_live_or_finished() -> None:
-    finished = {state for state in JobStatus if state.is_finished}
-    assert finished | set(LIVE_STATUSES) == set(JobStatus)
-    assert finished.isdisjoint(LIVE_STATUSES)
+    return job_of(project or samples.project(1), formats=[Format.CLIP_1_1])
 
 
 def test_a_step_is_taken_once() -> None:
@@ -52,7 +46,7 @@ def test_a_job_that_did_not_begin_cannot_end() -> None:
     assert not job.fail(ERROR, "Why")
     job.report(Progress(Phase.ENCODING, 1, 1, 0, 1, 5.0, None))
     job.refresh_from_db()
-    assert (job.status, job.progress) == ("queued", {})
+    assert (job.status, job.progress) == ("queued", 0.0)
 
 
 def test_a_job_that_somebody_else_began_is_left_alone() -> None:
@@ -66,22 +60,11 @@ def test_a_job_that_somebody_else_began_is_left_alone() -> None:
 def test_a_second_job_of_a_project_is_refused() -> None:
     first = queued()
     with pytest.raises(Conflict) as caught:
-        queued(first.project)
-    assert caught.value.data == {"task_id": first.task_id}
+        queue_new(first.project, [Format.CLIP_1_1])
+    assert caught.value.data["task_id"] == first.task_id
     first.begin()
     first.fail(ERROR, "Why")
     assert queued(first.project).status == "queued"
-
-
-def test_only_jobs_of_dead_processes_are_abandoned() -> None:
-    mine, other = queued(), queued()
-    RenderJob.objects.filter(pk=other.pk).update(owner="f" * 32)
-    assert RenderJob.objects.fail_abandoned() == 1
-    other.refresh_from_db()
-    mine.refresh_from_db()
-    assert (mine.status, other.status, other.error_code) == ("queued", "failed", "interrupted")
-    assert "Render again" in other.error
-    assert RenderJob.objects.fail_abandoned() == 0
 
 
 def test_a_job_is_asked_for_under_its_task_id() -> None:
@@ -90,12 +73,26 @@ def test_a_job_is_asked_for_under_its_task_id() -> None:
     assert job.owner == this_process().name
 
 
-def test_a_render_that_is_stopped_says_so() -> None:
-    job, stopped = queued(), threading.Event()
-    stopped.set()
-    assert isinstance(rendering.run(job, stopped), rendering.RenderInterrupted)
-    assert (job.status, job.error_code) == ("failed", "interrupted")
-    assert not job.output.exists()
+def stopped() -> threading.Event:
+    """A switch that somebody has pressed."""
+    switch = threading.Event()
+    switch.set()
+    return switch
+
+
+def test_a_render_that_is_stopped_waits_for_the_next_process() -> None:
+    job = queued()
+    assert isinstance(rendering.run(job, stopped()), RenderInterrupted)
+    job.refresh_from_db()
+    assert (job.status, job.owner, job.attempt) == ("queued", "", 0)
+    assert not job.folder.exists()
+
+
+def test_a_render_of_the_command_line_that_is_stopped_is_cancelled() -> None:
+    job = queued()
+    assert isinstance(rendering.run(job, stopped(), resumable=False), RenderInterrupted)
+    job.refresh_from_db()
+    assert job.status == "cancelled"
 
 
 class Defect(Exception):
@@ -112,14 +109,17 @@ def failing(error: BaseException) -> Listener:
 
 
 @pytest.mark.parametrize(
-    ("error", "code"), [(Defect(), "internal_error"), (KeyboardInterrupt(), "interrupted")]
+    ("error", "ended"),
+    [(Defect(), ("failed", "internal_error")), (KeyboardInterrupt(), ("cancelled", ""))],
 )
-def test_a_render_that_breaks_says_so_and_passes_it_on(error: BaseException, code: str) -> None:
+def test_a_render_that_breaks_says_so_and_passes_it_on(
+    error: BaseException, ended: tuple[str, str]
+) -> None:
     job = queued()
     with pytest.raises(type(error)):
         rendering.run(job, threading.Event(), failing(error))
-    assert (job.status, job.error_code) == ("failed", code)
-    assert not job.output.exists()
+    assert (job.status, job.error_code) == ended
+    assert not job.folder.exists()
 
 
 def test_a_defect_is_logged_with_its_traceback(logged_errors: ErrorRecords) -> None:
@@ -144,4 +144,4 @@ def test_progress_is_told_in_order_and_reaches_the_end() -> None:
     assert (percentages[0], percentages[-1]) == (0.0, 100.0)
     assert {it.total_segments for it in heard} == {3}
     job.refresh_from_db()
-    assert (job.progress["percentage"], job.progress["current_phase"]) == (100.0, "done")
+    assert (job.progress, job.phase) == (100.0, "done")

@@ -14,9 +14,12 @@ import uvicorn
 from django.core.management import BaseCommand, CommandError, CommandParser
 
 from backend.config import database
+from backend.jobs import events
 from backend.jobs.task_manager import TaskManager
 from backend.projects.example import offer_example
-from backend.renders.models import RenderJob
+from backend.renders.dispatch import resume_abandoned
+from backend.renders.housekeeping import remove_leftovers
+from backend.renders.watch import watching
 from core_engine import EngineError
 
 HOST = "127.0.0.1"
@@ -46,10 +49,12 @@ class Command(BaseCommand):
         with listener, database.alone(address_of(listener)):
             database.prepare()
             database.empty_uploads()
-            RenderJob.objects.fail_abandoned()
+            remove_leftovers()
+            resume_abandoned()
             self.offer_example()
             opens = not options["no_browser"] and self.stdout.isatty()
-            serve(listener, lambda url: self.welcome(url, opens_browser=opens))
+            with watching():
+                serve(listener, lambda url: self.welcome(url, opens_browser=opens))
             TaskManager.get().shut_down()
 
     def offer_example(self) -> None:
@@ -128,6 +133,7 @@ class Server(uvicorn.Server):
         wants to know; a person who pressed Ctrl-C wants exit code 0 and no traceback."""
         self.force_exit = self.should_exit
         self.should_exit = True
+        events.log().close()
         TaskManager.get().stop()  # renders need the time that is left to put their tools away
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:

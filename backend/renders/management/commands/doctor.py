@@ -16,7 +16,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 
 from backend.config import database
-from core_engine import EngineError, ask_ffmpeg, ffmpeg_binary, ffmpeg_version
+from core_engine import Cache, EngineError, ask_ffmpeg, ffmpeg_binary, ffmpeg_version
 
 _ENCODERS = ("libx264", "aac")
 _FILTERS = ("ebur128", "alimiter", "aresample", "subtitles")
@@ -139,8 +139,8 @@ def _nearest(folder: Path) -> Path:
 
 
 def _cache() -> Finding:
-    size = sum(f.stat().st_size for f in Path(settings.STORYREEL_CACHE).rglob("*") if f.is_file())
-    return Finding("Cache", f"{size / 2**20:.0f} MB in {settings.STORYREEL_CACHE}")
+    size = Cache(Path(settings.STORYREEL_CACHE)).size()
+    return Finding("Cache", f"{size / 1e6:.0f} MB in {settings.STORYREEL_CACHE}")
 
 
 def _database_remedy() -> str:

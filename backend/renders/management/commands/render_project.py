@@ -25,7 +25,9 @@ from backend.projects.models import GlobalSettings, Project
 from backend.projects.story import Story
 from backend.projects.story_folder import opened_story
 from backend.renders import progress_display
-from backend.renders.models import RenderJob
+from backend.renders.dispatch import give_up, new_job
+from backend.renders.errors import OwnerDied
+from backend.renders.models import CreatedBy, RenderJob
 from backend.renders.outputs import (
     fault_of_ending,
     named_output,
@@ -142,7 +144,7 @@ class Command(BaseCommand):
                 listener(progress)
 
         return Workplace(
-            TaskManager.get().segments,
+            TaskManager.get().segments(),
             listen,
             self._interruption.cancelled,
             lambda hint: self._tell_hint(hint, as_json),
@@ -264,24 +266,24 @@ class _ProjectWork:
         return inspect(sources_of(self.project), self.place)
 
     def render(self) -> Iterable[Film]:
-        RenderJob.objects.fail_abandoned()
         for format in _formats(self.options) if self.options["output"] else ():
             refuse_unwritable(self._target(format), sources_of(self.project))
-        for format in _formats(self.options):
-            yield self._copied(self._render(format))
+        for film in self._render(_formats(self.options)):
+            yield self._copied(film)
 
-    def _render(self, format: Format) -> Film:
-        chosen = GlobalSettings.load()
-        job = RenderJob.queue(
-            self.project,
-            format=format,
-            quality=self.options["quality"] or chosen.quality,
-            fps=self.options["fps"] or chosen.fps,
-        )
-        result = run(job, self.place.cancelled, self.place.listener, self.place.notice)
-        if not isinstance(result, Film):
-            raise result or EngineError("The render was taken over by another process.")
-        return result
+    def _render(self, formats: list[Format]) -> list[Film]:
+        for left in RenderJob.objects.abandoned().filter(project=self.project):
+            give_up(left, OwnerDied())
+        job = new_job(
+            self.project, formats, self.options["quality"] or "", self.options["fps"],
+            created_by=CreatedBy.CLI,
+        )  # fmt: skip
+        job.queue()
+        place = self.place
+        result = run(job, place.cancelled, place.listener, place.notice, resumable=False)
+        if isinstance(result, list):
+            return result
+        raise result or EngineError("The render was taken over by another process.")
 
     def _copied(self, film: Film) -> Film:
         """The film where `-o` wants it, beside the one the project keeps."""

@@ -1,0 +1,136 @@
+"""What happens to render jobs from outside: they are asked for, cancelled, tried again, resumed."""
+
+import threading
+from concurrent.futures import wait
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from backend.config.refusals import Conflict
+from backend.jobs.ownership import is_alive
+from backend.jobs.states import JobStatus
+from backend.jobs.task_manager import TaskManager
+from backend.projects.models import Project
+from backend.renders.errors import PoisonError
+from backend.renders.housekeeping import remove_unfinished
+from backend.renders.models import RenderJob
+from backend.renders.recorder import tell
+from backend.renders.rendering import run
+from backend.renders.snapshot import chosen_settings, snapshot_of
+from core_engine import EngineError, Format
+
+_WAIT_SECONDS = 5.0  # for a cancelled job to put its tools away; it takes a fraction of one
+
+
+def new_job(
+    project: Project, formats: list[Format], quality: str = "", fps: int | None = None, **more: Any
+) -> RenderJob:
+    """A job of the project as it is now, not yet queued."""
+    chosen = chosen_settings(quality, fps)
+    return RenderJob(
+        project=project, formats=[format.value for format in formats],
+        quality=chosen.quality.value, fps=chosen.fps, snapshot=snapshot_of(project, chosen),
+        total_segments=project.segments.count(), **more,
+    )  # fmt: skip
+
+
+def queue_new(project: Project, formats: list[Format], *asked: Any, **more: Any) -> RenderJob:
+    """A new job, queued and started; raises Conflict while the project has another.
+
+    The story is read in the transaction that writes the job: a change comes before both or after.
+    """
+    resume_abandoned()
+    with transaction.atomic():
+        job = new_job(project, formats, *asked, **more)
+        job.queue()
+        start(job)
+    tell(job)
+    return job
+
+
+def start(job: RenderJob) -> None:
+    """Hand a queued job to the TaskManager once its row is committed."""
+    manager, pk, short = TaskManager.get(), job.pk, not job.has_films
+    transaction.on_commit(
+        lambda: manager.start(job.task_id, lambda cancelled: _do(pk, cancelled), short=short)
+    )
+
+
+def cancel(job: RenderJob) -> None:
+    """Cancel the job; raises Conflict when it has ended already.
+
+    The row decides: a worker that finishes in the same moment finds its job cancelled and throws
+    its film away, or has won. Workers in other processes look at the row a few times a second.
+    """
+    if not job.cancel():
+        raise refused(job, "cancelled")
+    if not is_alive(job.owner):
+        remove_unfinished(job)
+    TaskManager.get().stop_task(job.task_id)
+    tell(job)
+
+
+def retry(job: RenderJob) -> None:
+    """Queue a failed job once more, with the story as it was; raises Conflict when it cannot be."""
+    if not job.retry():
+        raise refused(job, "tried again")
+    start(job)
+    tell(job)
+
+
+def cancel_all(project: Project) -> None:
+    """Cancel what is under way of a project, and wait until nothing of it runs here any more."""
+    futures = []
+    for job in project.render_jobs.active():
+        if job.cancel():
+            futures.append(TaskManager.get().stop_task(job.task_id))
+            tell(job)
+    wait([future for future in futures if future], _WAIT_SECONDS)
+
+
+def resume_abandoned() -> int:
+    """Take over jobs whose process has ended; says how many.
+
+    A job that has ended its process each time it was tried is not tried again.
+    """
+    adopted = 0
+    for job in RenderJob.objects.abandoned():
+        if job.status == JobStatus.PROCESSING and job.attempt >= job.max_attempts:
+            give_up(job, PoisonError(job.attempt))
+        elif job.adopt():
+            adopted += 1
+            start(job)
+            tell(job)
+    return adopted
+
+
+def give_up(job: RenderJob, error: EngineError) -> None:
+    """Fail a job whose process has ended, and remove what it has left."""
+    if job.fail_abandoned(error):
+        remove_unfinished(job)
+        tell(job)
+
+
+def refused(job: RenderJob, what: str) -> Conflict:
+    """Why the job cannot be cancelled or tried again: the state it is in."""
+    job.refresh_from_db(fields=["status", "attempt", "retryable", "error"])
+    reason = job.state.status_description
+    if job.status == JobStatus.FAILED:
+        reason = (
+            f"All {job.max_attempts} attempts are used up; ask for a new render."
+            if job.retryable
+            else "Trying again would not help; mend what the error says and ask for a new render."
+        )
+    return Conflict(
+        "wrong_state",
+        f"This render cannot be {what}: it is {job.state.label.lower()}. {reason}",
+        status=job.status,
+        job_id=str(job.pk),
+    )
+
+
+def _do(pk: UUID, cancelled: threading.Event) -> None:
+    job = RenderJob.objects.filter(pk=pk).first()
+    if job:  # else it was deleted while it waited
+        run(job, cancelled)

@@ -1,0 +1,60 @@
+"""How a render job can end apart from what the engine says.
+
+EngineError
+├── RenderInterrupted   the process was asked to end, or the job was cancelled
+├── InternalError       a defect of ours
+├── PoisonError         each attempt has ended the whole process
+└── OwnerDied           the process that worked on it has ended
+"""
+
+from core_engine import EngineError
+
+
+class RenderInterrupted(EngineError):
+    """The process that rendered was asked to end, or the job was cancelled."""
+
+    code = "interrupted"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The render was stopped before it was done.",
+            "Render again; finished segments are kept.",
+        )
+
+
+class InternalError(EngineError):
+    """A defect of ours; the log has the traceback."""
+
+    code = "internal_error"
+
+    def __init__(self, defect: BaseException | None = None) -> None:
+        super().__init__(
+            "Something went wrong inside Storyreel.", "Render again; its log says what happened."
+        )
+        self.defect = defect
+
+
+class PoisonError(EngineError):
+    """A job that has ended its process each time."""
+
+    code = "poison"
+
+    def __init__(self, attempts: int) -> None:
+        super().__init__(
+            f"Storyreel has ended {attempts} times while it made this film, so it is not tried "
+            "again by itself.",
+            "Close other programs if memory is short, look at the pictures and sounds, and ask "
+            "for a new render; finished segments are kept.",
+        )
+
+
+class OwnerDied(EngineError):
+    """The process that worked on the job has ended, and another one wants the project."""
+
+    code = "interrupted"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Storyreel ended while the film was being made.",
+            "Render again; finished segments are kept.",
+        )

@@ -1,0 +1,97 @@
+"""What is removed, and when: old films, what unfinished jobs have left, and too large a cache.
+
+A film is removed only after its row: a row whose file is missing would be a lie, a file without a
+row is found by the next boot.
+"""
+
+import shutil
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from backend.jobs.states import JobStatus
+from backend.projects.media_files import cache
+from backend.projects.models import GlobalSettings, Project
+from backend.renders.models import Artifact, RenderJob
+
+
+def tidy_up(job: RenderJob) -> None:
+    """What there is to do after a job has ended, however it ended."""
+    if job.status != JobStatus.COMPLETED:
+        remove_unfinished(job)
+    chosen = GlobalSettings.load()
+    remove_old_films(job.project_id, chosen.films_kept)
+    remove_old_jobs(chosen.jobs_kept_days)
+    if project := Project.objects.filter(pk=job.project_id).first():
+        project.remove_unused_files()
+    prune_cache()
+
+
+def remove_unfinished(job: RenderJob) -> None:
+    """Remove what a job that made no film has left."""
+    shutil.rmtree(job.folder, ignore_errors=True)
+
+
+def remove_old_films(project_id: UUID, kept: int) -> None:
+    """Leave the newest `kept` films of each format."""
+    with transaction.atomic():
+        seen: dict[str, int] = {}
+        for artifact in Artifact.objects.filter(project=project_id).select_related("job"):
+            seen[artifact.format] = seen.get(artifact.format, 0) + 1
+            if seen[artifact.format] > kept:
+                _remove_film(artifact)
+
+
+def remove_old_jobs(days: int) -> None:
+    """Forget jobs that have ended so long ago without a film that is still there."""
+    before = timezone.now() - timedelta(days=days)
+    ended = RenderJob.objects.filter(render_completed_at__lt=before, artifacts=None)
+    ended.exclude(status__in=[status for status in JobStatus if status.is_active]).delete()
+
+
+def remove_leftovers() -> None:
+    """Remove what crashes have left in the folders of films: what no row names.
+
+    For the one server of a data folder, at its start. A job that is under way elsewhere keeps its
+    folder.
+    """
+    named = {Path(settings.MEDIA_ROOT) / path for path in _paths_of_films()}
+    active = {str(pk) for pk in RenderJob.objects.active().values_list("pk", flat=True)}
+    for found in Path(settings.MEDIA_ROOT).glob("projects/*/output/*"):
+        in_use = found.name in active or found in named or any(it.parent == found for it in named)
+        if not in_use:
+            _remove(found)
+    for folder in Path(settings.MEDIA_ROOT).glob("projects/.removed-*"):
+        _remove(folder)
+
+
+def prune_cache() -> int | None:
+    """Bring the cache down to the size that is allowed; bytes removed, None when it is in use."""
+    return cache().prune(int(GlobalSettings.load().cache_gigabytes * 1e9))
+
+
+def _remove_film(artifact: Artifact) -> None:
+    file = artifact.file
+    artifact.delete()
+    transaction.on_commit(lambda: _remove_with_folder(file))
+
+
+def _remove_with_folder(file: Path) -> None:
+    file.unlink(missing_ok=True)
+    if not any(file.parent.glob("*")):
+        shutil.rmtree(file.parent, ignore_errors=True)
+
+
+def _paths_of_films() -> list[str]:
+    return list(Artifact.objects.values_list("path", flat=True))
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)

@@ -1,0 +1,38 @@
+"""What is kept of each attempt at a render: how long its phases took, and what went wrong."""
+
+import traceback
+from typing import Any
+
+from django.utils import timezone
+
+from backend.renders.errors import InternalError
+from backend.renders.models import RenderJob
+from core_engine import EngineError, FFmpegFailed, Film
+
+_LINES = 20
+
+
+def entry(
+    job: RenderJob, phases: dict[str, float], ended: list[Film] | EngineError
+) -> dict[str, Any]:
+    """One attempt, as JSON. `phases` are in seconds."""
+    started = job.render_started_at
+    error = ended if isinstance(ended, EngineError) else None
+    return {
+        "attempt": job.attempt,
+        "started_at": started.isoformat() if started else None,
+        "ended_at": timezone.now().isoformat(),
+        "phases": phases,
+        "error_code": error.code if error else None,
+        "error": str(error) if error else None,
+        **_details(error),
+    }
+
+
+def _details(error: EngineError | None) -> dict[str, Any]:
+    if isinstance(error, FFmpegFailed):
+        return {"argv": list(error.argv), "stderr": error.stderr.splitlines()[-_LINES:]}
+    if isinstance(error, InternalError) and error.defect:
+        lines = "".join(traceback.format_exception(error.defect)).splitlines()
+        return {"traceback": lines[-_LINES:]}
+    return {}

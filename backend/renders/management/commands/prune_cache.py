@@ -1,0 +1,29 @@
+"""`manage.py prune_cache`: bring the cache down to a size."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from backend.config import database
+from backend.projects.media_files import cache
+from backend.projects.models import GlobalSettings
+
+
+class Command(BaseCommand):
+    """Remove finished work that was not used for longest; all of it can be made again."""
+
+    help = "Remove what was not used for longest from the cache, down to the size in the settings."
+    requires_system_checks = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--gigabytes", type=float, help="another size than in the settings")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        database.prepare()
+        wanted = options["gigabytes"]
+        limit = GlobalSettings.load().cache_gigabytes if wanted is None else wanted
+        removed = cache().prune(int(limit * 1e9))
+        if removed is None:
+            raise CommandError("A film is being made with the cache. Try again when it is done.")
+        left = cache().size()
+        self.stdout.write(f"{removed / 1e6:.0f} MB removed, {left / 1e6:.0f} MB left.")

@@ -1,0 +1,70 @@
+"""What a render job renders: the story and the settings as they were when it was asked for.
+
+Files need not be copied for that: an upload never takes another's name, and what a snapshot names
+is kept for as long as its job may still need it.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from backend.projects.models import GlobalSettings, Project, Segment
+from backend.projects.motion import motion_of
+from core_engine import Quality, RenderSettings, SegmentSource
+
+_MOTION = ("focus", "start_rect", "end_rect", "easing", "zoom_direction")
+
+
+def snapshot_of(project: Project, chosen: RenderSettings) -> dict[str, Any]:
+    """The project with `chosen` settings, as JSON. File names are relative to MEDIA_ROOT."""
+    return {
+        "title": project.title,
+        "settings": {
+            "quality": chosen.quality.value,
+            "fps": chosen.fps,
+            "short_side": chosen.short_side,
+            "zoom_intensity": chosen.zoom_intensity,
+            "loudness": chosen.loudness,
+        },
+        "segments": [_segment(segment) for segment in project.segments.all()],
+    }
+
+
+def chosen_settings(quality: str = "", fps: int | None = None) -> RenderSettings:
+    """The global settings with what was asked for one render in particular."""
+    return GlobalSettings.load().render_settings(quality=quality or None, fps=fps)
+
+
+def settings_in(snapshot: dict[str, Any]) -> RenderSettings:
+    """The settings as the engine takes them."""
+    kept = dict(snapshot["settings"])
+    return RenderSettings(quality=Quality(kept.pop("quality")), **kept)
+
+
+def sources_in(snapshot: dict[str, Any]) -> list[SegmentSource]:
+    """The segments as the engine takes them."""
+    return [
+        SegmentSource(number, _path(row["image"]), _path(row["audio"]), **motion_of(row))
+        for number, row in enumerate(snapshot["segments"], 1)
+    ]
+
+
+def files_in(snapshot: dict[str, Any]) -> set[Path]:
+    """The files that the render reads."""
+    names = (row[key] for row in snapshot.get("segments", ()) for key in ("image", "audio"))
+    return {Path(settings.MEDIA_ROOT) / name for name in names if name}
+
+
+def _segment(segment: Segment) -> dict[str, Any]:
+    motion = {name: getattr(segment, name) or None for name in _MOTION}
+    return {
+        "id": str(segment.pk),
+        "image": segment.image_file.name,
+        "audio": segment.audio_file.name,
+        **motion,
+    }
+
+
+def _path(name: str) -> Path | None:
+    return Path(settings.MEDIA_ROOT) / name if name else None

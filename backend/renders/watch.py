@@ -1,0 +1,58 @@
+"""The server's eye on jobs that are not its own: those of other processes, and of dead ones."""
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import DatabaseError, connections
+
+from backend.jobs.ownership import this_process
+from backend.renders.dispatch import resume_abandoned
+from backend.renders.models import RenderJob
+from backend.renders.recorder import tell
+
+_LOOK_SECONDS = 1.0
+
+logger = logging.getLogger(__name__)
+
+
+@contextmanager
+def watching() -> Iterator[None]:
+    """Look after such jobs until the end of the block.
+
+    A job whose process has died is taken over; of one whose process lives, say a command's, those
+    who listen are told how far it is.
+    """
+    ended = threading.Event()
+    thread = threading.Thread(target=_watch, args=(ended,), name="watch", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join(_LOOK_SECONDS)
+
+
+def _watch(ended: threading.Event) -> None:
+    known: dict[str, tuple[object, ...]] = {}
+    while not ended.wait(_LOOK_SECONDS):
+        try:
+            resume_abandoned()
+            known = _tell_of_others(known)
+        except DatabaseError as error:  # busy or full; the next look may see more
+            logger.warning("The render jobs could not be looked at: %s", error)
+    connections.close_all()
+
+
+def _tell_of_others(known: dict[str, tuple[object, ...]]) -> dict[str, tuple[object, ...]]:
+    """Tell what has changed of jobs of other processes, also that they have ended."""
+    jobs = RenderJob.objects.without_bulk().exclude(owner__in=["", this_process().name])
+    seen: dict[str, tuple[object, ...]] = {}
+    for job in jobs.active() | jobs.filter(pk__in=list(known)):
+        state = (job.status, job.progress, job.phase)
+        if known.get(str(job.pk)) != state:
+            tell(job, phase=job.phase, progress=job.progress)
+        if job.state.is_active:
+            seen[str(job.pk)] = state
+    return seen
