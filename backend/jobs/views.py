@@ -1,5 +1,6 @@
 """Asking about tasks of any kind by their id."""
 
+import re
 import uuid
 
 from django.http import (
@@ -7,6 +8,7 @@ from django.http import (
     HttpRequest,
     HttpResponseBase,
     HttpResponseNotAllowed,
+    JsonResponse,
     StreamingHttpResponse,
 )
 from drf_spectacular.utils import extend_schema
@@ -18,6 +20,8 @@ from backend.jobs import events
 from backend.renders.models import TASK_PREFIX, RenderJob
 from backend.renders.serializers import RefusalSerializer, TaskStatusSerializer, task_status
 
+_STREAM = re.compile(r"text/event-stream|^\*/\*$")
+
 
 async def events_view(request: HttpRequest) -> HttpResponseBase:
     """What happens to jobs, as it happens (server-sent events).
@@ -28,6 +32,9 @@ async def events_view(request: HttpRequest) -> HttpResponseBase:
     """
     if request.method != "GET":
         return HttpResponseNotAllowed(["GET"])
+    if not _STREAM.search(request.headers.get("Accept", "")):  # a page, or a program that looks
+        told = {"code": "not_acceptable", "message": "Ask for it with Accept: text/event-stream."}
+        return JsonResponse(told, status=406)
     stream = events.log().stream(request.headers.get("Last-Event-ID", ""))
     return StreamingHttpResponse(
         stream, content_type="text/event-stream", headers={"Cache-Control": "no-store"}

@@ -24,6 +24,7 @@ def watching() -> Iterator[None]:
     A job whose process has died is taken over; of one whose process lives, say a command's, those
     who listen are told how far it is.
     """
+    this_process()  # from the beginning, so that nothing is written when there is nothing to do
     ended = threading.Event()
     thread = threading.Thread(target=_watch, args=(ended,), name="watch", daemon=True)
     thread.start()
