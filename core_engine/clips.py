@@ -35,7 +35,7 @@ def opened(picture: Picture, number: int) -> Iterator[Decoder]:
         yield Decoder(picture.path)
         if digest_of(picture.path) == picture.digest:
             return
-    except (SourceError, OSError) as error:
+    except (SourceError, FileNotFoundError) as error:
         raise _changed(picture, number) from error
     raise _changed(picture, number)
 

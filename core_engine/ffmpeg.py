@@ -26,7 +26,7 @@ from core_engine.errors import DiskFull, FFmpegFailed, FFmpegMissing, RenderCanc
 
 Bytes = bytes | bytearray | memoryview
 
-STALL_SECONDS = 60.0
+STALL_SECONDS = 30.0
 """An FFmpeg that takes or gives nothing for this long is stuck, and is ended."""
 PIPE_BYTES = 2**20
 """Largest pipe Linux gives to everyone; fewer and larger pieces mean fewer switches."""

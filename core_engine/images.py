@@ -156,6 +156,8 @@ def _opened(path: Path) -> Iterator[Image.Image]:
     except PermissionError as error:
         raise SourceError(path, "The picture may not be read.", "Allow reading it.") from error
     except _BROKEN as error:
+        if isinstance(error, OSError) and error.errno:
+            raise  # the machine's trouble, not the picture's: too many open files, a failing disk
         raise _broken(path, error) from error
 
 

@@ -7,6 +7,7 @@ checked, each frame on its time.
 """
 
 import hashlib
+import struct
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from core_engine.errors import FFmpegFailed, VerificationFailed
 from core_engine.timing import SAMPLE_RATE
 
 PRINT_BYTES = FINGERPRINT_SIZE[0] * FINGERPRINT_SIZE[1]
+_BOXES = (b"ftyp", b"moov", b"free", b"mdat")
 _AAC_FRAME = 1024  # samples
 _PICTURE, _SOUND = "0", "1"  # a film's streams
 # Mean difference of luma (0 to 255) between what was given to the encoder and what comes back at
@@ -99,6 +101,26 @@ def check_film(film: Path, expected: Expectation, cancelled: threading.Event) ->
         )
     if sound.hexdigest() != expected.sound:
         raise VerificationFailed("The film came out with another sound than its own.")
+    if not _is_whole_mp4(film):
+        raise VerificationFailed("The film's file has something in it that is no part of a film.")
+
+
+def _is_whole_mp4(film: Path) -> bool:
+    """Whether the file is boxes of an MP4 from its first byte to its last (ISO/IEC 14496-12, 4.2).
+
+    A demuxer passes over what it does not know.
+    """
+    size, place = film.stat().st_size, 0
+    with film.open("rb") as file:
+        while place < size:
+            file.seek(place)
+            length, kind = struct.unpack(">I4s", file.read(8).ljust(8, b"\0"))
+            if length == 1:  # its length stands behind, because it is over 4 GB
+                (length,) = struct.unpack(">Q", file.read(8).ljust(8, b"\0"))
+            if kind not in _BOXES or length < 8:
+                return False
+            place += length
+    return place == size
 
 
 def packets_of(lines: Iterable[bytes]) -> list[Packet]:

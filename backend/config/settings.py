@@ -58,7 +58,7 @@ DATABASES = {
             # A writer takes its lock at BEGIN and waits for it there; taking it later, in the
             # middle of a transaction, fails at once whatever the timeout.
             "transaction_mode": "IMMEDIATE",
-            "timeout": 30,
+            "timeout": 5,
             "init_command": "PRAGMA journal_mode=WAL;",
         },
     }

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
+from enum import Enum
 
 from django.conf import settings
 from django.db import connections
@@ -19,11 +20,24 @@ from django.db import connections
 from backend.jobs.executors import FairPool, make_executor
 from backend.jobs.ownership import leave, this_process
 
-_JOBS_AT_ONCE = 2  # of each kind
-
 logger = logging.getLogger(__name__)
 
 Work = Callable[[threading.Event], object]
+
+
+class Pool(Enum):
+    """Where a job runs."""
+
+    LONG = "long"
+    """Films."""
+    SHORT = "short"
+    """What takes a moment: a thumbnail, one narration."""
+    CAREFUL = "careful"
+    """Jobs that were under way when their process died, one at a time: should it die again, it is
+    known of whom."""
+
+
+_THREADS = {Pool.LONG: 2, Pool.SHORT: 2, Pool.CAREFUL: 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +52,10 @@ class TaskManager:
     """Runs jobs by id. Get the one of this process from `TaskManager.get()`."""
 
     def __init__(self, executor: str, workers: int) -> None:
-        self._long = make_executor(executor, _JOBS_AT_ONCE, "job")
-        self._short = make_executor(executor, _JOBS_AT_ONCE, "short-job")
+        self._pools = {
+            pool: make_executor(executor, threads, f"{pool.value}-job")
+            for pool, threads in _THREADS.items()
+        }
         # Segments use every core also where the job itself runs in the calling thread.
         self._segments = FairPool(workers, "segment")
         self._tasks: dict[str, _Task] = {}
@@ -56,12 +72,11 @@ class TaskManager:
         """Threads for the segments of one job, shared fairly with other jobs."""
         return self._segments.lane()
 
-    def start(self, task_id: str, work: Work, *, short: bool = False) -> "Future[None]":
+    def start(self, task_id: str, work: Work, pool: Pool = Pool.LONG) -> "Future[None]":
         """Run `work`, which gets a switch that is set when the job should stop."""
         this_process()  # whoever reads the row from now on can see that its owner lives
         switch = threading.Event()
-        pool = self._short if short else self._long
-        future = pool.submit(self._run, task_id, work, switch)
+        future = self._pools[pool].submit(self._run, task_id, work, switch)
         if not future.done():
             self._tasks[task_id] = _Task(switch, future)
             future.add_done_callback(lambda _: self._tasks.pop(task_id, None))
@@ -87,7 +102,7 @@ class TaskManager:
     def shut_down(self) -> None:
         """Stop everything that runs and wait for it; the jobs write their own last words."""
         self.stop()
-        for pool in (self._long, self._short):
+        for pool in self._pools.values():
             pool.shutdown(wait=True, cancel_futures=True)
         self._segments.shutdown()
         leave()

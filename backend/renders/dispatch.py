@@ -10,7 +10,7 @@ from django.db import transaction
 from backend.config.refusals import Conflict
 from backend.jobs.ownership import is_alive
 from backend.jobs.states import JobStatus
-from backend.jobs.task_manager import TaskManager
+from backend.jobs.task_manager import Pool, TaskManager
 from backend.projects.models import Project
 from backend.renders.errors import PoisonError
 from backend.renders.housekeeping import remove_unfinished
@@ -51,9 +51,9 @@ def queue_new(project: Project, formats: list[Format], *asked: Any, **more: Any)
 
 def start(job: RenderJob) -> None:
     """Hand a queued job to the TaskManager once its row is committed."""
-    manager, pk, short = TaskManager.get(), job.pk, not job.has_films
+    manager, pk, pool = TaskManager.get(), job.pk, _pool_of(job)
     transaction.on_commit(
-        lambda: manager.start(job.task_id, lambda cancelled: _do(pk, cancelled), short=short)
+        lambda: manager.start(job.task_id, lambda cancelled: _do(pk, cancelled), pool)
     )
 
 
@@ -128,6 +128,12 @@ def refused(job: RenderJob, what: str) -> Conflict:
         status=job.status,
         job_id=str(job.pk),
     )
+
+
+def _pool_of(job: RenderJob) -> Pool:
+    if job.attempt and not job.log:  # an attempt that left no word has ended with its process
+        return Pool.CAREFUL
+    return Pool.LONG if job.has_films else Pool.SHORT
 
 
 def _do(pk: UUID, cancelled: threading.Event) -> None:

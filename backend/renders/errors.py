@@ -1,10 +1,11 @@
 """How a render job can end apart from what the engine says.
 
-EngineError
-├── RenderInterrupted   the process was asked to end, or the job was cancelled
-├── InternalError       a defect of ours
-├── PoisonError         each attempt has ended the whole process
-└── OwnerDied           the process that worked on it has ended
+    EngineError
+    ├── RenderInterrupted   the process was asked to end, or the job was cancelled
+    ├── InternalError       a defect of ours
+    ├── PoisonError         each attempt has ended the whole process
+    ├── OwnerDied           the process that worked on it has ended
+    └── RefusedBySystem     a disk that fails, too many open files, and the like
 """
 
 from core_engine import EngineError
@@ -57,4 +58,16 @@ class OwnerDied(EngineError):
         super().__init__(
             "Storyreel ended while the film was being made.",
             "Render again; finished segments are kept.",
+        )
+
+
+class RefusedBySystem(EngineError):
+    """Something the machine did not allow, or could not do: too many open files, a failing disk."""
+
+    code = "refused_by_system"
+
+    def __init__(self, error: BaseException) -> None:
+        super().__init__(
+            f"This machine did not allow what was to be done: {error}.",
+            "See to that and render again, or choose another place with -o or STORYREEL_DATA.",
         )

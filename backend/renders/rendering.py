@@ -1,20 +1,23 @@
 """Rendering what the backend knows: stories from files, and projects from the database."""
 
+import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from operator import attrgetter
 from pathlib import Path
+from typing import Any
 
-from django.db import OperationalError
+from django.db import DatabaseError, OperationalError
 
+from backend.config.reserve import give_up_reserve, keep_reserve
 from backend.jobs.executors import ImmediateExecutor
 from backend.jobs.task_manager import TaskManager
 from backend.projects.media_files import cache
 from backend.projects.models import Project
 from backend.projects.story import NARRATION_REFUSED, PICTURE_REFUSED
-from backend.renders.errors import InternalError, RenderInterrupted
+from backend.renders.errors import InternalError, RefusedBySystem, RenderInterrupted
 from backend.renders.hints import hints
 from backend.renders.housekeeping import tidy_up
 from backend.renders.job_log import entry
@@ -51,6 +54,8 @@ _MISSING = {
     "There is no narration.": PICTURE_REFUSED,
     "There are no segments.": "",
 }
+
+logger = logging.getLogger(__name__)
 
 Notice = Callable[[Problem], None]
 """Hears of what will look poor in a film that is made all the same."""
@@ -170,10 +175,19 @@ def run(
         ended = InternalError(defect)
         raise
     finally:
-        job.add_to_log(entry(job, recorder.close(), ended))
         tell(job)
-        tidy_up(job)
+        _clear_up(job, entry(job, recorder.close(), ended))
     return ended
+
+
+def _clear_up(job: RenderJob, attempt: dict[str, Any]) -> None:
+    """What is good to do after a job, and can be done after the next one as well."""
+    try:
+        job.add_to_log(attempt)
+        tidy_up(job)
+        keep_reserve()
+    except DatabaseError as error:
+        logger.warning("Nothing could be tidied up after %s: %s", job.task_id, error)
 
 
 def persist(transition: Callable[[], bool]) -> bool:
@@ -186,7 +200,7 @@ def persist(transition: Callable[[], bool]) -> bool:
         try:
             return transition()
         except OperationalError:
-            if TaskManager.get().ending.wait(_PAUSE):
+            if not give_up_reserve() and TaskManager.get().ending.wait(_PAUSE):
                 raise
 
 
@@ -199,6 +213,8 @@ def _attempt(job: RenderJob, place: Workplace, *, resumable: bool) -> list[Film]
         return RenderInterrupted()
     except EngineError as error:
         return _failed(job, error)
+    except OSError as error:
+        return _failed(job, RefusedBySystem(error))
     except KeyboardInterrupt:
         job.cancel()
         raise

@@ -214,6 +214,12 @@ def test_catches_a_film_that_breaks_off(percent: int, workshop: Workshop, tmp_pa
     verdict(tmp_path / "film.mp4", workshop.expected)
 
 
+@pytest.mark.parametrize("junk", [b"\0", b"junk" * 500, b"\0\0\0\x08junk"])
+def test_catches_what_is_no_part_of_a_film(junk: bytes, workshop: Workshop, tmp_path: Path) -> None:
+    (tmp_path / "film.mp4").write_bytes(workshop.film.read_bytes() + junk)
+    assert "no part of a film" in verdict(tmp_path / "film.mp4", workshop.expected).message
+
+
 @pytest.mark.parametrize("quality", Quality)
 def test_knows_good_clips_of_every_quality_and_no_others(
     quality: Quality, studio: Studio, stock: list[SegmentSource], seen: Seen

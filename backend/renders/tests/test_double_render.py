@@ -8,7 +8,7 @@ import pytest
 from django.db import connection, connections
 
 from backend.conftest import LocalClient
-from backend.jobs.task_manager import TaskManager
+from backend.jobs.task_manager import Pool, TaskManager
 from backend.projects.models import GlobalSettings, Project
 from backend.projects.tests import samples
 from backend.renders.dispatch import resume_abandoned
@@ -61,7 +61,7 @@ def test_exactly_one_is_accepted(
         assert api.get(f"/api/projects/{story.pk}/status/").json()["status"] == "PROCESSING"
     finally:
         held.set()
-    threads._long.shutdown(wait=True)
+    threads._pools[Pool.LONG].shutdown(wait=True)
     job.refresh_from_db()
     assert (job.status, job.error) == ("completed", "")
     assert job.artifacts.get().file.is_file()
@@ -78,7 +78,7 @@ def test_an_end_of_the_server_leaves_its_jobs_to_the_next(
     assert job.status in ("queued", "completed"), "begun and stopped, still waiting, or done"
     assert not list(story.folder.rglob("*.part"))
     resume_abandoned()
-    TaskManager.get()._long.shutdown(wait=True)
+    TaskManager.get()._pools[Pool.LONG].shutdown(wait=True)
     job.refresh_from_db()
     assert (job.status, job.attempt) == ("completed", 1)
 

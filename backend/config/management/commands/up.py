@@ -14,6 +14,7 @@ import uvicorn
 from django.core.management import BaseCommand, CommandError, CommandParser
 
 from backend.config import database
+from backend.config.reserve import keep_reserve
 from backend.jobs import events
 from backend.jobs.task_manager import TaskManager
 from backend.projects.example import offer_example
@@ -49,6 +50,7 @@ class Command(BaseCommand):
         with listener, database.alone(address_of(listener)):
             database.prepare()
             database.empty_uploads()
+            keep_reserve()
             remove_leftovers()
             resume_abandoned()
             self.offer_example()

@@ -26,7 +26,7 @@ from backend.projects.story import Story
 from backend.projects.story_folder import opened_story
 from backend.renders import progress_display
 from backend.renders.dispatch import give_up, new_job
-from backend.renders.errors import OwnerDied
+from backend.renders.errors import OwnerDied, RefusedBySystem
 from backend.renders.models import CreatedBy, RenderJob
 from backend.renders.outputs import (
     fault_of_ending,
@@ -211,7 +211,7 @@ class Command(BaseCommand):
             self._leave(INTERRUPTED, "Stopped. Finished segments are kept.", as_json)
         if isinstance(error, StoryNotRenderable):
             self._tell_problems(error, as_json)
-        told = error if isinstance(error, EngineError | Refusal) else _refused_by_the_system(error)
+        told = error if isinstance(error, EngineError | Refusal) else RefusedBySystem(error)
         self._leave(RENDER_FAILED, str(told), as_json, code=str(told.code))
 
     def _leave(
@@ -335,13 +335,6 @@ def _fps(text: str) -> int:
     if not text.isdecimal() or not 12 <= int(text) <= 60:
         raise ArgumentTypeError(f"{text} is not a whole number from 12 to 60")
     return int(text)
-
-
-def _refused_by_the_system(error: BaseException) -> EngineError:
-    return EngineError(
-        f"This machine did not allow what was to be done: {error}.",
-        "See to that, or choose another place with -o or STORYREEL_DATA.",
-    )
 
 
 class _Interruption:

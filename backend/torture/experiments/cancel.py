@@ -1,0 +1,93 @@
+"""D7, D8: a render is cancelled at any moment, and in the moment in which it ends.
+
+When the answer comes the job is cancelled; then its programs and part files are gone at once, and
+the next render is accepted. Cancelling and completing have one winner, and the loser is told.
+"""
+
+import time
+from datetime import datetime
+
+from backend.torture import world
+from backend.torture.experiments.kill9 import TRIGGER
+from backend.torture.stage import FORMAT, Server
+from backend.torture.trials import Trial
+
+_TIMES = 8  # cancels per trial, since starting a server takes longer than any of them
+_WHOLE = 0.9  # seconds in which a render is somewhere
+_LONGEST = 1.0
+
+
+def anywhere(trial: Trial) -> None:
+    """Cancelled after a random time, again and again, with other renders of the story between."""
+    trial.name = "cancel"
+    with trial.stage.server() as server:
+        for _ in range(_TIMES):
+            _forget_clips(trial)
+            _cancel_after(trial, server, trial.dice.uniform(0.0, _WHOLE))
+        if server.stop():
+            trial.broken.append("the server did not end well")
+    trial.broken += world.check(trial.stage, at_rest=True)
+
+
+def photo_finish(trial: Trial) -> None:
+    """Cancelled within some milliseconds of the end of a render from the cache."""
+    trial.name = "photo-finish"
+    with trial.stage.server() as server:
+        whole = _measure(server, trial.stage.project)
+        for _ in range(_TIMES):
+            _cancel_after(trial, server, whole + trial.dice.uniform(-0.05, 0.03))
+        if server.stop():
+            trial.broken.append("the server did not end well")
+    trial.broken += world.check(trial.stage, at_rest=True)
+
+
+def _cancel_after(trial: Trial, server: Server, seconds: float) -> None:
+    asked_at = time.monotonic()
+    asked = server.post(TRIGGER, project=trial.stage.project, format=FORMAT)
+    if asked.status_code != 202:
+        trial.broken.append(f"I9: the next render was answered with {asked.status_code}")
+        return
+    job = asked.json()["id"]
+    time.sleep(max(0.0, asked_at + seconds - time.monotonic()))
+    began = time.monotonic()
+    answer = server.post(f"/api/render-jobs/{job}/cancel/")
+    _await_quiet(trial, began)
+    row = server.get(f"/api/render-jobs/{job}/")
+    trial.broken += _judge(row, answer.status_code)
+    if answer.status_code == 200:
+        took = time.monotonic() - began
+        trial.seconds["cancel"] = max(trial.seconds.get("cancel", 0.0), took)
+    trial.broken += world.check(trial.stage, serving=True)
+
+
+def _await_quiet(trial: Trial, began: float) -> None:
+    """Wait until nothing of the render is left, but no longer than is allowed."""
+    while world.at_work(trial.stage):
+        if time.monotonic() - began > _LONGEST:
+            trial.broken.append(f"D7: after {_LONGEST} s there is {world.at_work(trial.stage)[0]}")
+            return
+        time.sleep(0.005)
+
+
+def _judge(row: dict[str, object], answer: int) -> list[str]:
+    allowed = {(200, "cancelled"), (409, "completed")}
+    if (answer, row["status"]) in allowed:
+        return []
+    return [f"D8: cancelling was answered with {answer}, and the job is {row['status']}"]
+
+
+def _measure(server: Server, project: str) -> float:
+    """How long a render of this story takes when everything is in the cache."""
+    for _ in range(2):
+        job = server.post(TRIGGER, project=project, format=FORMAT).json()["id"]
+        row = server.wait_for(job, "completed")
+    began, ended = (
+        datetime.fromisoformat(row[f"render_{it}_at"]) for it in ("started", "completed")
+    )
+    return (ended - began).total_seconds()
+
+
+def _forget_clips(trial: Trial) -> None:
+    """Have the next render find nothing in the cache."""
+    for clip in (trial.stage.data / "media/cache/clips").glob("*/*"):
+        clip.unlink()

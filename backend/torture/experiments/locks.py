@@ -1,0 +1,63 @@
+"""D14: another program keeps the database for itself while a render goes on."""
+
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from backend.torture import world
+from backend.torture.experiments.kill9 import TRIGGER
+from backend.torture.stage import FORMAT, SECONDS
+from backend.torture.trials import Trial
+
+LONGEST = 30.0  # seconds; what the promise speaks of
+_WHOLE = 0.9
+
+
+def hogged(trial: Trial) -> None:
+    """Locked for some seconds, from any moment of a render on; somebody clicks meanwhile."""
+    trial.name = "lock-hog"
+    database = trial.stage.data / "db.sqlite3"
+    with trial.stage.server() as server:
+        job = server.post(TRIGGER, project=trial.stage.project, format=FORMAT).json()["id"]
+        time.sleep(trial.dice.uniform(0.0, _WHOLE))
+        with _hog(database, trial.dice.uniform(6.0, 8.0)):
+            answer = server.http.patch(f"/api/projects/{trial.stage.project}/", json={"title": "x"})
+        trial.broken += _judge_answer(answer.status_code, dict(answer.headers))
+        row = server.wait_for(job, "completed", "failed")
+        if row["status"] != "completed":
+            trial.broken.append(f"D14: the render did not survive: {row['error']}")
+        if server.stop():
+            trial.broken.append("the server did not end well")
+    trial.broken += world.check(trial.stage, at_rest=True)
+
+
+@contextmanager
+def _hog(path: Path, seconds: float) -> Iterator[None]:
+    """Keep all other writers out for so long, or longer if the block takes longer."""
+    taken, done = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with closing(sqlite3.connect(path, timeout=SECONDS, isolation_level=None)) as database:
+            database.execute("BEGIN EXCLUSIVE")
+            taken.set()
+            time.sleep(seconds)
+            done.wait(SECONDS)
+            database.execute("ROLLBACK")
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    taken.wait(SECONDS)
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
+
+
+def _judge_answer(status: int, headers: dict[str, str]) -> list[str]:
+    if status == 200 or (status == 503 and headers.get("retry-after")):
+        return []
+    return [f"D14: a click was answered with {status}, Retry-After {headers.get('retry-after')}"]

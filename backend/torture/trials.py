@@ -1,0 +1,74 @@
+"""Many trials of one kind, side by side, and what came of them."""
+
+import random
+import statistics
+import tempfile
+import traceback
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from backend.torture.stage import Stage
+
+
+@dataclass
+class Trial:
+    """One trial: where it happens, its dice, what it found broken, and what it measured."""
+
+    stage: Stage
+    number: int
+    dice: random.Random
+    name: str = ""
+    reached: bool = True  # whether what was to happen did happen
+    broken: list[str] = field(default_factory=list)
+    seconds: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass
+class Result:
+    """What came of an experiment."""
+
+    experiment: str
+    promise: str
+    trials: list[Trial]
+
+    @property
+    def broken(self) -> list[str]:
+        """All broken promises, each with the trial it is from."""
+        return [f"{it.name}#{it.number} {text}" for it in self.trials for text in it.broken]
+
+    def p99(self, what: str) -> float | None:
+        """The 99th percentile of what was measured, in seconds."""
+        values = sorted(it.seconds[what] for it in self.trials if what in it.seconds)
+        if len(values) < 2:
+            return values[0] if values else None
+        return statistics.quantiles(values, n=100, method="inclusive")[98]
+
+    def worst(self, what: str) -> float | None:
+        """The largest value that was measured."""
+        return max((it.seconds[what] for it in self.trials if what in it.seconds), default=None)
+
+    @property
+    def measured(self) -> list[str]:
+        """The names of what was measured."""
+        return sorted({name for it in self.trials for name in it.seconds})
+
+
+def run(
+    experiment: Callable[[Trial], None], stage: Stage, count: int, seed: int, beside: int = 1
+) -> list[Trial]:
+    """`count` trials, each on a copy of the stage; `beside` at once."""
+
+    def one(number: int) -> Trial:
+        with tempfile.TemporaryDirectory(prefix="storyreel-torture-") as folder:
+            copy = stage.copy(Path(folder) / "data")
+            trial = Trial(copy, number, random.Random(seed * 1_000_003 + number))
+            try:
+                experiment(trial)
+            except Exception:  # noqa: BLE001 - whatever it is, the promise was not seen kept
+                trial.broken.append("not finished: " + traceback.format_exc(limit=-4))
+            return trial
+
+    with ThreadPoolExecutor(beside) as pool:
+        return list(pool.map(one, range(count)))
