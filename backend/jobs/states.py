@@ -45,7 +45,8 @@ class JobStatus(models.TextChoices):
 ACTIVE_STATUSES = (JobStatus.QUEUED, JobStatus.PROCESSING)
 
 _NEXT = {
-    JobStatus.QUEUED: (JobStatus.PROCESSING, JobStatus.CANCELLED),
+    # Failed without a beginning is what its process left, when somebody else wants the project.
+    JobStatus.QUEUED: (JobStatus.PROCESSING, JobStatus.FAILED, JobStatus.CANCELLED),
     # Back to the queue goes what its process left unfinished, by dying or by being ended.
     JobStatus.PROCESSING: (
         JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.CANCELLED, JobStatus.QUEUED,

@@ -21,6 +21,8 @@ TASK_PREFIX = "render_"
 MAX_ATTEMPTS = 3
 # What trying again cannot put right: the story or its files have to change first.
 _FOR_GOOD = {"story_not_renderable", "source_unusable", "poison"}
+# As `can_retry`, asked of the row: another retry may have used up the last attempt meanwhile.
+_MAY_BE_RETRIED = models.Q(retryable=True, attempt__lt=F("max_attempts"))
 
 
 class CreatedBy(models.TextChoices):
@@ -198,7 +200,7 @@ class RenderJob(models.Model):
         try:
             with transaction.atomic():
                 return self._move(
-                    JobStatus.FAILED, mine=False, status=JobStatus.QUEUED,
+                    JobStatus.FAILED, mine=False, only=_MAY_BE_RETRIED, status=JobStatus.QUEUED,
                     owner=this_process().name, progress=0.0, phase="", eta_seconds=None,
                     frames_done=0, render_started_at=None, render_completed_at=None,
                 )  # fmt: skip
@@ -239,8 +241,10 @@ class RenderJob(models.Model):
         row = RenderJob.objects.filter(pk=self.pk, status__in=expected)
         return row.filter(owner=self.owner) if mine else row
 
-    def _move(self, *expected: JobStatus, mine: bool = True, **values: Any) -> bool:
-        changed = self._row(*expected, mine=mine).update(**values)
+    def _move(
+        self, *expected: JobStatus, mine: bool = True, only: models.Q | None = None, **values: Any
+    ) -> bool:
+        changed = self._row(*expected, mine=mine).filter(only or models.Q()).update(**values)
         if changed:
             for name, value in values.items():
                 if not hasattr(value, "resolve_expression"):
