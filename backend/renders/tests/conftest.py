@@ -16,6 +16,7 @@ from backend.renders.tests.command import data as data
 from backend.renders.tests.command import prepared as prepared
 from backend.renders.tests.command import run as run
 from backend.renders.tests.command import story as story
+from backend.renders.tests.encoders import Gate, before_clips
 from core_engine import ffmpeg
 
 SMALL = {"format": "clip_1_1", "quality": "draft", "fps": 12}
@@ -36,6 +37,15 @@ def no_ffmpeg(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
     for cached in (ffmpeg.binary, ffmpeg.version):
         cached.cache_clear()
+
+
+@pytest.fixture
+def gate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
+    """Renders wait before their first clip until the gate is opened."""
+    gate = Gate(tmp_path)
+    with before_clips(tmp_path, monkeypatch, gate.script):
+        yield gate
+        gate.open()
 
 
 @pytest.fixture
