@@ -1,0 +1,119 @@
+"""GET /api/projects/{id}/estimate/: what a render will take, before it is begun."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from backend.conftest import LocalClient, faulty_fields
+from backend.jobs.states import JobStatus
+from backend.projects.models import Project
+from backend.projects.tests import samples
+from backend.renders.models import Artifact, RenderJob
+from backend.renders.tests.jobs import films_of, job_of
+from core_engine import Format
+
+pytestmark = pytest.mark.usefixtures("small")
+
+
+@pytest.fixture
+def story() -> Project:
+    """A story of two minutes."""
+    return samples.project(2, audio_duration=60.0)
+
+
+def ask(api: LocalClient, story: Project, *formats: str, **wanted: str) -> dict[str, Any]:
+    """The estimate for these formats."""
+    answer = api.get(f"/api/projects/{story.pk}/estimate/", {"formats": formats, **wanted})
+    assert answer.status_code == 200, answer.json()
+    return dict(answer.json())
+
+
+def rendered(story: Project, seconds: float, frames: int, **values: Any) -> RenderJob:
+    """A film of so many frames that took so many seconds."""
+    job = job_of(story, JobStatus.COMPLETED, [Format.CLIP_1_1])
+    now = timezone.now()
+    RenderJob.objects.filter(pk=job.pk).update(
+        render_started_at=now - timedelta(seconds=seconds), render_completed_at=now
+    )
+    (film,) = films_of(job)
+    Artifact.of(job, film).save()
+    Artifact.objects.filter(job=job).update(frames=frames, **values)
+    return job
+
+
+def test_it_says_what_a_render_takes(api: LocalClient, story: Project) -> None:
+    told = ask(api, story)
+    assert set(told) == {"seconds", "megabytes", "megabytes_free", "megabytes_missing"}
+    assert told["seconds"] > 0
+    assert told["megabytes"] > 0
+    assert told["megabytes_missing"] == max(0, told["megabytes"] - told["megabytes_free"])
+    assert not RenderJob.objects.exists()
+
+
+def test_a_longer_story_takes_more(api: LocalClient, story: Project) -> None:
+    short = ask(api, story, "clip_1_1")
+    story.segments.update(audio_duration=120.0)
+    long = ask(api, story, "clip_1_1")
+    assert long["seconds"] == pytest.approx(2 * short["seconds"], abs=0.2)
+    assert long["megabytes"] > 1.5 * short["megabytes"]
+
+
+def test_more_formats_take_more(api: LocalClient, story: Project) -> None:
+    alone = [ask(api, story, name) for name in ("full_16_9", "short_9_16")]
+    both = ask(api, story, "full_16_9", "short_9_16")
+    assert both["seconds"] == pytest.approx(sum(it["seconds"] for it in alone), abs=0.2)
+    assert both["megabytes"] > max(it["megabytes"] for it in alone)
+
+
+def test_a_better_quality_takes_more_disk(api: LocalClient, story: Project) -> None:
+    needed = [ask(api, story, quality=it)["megabytes"] for it in ("draft", "standard", "high")]
+    assert needed == sorted(set(needed))
+
+
+def test_more_frames_take_more_time(api: LocalClient, story: Project) -> None:
+    slow, fast = (ask(api, story, fps=fps)["seconds"] for fps in ("12", "24"))
+    assert fast == pytest.approx(2 * slow, abs=0.2)
+
+
+def test_a_thumbnail_takes_next_to_nothing(api: LocalClient, story: Project) -> None:
+    told = ask(api, story, "thumbnail")
+    assert told["seconds"] == 0
+    assert told["megabytes"] < ask(api, story, "clip_1_1")["megabytes"]
+
+
+def test_an_empty_story_takes_no_time(api: LocalClient) -> None:
+    assert ask(api, Project.objects.create(title="Empty"))["seconds"] == 0
+
+
+def test_it_learns_from_earlier_films(api: LocalClient, story: Project) -> None:
+    rendered(story, seconds=100.0, frames=1440)  # as many frames as this story has
+    assert ask(api, story, "clip_1_1")["seconds"] == pytest.approx(100, abs=1)
+    rendered(story, seconds=300.0, frames=1440)
+    assert ask(api, story, "clip_1_1")["seconds"] == pytest.approx(200, abs=1)
+
+
+@pytest.mark.parametrize("values", [{"segments_reused": 1}, {"segments_encoded": 0}])
+def test_films_from_the_cache_teach_it_nothing(
+    api: LocalClient, story: Project, values: dict[str, int]
+) -> None:
+    before = ask(api, story, "clip_1_1")["seconds"]
+    rendered(story, seconds=1000.0, frames=1440, **values)
+    assert ask(api, story, "clip_1_1")["seconds"] == before
+
+
+def test_a_film_of_a_moment_teaches_it_nothing(api: LocalClient, story: Project) -> None:
+    before = ask(api, story, "clip_1_1")["seconds"]
+    rendered(story, seconds=0.5, frames=1440)
+    assert ask(api, story, "clip_1_1")["seconds"] == before
+
+
+def test_a_wish_that_cannot_be_met_is_refused(api: LocalClient, story: Project) -> None:
+    answer = api.get(f"/api/projects/{story.pk}/estimate/", {"formats": "gif", "fps": "1"})
+    assert (answer.status_code, faulty_fields(answer)) == (400, {"formats", "fps"})
+
+
+def test_a_story_that_is_not_there_is_not_found(api: LocalClient) -> None:
+    nowhere = "00000000-0000-4000-8000-000000000000"
+    assert api.get(f"/api/projects/{nowhere}/estimate/").status_code == 404
