@@ -12,12 +12,19 @@ _OF_FILM = (
     "path", "width", "height", "fps", "frames", "duration", "size", "sha256", "segments_encoded",
     "segments_reused",
 )  # fmt: skip
+_INTERRUPTED = (
+    "Storyreel ended while the film was being made. Render again; finished segments are kept."
+)
 
 
 def move_films(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Make a row of the newest film of each project and format; it stays at its old place."""
     jobs: Any = apps.get_model("renders", "RenderJob")._default_manager
     artifacts: Any = apps.get_model("renders", "Artifact")._default_manager
+    # No snapshot tells what they were to render, so nobody could resume them.
+    jobs.filter(status__in=("queued", "processing")).update(
+        status="failed", error_code="interrupted", error=_INTERRUPTED
+    )
     newest: dict[tuple[Any, str], Any] = {}
     for job in jobs.order_by("created_at"):
         job.formats = [job.format]

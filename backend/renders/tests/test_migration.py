@@ -12,6 +12,7 @@ from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from backend.conftest import LocalClient
+from backend.renders.dispatch import resume_abandoned
 from backend.renders.models import Artifact, RenderJob
 
 BEFORE = [("projects", "0001_initial"), ("renders", "0001_initial")]
@@ -120,6 +121,19 @@ def test_jobs_keep_what_they_were(old: Apps) -> None:
     assert (found.progress, found.snapshot, found.can_retry) == (0.0, {}, False)
     assert found.created_at == START + timedelta(minutes=2)
     assert found.files == set()
+
+
+@pytest.mark.parametrize("status", ["queued", "processing"])
+def test_a_job_that_was_left_unfinished_has_failed(old: Apps, status: str) -> None:
+    """It has no snapshot, so it could not be resumed."""
+    story = project(old)
+    live = job(old, story, 1, status=status, artifact=None)
+    connection.close()
+    MigrationExecutor(connection).migrate(MigrationExecutor(connection).loader.graph.leaf_nodes())
+    assert resume_abandoned() == 0
+    found = RenderJob.objects.get(pk=live)
+    assert (found.status, found.error_code, found.can_retry) == ("failed", "interrupted", False)
+    assert found.error.endswith("Render again; finished segments are kept.")
 
 
 def test_a_database_without_rows_is_migrated_too(old: Apps) -> None:
