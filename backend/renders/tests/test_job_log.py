@@ -10,10 +10,11 @@ from backend.jobs.states import JobStatus
 from backend.projects.models import Project
 from backend.projects.tests import samples
 from backend.renders import rendering
+from backend.renders.job_log import entry
 from backend.renders.models import RenderJob
 from backend.renders.tests.encoders import FAILS, before_clips
 from backend.renders.tests.jobs import job_of
-from core_engine import ffmpeg
+from core_engine import FFmpegFailed, ffmpeg
 
 pytestmark = pytest.mark.usefixtures("small")
 
@@ -65,6 +66,13 @@ def test_a_failure_of_ffmpeg_has_its_command_and_its_last_words(
     assert attempt["stderr"][-1] == "line 50"
     job = RenderJob.objects.get()
     assert (job.status, job.can_retry) == ("failed", True)
+
+
+def test_no_more_than_the_last_twenty_lines_are_kept(story: Project) -> None:
+    said = "\n".join(f"line {number}" for number in range(1, 101))
+    kept = entry(job_of(story), {}, FFmpegFailed("No.", ["ffmpeg", "-i"], said))
+    assert kept["argv"] == ["ffmpeg", "-i"]
+    assert kept["stderr"] == said.splitlines()[80:]
 
 
 def test_each_attempt_has_an_entry(
