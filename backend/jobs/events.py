@@ -50,7 +50,8 @@ class EventLog:
         self.epoch = uuid.uuid4().hex[:12]
         self._events: deque[Event] = deque(maxlen=RING)
         self._number = 0
-        self._lock = threading.Lock()
+        # Ctrl-C closes the log in the thread of the streams, wherever that was interrupted.
+        self._lock = threading.RLock()
         self._listeners: set[_Listener] = set()
         self._closed = False
 
