@@ -59,6 +59,7 @@ class TaskManager:
         # Segments use every core also where the job itself runs in the calling thread.
         self._segments = FairPool(workers, "segment")
         self._tasks: dict[str, _Task] = {}
+        self._lock = threading.Lock()  # not taken by `stop`, which a signal calls anywhere
         self._immediate = executor == "immediate"
         self.ending = threading.Event()
 
@@ -78,20 +79,25 @@ class TaskManager:
         switch = threading.Event()
         future = self._pools[pool].submit(self._run, task_id, work, switch)
         if not future.done():
-            self._tasks[task_id] = _Task(switch, future)
-            future.add_done_callback(lambda _: self._tasks.pop(task_id, None))
+            task = _Task(switch, future)
+            with self._lock:
+                self._tasks[task_id] = task
+            future.add_done_callback(lambda _: self._forget(task_id, task))
         if self.ending.is_set():
             switch.set()
         return future
 
     def stop_task(self, task_id: str) -> "Future[None] | None":
-        """Stop one task, and return what can be waited for; None where it does not run here."""
+        """Stop one task, and return what can be waited for; None where it does not run here.
+
+        A task that has not begun never will. There is nothing to wait for, and `wait` would do so
+        until a thread is free to drop it.
+        """
         task = self._tasks.get(task_id)
         if task is None:
             return None
         task.switch.set()
-        task.future.cancel()
-        return task.future
+        return None if task.future.cancel() else task.future
 
     def stop(self) -> None:
         """Ask everything that runs to stop."""
@@ -107,6 +113,11 @@ class TaskManager:
         self._segments.shutdown()
         leave()
         TaskManager.get.cache_clear()
+
+    def _forget(self, task_id: str, task: _Task) -> None:
+        with self._lock:
+            if self._tasks.get(task_id) is task:  # else it was tried again before it had ended
+                del self._tasks[task_id]
 
     def _run(self, task_id: str, work: Work, switch: threading.Event) -> None:
         try:
