@@ -1,5 +1,7 @@
 """`manage.py prune_cache`: bring the cache down to a size."""
 
+import math
+from argparse import ArgumentTypeError
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -16,7 +18,7 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--gigabytes", type=float, help="another size than in the settings")
+        parser.add_argument("--gigabytes", type=gigabytes, help="another size than in the settings")
 
     def handle(self, *args: Any, **options: Any) -> None:
         database.prepare()
@@ -27,3 +29,14 @@ class Command(BaseCommand):
             raise CommandError("A film is being made with the cache. Try again when it is done.")
         left = cache().size()
         self.stdout.write(f"{removed / 1e6:.0f} MB removed, {left / 1e6:.0f} MB left.")
+
+
+def gigabytes(text: str) -> float:
+    """A size that a cache can have; raises ArgumentTypeError."""
+    try:
+        size = float(text)
+    except ValueError:
+        size = math.nan
+    if not 0 <= size < math.inf:
+        raise ArgumentTypeError(f"{text!r} is no size: give a number from 0 on, as in 2.5.")
+    return size
