@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from backend.conftest import ROOT, environment
+from core_engine import Cache
 
 
 def doctor(data: Path, **variables: str) -> tuple[int, list[str]]:
@@ -70,3 +71,19 @@ def test_a_damaged_database_is_to_be_restored(data: Path) -> None:
     code, lines = doctor(data)
     assert code == 1
     assert "Repair or move the file" in remedies(lines)["Database:"]
+
+
+def cache_line(data: Path) -> str:
+    """What is said about the cache."""
+    (line,) = (line for line in doctor(data)[1] if line.startswith("✓ Cache: "))
+    return line.removeprefix("✓ Cache: ")
+
+
+def test_the_size_of_the_cache_is_told(data: Path) -> None:
+    cache = Cache(data / "media" / "cache")
+    assert cache_line(data) == f"0 MB in {cache.root}"
+    for key in ("abcdef", "fedcba"):
+        with cache.part() as part:
+            part.write_bytes(bytes(1_500_000))
+            cache.keep(part, cache.path("clips", key, ".h264"))
+    assert cache_line(data) == f"3 MB in {cache.root}"
