@@ -10,7 +10,7 @@ from typing import Any, cast
 import pytest
 
 from backend.jobs import events
-from backend.jobs.events import RING, EventLog
+from backend.jobs.events import RING, Event, EventLog
 
 SECONDS = 60  # until a stream that hears nothing fails the test
 GREETING = b": storyreel\n\n"
@@ -28,6 +28,12 @@ def parsed(part: bytes) -> Heard:
 async def following(stream: AsyncIterator[bytes]) -> bytes:
     """What comes next."""
     return await asyncio.wait_for(cast(Any, anext(stream)), SECONDS)
+
+
+async def settled() -> None:
+    """Every stream has looked for news as often as it can before there are any."""
+    for _ in range(100):  # turns of the loop; a stream needs a few
+        await asyncio.sleep(0)
 
 
 async def until_the_end(stream: AsyncIterator[bytes]) -> list[Heard]:
@@ -134,11 +140,34 @@ def test_another_thread_wakes_a_stream_that_waits(log: EventLog) -> None:
         stream = log.stream()
         await following(stream)
         waiting = asyncio.ensure_future(following(stream))
-        await asyncio.sleep(0)  # it has looked for news, and found none
+        await settled()
         await asyncio.to_thread(log.publish, "job", {"n": 1})
         return await waiting
 
     assert parsed(asyncio.run(listen())) == (f"{log.epoch}-1", "job", {"n": 1})
+
+
+def test_a_stream_that_waits_does_nothing(log: EventLog, monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[int] = []
+    after = log._after
+
+    def look(seen: int) -> list[Event]:
+        looks.append(seen)
+        return after(seen)
+
+    monkeypatch.setattr(log, "_after", look)
+
+    async def listen() -> None:
+        stream = log.stream()
+        await following(stream)
+        log.publish("job", {"n": 1})
+        await following(stream)
+        waiting = asyncio.ensure_future(following(stream))
+        await settled()
+        waiting.cancel()
+
+    asyncio.run(listen())
+    assert len(looks) <= 3
 
 
 def test_nothing_is_lost_when_many_threads_speak(log: EventLog) -> None:
@@ -193,7 +222,7 @@ def test_the_end_ends_streams_that_wait(log: EventLog) -> None:
         stream = log.stream()
         await following(stream)
         waiting = asyncio.ensure_future(until_the_end(stream))
-        await asyncio.sleep(0)
+        await settled()
         await asyncio.to_thread(log.close)
         return await asyncio.wait_for(waiting, SECONDS)
 
