@@ -19,8 +19,12 @@ def keep_reserve() -> None:
     path = _path()
     if path.exists() or shutil.disk_usage(settings.DATA_DIR).free < _AMPLE:
         return
-    with suppress(OSError), path.open("wb") as file:  # then there is none; nothing depends on it
-        os.posix_fallocate(file.fileno(), 0, _BYTES)
+    with suppress(OSError):  # then there is none; nothing depends on it
+        descriptor = os.open(path, os.O_CREAT | os.O_WRONLY, 0o600)
+        try:
+            os.posix_fallocate(descriptor, 0, _BYTES)
+        finally:
+            os.close(descriptor)
 
 
 def give_up_reserve() -> bool:

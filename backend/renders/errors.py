@@ -6,6 +6,8 @@
     ├── PoisonError         each attempt has ended the whole process
     ├── OwnerDied           the process that worked on it has ended
     └── RefusedBySystem     a disk that fails, too many open files, and the like
+
+Each has a code, a sentence, and what to do next.
 """
 
 from core_engine import EngineError

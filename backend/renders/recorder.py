@@ -32,10 +32,10 @@ class Recorder:
 
     def __call__(self, progress: Progress) -> None:
         """Take note of how far it is."""
+        now = monotonic()
+        self._enter(progress.phase.value, now)  # phases also begin in the engine's own threads
         if threading.get_ident() != self._thread:
             return
-        now = monotonic()
-        self._enter(progress.phase.value, now)
         if now - self._told >= _TELL_SECONDS:
             self._told = now
             tell(self._job, **progress_fields(progress))

@@ -4,7 +4,7 @@ import random
 import statistics
 import tempfile
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -49,6 +49,10 @@ class Result:
         """The largest value that was measured."""
         return max((it.seconds[what] for it in self.trials if what in it.seconds), default=None)
 
+    def summary(self, what: str) -> str:
+        """The 99th percentile and the worst of what was measured, in words."""
+        return f"{what} {self.p99(what):.3f} / {self.worst(what):.3f} s"
+
     @property
     def measured(self) -> list[str]:
         """The names of what was measured."""
@@ -56,9 +60,10 @@ class Result:
 
 
 def run(
-    experiment: Callable[[Trial], None], stage: Stage, count: int, seed: int, beside: int = 1
-) -> list[Trial]:
-    """`count` trials, each on a copy of the stage; `beside` at once."""
+    experiment: Callable[[Trial], None], stage: Stage, numbers: Iterable[int], seed: int,
+    beside: int = 1,
+) -> list[Trial]:  # fmt: skip
+    """The trials of these numbers, each on a copy of the stage; `beside` at once."""
 
     def one(number: int) -> Trial:
         with tempfile.TemporaryDirectory(prefix="storyreel-torture-") as folder:
@@ -71,4 +76,4 @@ def run(
             return trial
 
     with ThreadPoolExecutor(beside) as pool:
-        return list(pool.map(one, range(count)))
+        return list(pool.map(one, numbers))

@@ -9,7 +9,7 @@ from pytest_django import Settings
 
 from backend.jobs.executors import ImmediateExecutor, make_executor
 from backend.jobs.ownership import is_alive, this_process
-from backend.jobs.task_manager import TaskManager
+from backend.jobs.task_manager import Pool, TaskManager
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ class Running:
 def test_short_jobs_run_while_all_long_ones_are_busy(threads: TaskManager) -> None:
     long = Running(threads, "a", "b")
     waiting = threads.start("c", lambda switch: None)
-    threads.start("d", lambda switch: None, short=True).result(60)
+    threads.start("d", lambda switch: None, Pool.SHORT).result(60)
     assert not any(future.done() for future in [*long.futures.values(), waiting])
 
 

@@ -49,7 +49,7 @@ def test_a_success_says_how_long_its_phases_took(api: LocalClient, story: Projec
     attempt = render(api, story)
     assert (attempt["attempt"], attempt["error"], attempt["error_code"]) == (1, None, None)
     assert attempt["started_at"] < attempt["ended_at"]
-    assert {"checking", "encoding", "verifying"} <= set(attempt["phases"])
+    assert {"checking", "encoding", "joining", "verifying"} <= set(attempt["phases"])
     assert all(seconds >= 0 for seconds in attempt["phases"].values())
     assert not {"argv", "stderr", "traceback"} & set(attempt)
 

@@ -1,0 +1,59 @@
+"""All experiments, what each is to prove, and how often it is done."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from backend.torture.experiments import (
+    bad_input,
+    cancel,
+    delete,
+    disk,
+    double_click,
+    fakes,
+    kill9,
+    locks,
+    queue,
+)
+from backend.torture.kill_points import KILL_POINTS, RECOVERY_POINTS
+from backend.torture.trials import Trial
+
+
+@dataclass(frozen=True, slots=True)
+class Experiment:
+    """An experiment: its trials out of a thousand, and how many a short run has at least.
+
+    `alone` says that its measure would suffer from another trial beside it.
+    """
+
+    name: str
+    promise: str
+    experiment: Callable[[Trial], None]
+    of_thousand: int
+    least: int
+    alone: bool = False
+
+    def trials(self, wanted: int) -> int:
+        """How often it is done when so many random kills are wanted."""
+        return max(self.least, self.of_thousand * wanted // 1000)
+
+    def beside(self, wanted: int) -> int:
+        """How many of its trials go on at once."""
+        return 1 if self.alone else wanted
+
+
+_POINTS = len(KILL_POINTS) + len(RECOVERY_POINTS) + 1
+EXPERIMENTS = (
+    Experiment("kill-points", "D1 D4 D5 D6", kill9.at_point, 4 * _POINTS, _POINTS),
+    Experiment("kill-any-moment", "D1 D4 D5 D6", kill9.at_any_moment, 1000, 5),
+    Experiment("cancel", "D5 D7", cancel.anywhere, 125, 2, alone=True),
+    Experiment("photo-finish", "D8", cancel.photo_finish, 50, 2, alone=True),
+    Experiment("double-click", "D9", double_click.at_once, 50, 2),
+    Experiment("full-disk", "D10", disk.full_disk, 2 * disk.RUNGS, 5),
+    Experiment("few-files", "D12", disk.few_files, disk.RUNGS, 2),
+    Experiment("fake-ffmpeg", "D13", fakes.any_personality, 4 * len(fakes.NAMES), 2),
+    Experiment("lock-hog", "D14", locks.hogged, 20, 1),
+    Experiment("poison", "D16", queue.poison, 10, 1),
+    Experiment("fairness", "D17", queue.fairness, 5, 1, alone=True),
+    Experiment("bad-input", "D18", bad_input.on_disk, 4 * len(bad_input.SPOILERS), 3),
+    Experiment("delete", "D22", delete.while_rendering, 80, 4),
+)

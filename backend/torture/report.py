@@ -1,0 +1,28 @@
+"""What came of the experiments, for people."""
+
+from collections.abc import Sequence
+
+from backend.torture.trials import Result
+
+_HEAD = ("experiment", "promises", "n", "reached", "broken", "measured, p99 and worst")
+
+
+def tell(result: Result, took: float) -> None:
+    """One line when an experiment has ended, and what it found broken."""
+    print(f"{result.experiment}: {len(result.trials)} trials in {took:.0f} s", flush=True)
+    for text in result.broken:
+        print(f"  BROKEN {text}", flush=True)
+
+
+def table(results: Sequence[Result]) -> None:
+    """All of it, as Markdown."""
+    rows = [_HEAD, tuple("---" for _ in _HEAD), *map(_row, results)]
+    print("\n".join("| " + " | ".join(row) + " |" for row in rows), flush=True)
+
+
+def _row(result: Result) -> tuple[str, ...]:
+    reached = sum(trial.reached for trial in result.trials)
+    return (
+        result.experiment, result.promise, str(len(result.trials)), str(reached),
+        str(len(result.broken)), ", ".join(map(result.summary, result.measured)),
+    )  # fmt: skip
