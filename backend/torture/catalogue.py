@@ -13,6 +13,7 @@ from backend.torture.experiments import (
     kill9,
     locks,
     queue,
+    system_calls,
 )
 from backend.torture.kill_points import KILL_POINTS, RECOVERY_POINTS
 from backend.torture.trials import Trial
@@ -49,9 +50,11 @@ EXPERIMENTS = (
     Experiment("photo-finish", "D8", cancel.photo_finish, 50, 2, alone=True),
     Experiment("double-click", "D9", double_click.at_once, 50, 2),
     Experiment("full-disk", "D10", disk.full_disk, 2 * disk.RUNGS, 5),
+    Experiment("failing-calls", "D11", system_calls.fails, 10 * len(system_calls.FAULTS), 3),
     Experiment("few-files", "D12", disk.few_files, disk.RUNGS, 2),
     Experiment("fake-ffmpeg", "D13", fakes.any_personality, 4 * len(fakes.NAMES), 2),
     Experiment("lock-hog", "D14", locks.hogged, 20, 1),
+    Experiment("clock-jumps", "D15", system_calls.clock_jumps, 20, 1),
     Experiment("poison", "D16", queue.poison, 10, 1),
     Experiment("fairness", "D17", queue.fairness, 5, 1, alone=True),
     Experiment("bad-input", "D18", bad_input.on_disk, 4 * len(bad_input.SPOILERS), 3),

@@ -102,7 +102,7 @@ def _small_disk(trial: Trial, room: float) -> Iterator[tuple[Stage, "Grow"]]:
         trial.stage = stage
         yield stage, grow
     finally:
-        subprocess.run(["umount", "--lazy", str(folder)], check=True)  # noqa: S607
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
 class Grow:

@@ -1,0 +1,112 @@
+"""D11, D15: the system fails at single calls, and the clock jumps.
+
+strace makes the n-th fsync, rename, open or write of the server fail; libfaketime has its clock
+stand a day off. Where a program is missing the trial says so and proves nothing.
+"""
+
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from backend.torture import world
+from backend.torture.experiments.disk import NotPossibleHere
+from backend.torture.experiments.kill9 import TRIGGER
+from backend.torture.stage import FORMAT, SECONDS, Server
+from backend.torture.trials import Trial
+
+# What fails, and how: calls of which any one may fail without the world coming to an end.
+FAULTS = (
+    "fsync:error=EIO", "fdatasync:error=EIO", "rename:error=EIO", "renameat2:error=EIO",
+    "rename:error=EACCES", "pwrite64:error=EIO", "openat:error=EMFILE", "openat:error=EIO",
+    "write:error=EIO", "write:error=ENOSPC", "unlink:error=EIO", "mkdir:error=ENOSPC",
+    "flock:error=EINTR", "read:error=EINTR",
+)  # fmt: skip
+CLOCKS = ("-1d", "+1d", "+1h", "-1h", "+12y", "-10y")
+_FAKETIME = "/usr/lib/*/faketime/libfaketimeMT.so.1"
+
+
+def fails(trial: Trial) -> None:
+    """Some calls of one kind fail, from a random one on, while a film is rendered."""
+    fault = FAULTS[trial.number % len(FAULTS)]
+    trial.name = fault
+    if not shutil.which("strace"):
+        raise NotPossibleHere("strace is not installed")
+    with trial.stage.server("NO_ESTIMATE") as server, _injected(server, trial, fault):
+        _try(trial, server)
+    trial.broken += world.orphans(trial.stage.data)
+    trial.broken += world.check(trial.stage)
+    _recover(trial)
+
+
+def clock_jumps(trial: Trial) -> None:
+    """The server dies, and the next one lives on another day."""
+    offset = CLOCKS[trial.number % len(CLOCKS)]
+    trial.name = f"clock {offset}"
+    library = next(Path("/").glob(_FAKETIME.lstrip("/")), None)
+    if library is None:
+        raise NotPossibleHere("libfaketime is not installed")
+    with trial.stage.server() as server:
+        server.post(TRIGGER, project=trial.stage.project, format=FORMAT)
+        time.sleep(trial.dice.uniform(0.0, 0.9))
+    elsewhen = {"LD_PRELOAD": str(library), "FAKETIME": offset, "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+    with trial.stage.server(**elsewhen) as server:
+        for job in server.get("/api/render-jobs/")["results"]:
+            row = server.wait_for(job["id"], "completed", "failed")
+            trial.broken += [] if row["status"] == "completed" else [f"D15: {row['error']}"]
+            if row["eta_seconds"] is not None and row["eta_seconds"] < 0:
+                trial.broken.append(f"D15: {row['eta_seconds']} seconds are left")
+        trial.broken += world.check(trial.stage, serving=True)
+        server.stop()
+    _recover(trial)
+
+
+@contextmanager
+def _injected(server: Server, trial: Trial, fault: str) -> Iterator[None]:
+    """Have the calls fail from the n-th on, for a few calls, until the end of the block."""
+    first = trial.dice.randint(1, 30)
+    call = fault.partition(":")[0]
+    when = f"{first}..{first + trial.dice.randint(0, 5)}"
+    strace = subprocess.Popen(
+        ["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={call}",
+         "-e", f"inject={fault}:when={when}", "-p", str(server.process.pid)],
+        stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        _await_tracer(server)
+        yield
+    finally:
+        strace.send_signal(signal.SIGINT)
+        strace.wait(SECONDS)
+
+
+def _await_tracer(server: Server) -> None:
+    status = Path(f"/proc/{server.process.pid}/status")
+    deadline = time.monotonic() + SECONDS
+    while "TracerPid:\t0\n" in status.read_text() and time.monotonic() < deadline:
+        time.sleep(0.005)
+
+
+def _try(trial: Trial, server: Server) -> None:
+    """Ask for a render; it may end as it likes, but with a word."""
+    answer = server.post(TRIGGER, project=trial.stage.project, format=FORMAT)
+    if answer.status_code != 202:
+        if "Traceback" in answer.text or not answer.json().get("message"):
+            trial.broken.append(f"D11: it was answered with {answer.status_code}: {answer.text}")
+        return
+    row = server.wait_for(answer.json()["id"], "completed", "failed")
+    if row["status"] == "failed" and not row["error"]:
+        trial.broken.append("D11: it failed without a word")
+
+
+def _recover(trial: Trial) -> None:
+    with trial.stage.server() as server:
+        job = server.post(TRIGGER, project=trial.stage.project, format=FORMAT).json()
+        row = server.wait_for(job.get("id") or job["job_id"], "completed", "failed")
+        if row["status"] != "completed":
+            trial.broken.append(f"D11: it did not recover: {row['error']}")
+        server.stop()
+    trial.broken += world.check(trial.stage, at_rest=True)
