@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Prefetch
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, status
@@ -14,7 +15,7 @@ from backend.jobs.states import JobStatus
 from backend.projects.models import STATUS_OF_JOB, Project
 from backend.renders import dispatch
 from backend.renders.estimate import estimate
-from backend.renders.models import CreatedBy, RenderJob
+from backend.renders.models import Artifact, CreatedBy, RenderJob
 from backend.renders.serializers import (
     EstimateSerializer,
     JobLogSerializer,
@@ -103,7 +104,7 @@ class RenderActions(FormPages[Project]):
     )  # fmt: skip
     def render_jobs(self, request: Request, pk: str | None = None) -> Response:
         """The project's renders, newest first."""
-        jobs = self.get_object().render_jobs.without_bulk().prefetch_related("artifacts")
+        jobs = self.get_object().render_jobs.without_bulk().prefetch_related(_films_in_order())
         page: Any = self.paginate_queryset(jobs)  # type: ignore[arg-type]
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
@@ -132,7 +133,7 @@ class RenderJobViewSet(
 
     def get_queryset(self) -> Any:
         """Jobs with their films."""
-        return RenderJob.objects.without_bulk().prefetch_related("artifacts")
+        return RenderJob.objects.without_bulk().prefetch_related(_films_in_order())
 
     @extend_schema(
         request=TriggerSerializer,
@@ -201,6 +202,11 @@ def project_status(project: Project, request: Request) -> dict[str, Any]:
         "film_outdated": is_outdated(project, film),
         "error": (newest.error or None) if newest else None,
     }
+
+
+def _films_in_order() -> "Prefetch[str, Any, Any]":
+    """A job's films in the order of its formats, in which they were kept."""
+    return Prefetch("artifacts", Artifact.objects.order_by("pk"))
 
 
 def _who(request: Request) -> dict[str, str]:

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from backend.torture.experiments import (
     bad_input,
     cancel,
+    ctrl_c,
     delete,
     disk,
     double_click,
     fakes,
     kill9,
     locks,
+    publish,
     queue,
     system_calls,
 )
@@ -46,6 +48,8 @@ _POINTS = len(KILL_POINTS) + len(RECOVERY_POINTS) + 1
 EXPERIMENTS = (
     Experiment("kill-points", "D1 D4 D5 D6", kill9.at_point, 4 * _POINTS, _POINTS),
     Experiment("kill-any-moment", "D1 D4 D5 D6", kill9.at_any_moment, 1000, 5),
+    Experiment("ctrl-c", "D5 D6", ctrl_c.ended, 100, 3),
+    Experiment("torn-publish", "D2", publish.torn, 20, 1),
     Experiment("cancel", "D5 D7", cancel.anywhere, 125, 2, alone=True),
     Experiment("photo-finish", "D8", cancel.photo_finish, 50, 2, alone=True),
     Experiment("double-click", "D9", double_click.at_once, 50, 2),
