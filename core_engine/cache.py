@@ -19,7 +19,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
-from core_engine.files import part_file, publish, remove_abandoned_parts
+from core_engine.files import make_folder, part_file, publish, remove_abandoned_parts
 
 KINDS = ("clips", "narrations", "pictures", "sounds")
 
@@ -77,7 +77,7 @@ class Cache:
 
         `note` is anything that JSON can hold.
         """
-        entry.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(entry.parent)
         facts = {"size": part.stat().st_size, "sha256": digest_of(part), "note": note}
         publish(part, entry)
         with self.part() as draft:

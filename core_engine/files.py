@@ -33,7 +33,7 @@ def part_file(folder: Path, name: str) -> Iterator[Path]:
     Raises OutputError, or DiskFull, when something of the sort happens inside the block.
     """
     with disk_errors(folder):
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         path, lock = _locked(folder, name)
         with lock:
             try:
@@ -74,11 +74,7 @@ def publish(part: Path, target: Path) -> None:
     with part.open("rb") as file:
         os.fsync(file.fileno())
     part.replace(target)
-    folder = os.open(target.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    _sync_folder(target.parent)
 
 
 def remove_abandoned_parts(folder: Path, name: str | None = None) -> None:
@@ -108,6 +104,23 @@ def disk_errors(folder: Path) -> Iterator[None]:
                 "Allow writing there, or choose another folder.",
             ) from error
         raise
+
+
+def make_folder(folder: Path) -> None:
+    """Make the folder and those above it, each so that it is still there after a power cut."""
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    folder.mkdir(exist_ok=True)
+    _sync_folder(folder.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _shortened(name: str) -> str:

@@ -15,6 +15,7 @@ from pathlib import Path
 from backend.torture import world
 from backend.torture.experiments.disk import NotPossibleHere
 from backend.torture.experiments.kill9 import TRIGGER
+from backend.torture.experiments.power_cut import await_tracer
 from backend.torture.stage import FORMAT, SECONDS, Server
 from backend.torture.trials import Trial
 
@@ -76,18 +77,11 @@ def _injected(server: Server, trial: Trial, fault: str) -> Iterator[None]:
         stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
-        _await_tracer(server)
+        await_tracer(server)
         yield
     finally:
         strace.send_signal(signal.SIGINT)
         strace.wait(SECONDS)
-
-
-def _await_tracer(server: Server) -> None:
-    status = Path(f"/proc/{server.process.pid}/status")
-    deadline = time.monotonic() + SECONDS
-    while "TracerPid:\t0\n" in status.read_text() and time.monotonic() < deadline:
-        time.sleep(0.005)
 
 
 def _try(trial: Trial, server: Server) -> None:
