@@ -10,6 +10,7 @@ from backend.torture.experiments import (
     delete,
     disk,
     double_click,
+    event_streams,
     fakes,
     kill9,
     locks,
@@ -63,6 +64,7 @@ EXPERIMENTS = (
     Experiment("clock-jumps", "D15", system_calls.clock_jumps, 20, 1),
     Experiment("poison", "D16", queue.poison, 10, 1),
     Experiment("fairness", "D17", queue.fairness, 5, 1, alone=True),
+    Experiment("events", "delivery", event_streams.twenty, 10, 1, alone=True),
     Experiment("bad-input", "D18", bad_input.on_disk, 4 * len(bad_input.SPOILERS), 3),
     Experiment("delete", "D22", delete.while_rendering, 80, 4),
 )

@@ -23,6 +23,13 @@ class Trial:
     reached: bool = True  # whether what was to happen did happen
     broken: list[str] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
+    timed: bool = True  # whether what takes too long is a broken promise, or just a busy machine
+
+    def measure(self, what: str, seconds: float, allowed: float) -> None:
+        """Note how long something took, the longest if it happens again, and hold it to a limit."""
+        self.seconds[what] = max(seconds, self.seconds.get(what, 0.0))
+        if self.timed and seconds > allowed:
+            self.broken.append(f"{what} took {seconds:.3f} s and may take {allowed} s")
 
 
 @dataclass
@@ -61,14 +68,15 @@ class Result:
 
 def run(
     experiment: Callable[[Trial], None], stage: Stage, numbers: Iterable[int], seed: int,
-    beside: int = 1,
+    beside: int = 1, *, timed: bool = True,
 ) -> list[Trial]:  # fmt: skip
     """The trials of these numbers, each on a copy of the stage; `beside` at once."""
 
     def one(number: int) -> Trial:
         with tempfile.TemporaryDirectory(prefix="storyreel-torture-") as folder:
             copy = stage.copy(Path(folder) / "data")
-            trial = Trial(copy, number, random.Random(seed * 1_000_003 + number))
+            dice = random.Random(seed * 1_000_003 + number)
+            trial = Trial(copy, number, dice, timed=timed)
             try:
                 experiment(trial)
             except Exception:  # noqa: BLE001 - whatever it is, the promise was not seen kept

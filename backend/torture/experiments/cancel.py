@@ -9,7 +9,7 @@ from datetime import datetime
 
 from backend.torture import world
 from backend.torture.experiments.kill9 import TRIGGER
-from backend.torture.stage import FORMAT, Server
+from backend.torture.stage import FORMAT, SECONDS, Server
 from backend.torture.trials import Trial
 
 _TIMES = 8  # cancels per trial, since starting a server takes longer than any of them
@@ -51,20 +51,20 @@ def _cancel_after(trial: Trial, server: Server, seconds: float) -> None:
     time.sleep(max(0.0, asked_at + seconds - time.monotonic()))
     began = time.monotonic()
     answer = server.post(f"/api/render-jobs/{job}/cancel/")
-    _await_quiet(trial, began)
+    _await_quiet(trial)
+    if answer.status_code == 200:
+        trial.measure("cancel", time.monotonic() - began, _LONGEST)
     row = server.get(f"/api/render-jobs/{job}/")
     trial.broken += _judge(row, answer.status_code)
-    if answer.status_code == 200:
-        took = time.monotonic() - began
-        trial.seconds["cancel"] = max(trial.seconds.get("cancel", 0.0), took)
     trial.broken += world.check(trial.stage, serving=True)
 
 
-def _await_quiet(trial: Trial, began: float) -> None:
-    """Wait until nothing of the render is left, but no longer than is allowed."""
-    while world.at_work(trial.stage):
-        if time.monotonic() - began > _LONGEST:
-            trial.broken.append(f"D7: after {_LONGEST} s there is {world.at_work(trial.stage)[0]}")
+def _await_quiet(trial: Trial) -> None:
+    """Wait until nothing of the render is left."""
+    deadline = time.monotonic() + SECONDS
+    while left := world.at_work(trial.stage):
+        if time.monotonic() > deadline:
+            trial.broken.append(f"D7: {left[0]} is still there")
             return
         time.sleep(0.005)
 

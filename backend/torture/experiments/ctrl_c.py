@@ -5,7 +5,7 @@ import time
 
 from backend.torture import world
 from backend.torture.experiments.kill9 import KEY, TRIGGER
-from backend.torture.stage import FORMAT
+from backend.torture.stage import FORMAT, SECONDS
 from backend.torture.trials import Trial
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -22,10 +22,8 @@ def ended(trial: Trial) -> None:
         time.sleep(trial.dice.uniform(0.0, _WHOLE))
         began = time.monotonic()
         server.process.send_signal(number)
-        server.process.wait(_LONGEST * 5)
-        trial.seconds["end"] = time.monotonic() - began
-    if trial.seconds["end"] > _LONGEST:
-        trial.broken.append(f"it took {trial.seconds['end']:.1f} s to end")
+        server.process.wait(SECONDS)
+        trial.measure("the end", time.monotonic() - began, _LONGEST)
     trial.broken += [f"I5: {it}" for it in world.programs_of(stage.data)]
     clips = world.finished_clips(stage.data)
     with stage.server() as server:

@@ -53,14 +53,12 @@ def fairness(trial: Trial) -> None:
             server.wait_for(film, "processing")
         rows = [server.post(TRIGGER, project=it, format="thumbnail").json() for it in others]
         done = [server.wait_for(row["id"], "completed", "failed") for row in rows]
-        trial.seconds["first short job begins"] = min(map(_waited, done))
+        trial.measure("the first short job to begin", min(map(_waited, done)), 2.0)
         trial.broken += [f"D17: {row['error']}" for row in done if row["status"] != "completed"]
         if any(server.get(f"/api/render-jobs/{it}/")["status"] != "processing" for it in films):
             trial.reached = False  # the films were done too early to be in anybody's way
         _cancel(server, films)
         server.stop()
-    if trial.seconds["first short job begins"] > 2:
-        trial.broken.append("D17: the first thumbnail had to wait")
 
 
 def _ask(server: Server, project: str) -> None:
