@@ -87,6 +87,13 @@ def film(live: Live, size: int) -> Path:
     return path
 
 
+def test_no_answer_waits_for_the_one_before_to_be_acknowledged() -> None:
+    with up.listen(0) as listener, socket.create_connection(listener.getsockname()):
+        connection, _ = listener.accept()
+        with connection:
+            assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
 def test_it_says_where_it_is_and_answers_there(live: Live) -> None:
     assert httpx.get(f"{live.url}/api/schema/").status_code == 200
     assert httpx.get(f"{live.url.replace('127.0.0.1', 'localhost')}/api/schema/").is_success
