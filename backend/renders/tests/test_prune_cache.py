@@ -1,13 +1,16 @@
 """`manage.py prune_cache`: the cache is brought down to a size, and what is used is left alone."""
 
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from backend.conftest import ROOT, environment
+from backend.renders.tests.command import SMALL, Command
 from core_engine import Cache
 
 MEGABYTE = 10**6
@@ -93,3 +96,14 @@ def test_a_size_has_to_be_one(data: Path, entries: list[Path], cache: Cache, siz
     assert (code != 0, said) == (True, "")
     assert "--gigabytes" in complaint
     assert all(cache.holds(path) for path in entries)
+
+
+def test_a_render_of_a_folder_leaves_no_more_than_that_either(
+    run: Command, story: Path, data: Path
+) -> None:
+    with closing(sqlite3.connect(data / "db.sqlite3")) as database, database:
+        database.execute("UPDATE projects_globalsettings SET cache_gigabytes = 0.00001")
+    assert run(story, *SMALL).code == 0
+    kinds = ("clips", "narrations", "sounds", "pictures")
+    left = [it for kind in kinds for it in (data / "media/cache" / kind).glob("*/*")]
+    assert sum(it.stat().st_size for it in left if it.suffix != ".json") <= 10_000

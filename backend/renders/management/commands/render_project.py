@@ -27,6 +27,7 @@ from backend.projects.story_folder import opened_story
 from backend.renders import progress_display
 from backend.renders.dispatch import give_up, new_job
 from backend.renders.errors import OwnerDied, RefusedBySystem
+from backend.renders.housekeeping import prune_cache
 from backend.renders.models import CreatedBy, RenderJob
 from backend.renders.outputs import (
     fault_of_ending,
@@ -127,6 +128,11 @@ class Command(BaseCommand):
 
     def _do(self, work: "_ProjectWork | _StoryWork", options: dict[str, Any]) -> None:
         self._interruption.leave_to_engine()
+        with cache().in_use():
+            self._check_or_render(work, options)
+        prune_cache()
+
+    def _check_or_render(self, work: "_ProjectWork | _StoryWork", options: dict[str, Any]) -> None:
         if options["check"]:
             scenes = work.check()
             for format in _formats(options):
