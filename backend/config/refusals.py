@@ -23,6 +23,12 @@ class Refusal(Exception):
         self.code, self.message, self.data = code, message, data
 
 
+class NotThere(Refusal):
+    """What the request is about does not exist, or does not any more."""
+
+    status_code = HTTPStatus.NOT_FOUND
+
+
 class Conflict(Refusal):
     """The resource is in a state that does not allow the request."""
 

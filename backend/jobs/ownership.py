@@ -44,6 +44,8 @@ def leave() -> None:
 
 def is_alive(name: str) -> bool:
     """Whether the process that owns jobs under this name still runs."""
+    if this_process.cache_info().currsize and name == this_process().name:
+        return True  # whatever has become of the file
     try:
         with _file(name).open("rb") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -56,7 +58,8 @@ def is_alive(name: str) -> bool:
 
 
 def _folder() -> Path:
-    return Path(settings.STORYREEL_CACHE) / "owners"
+    # Not in the cache, which people may empty, and not where files are served from.
+    return Path(settings.DATA_DIR) / "db.sqlite3.owners"
 
 
 def _file(name: str) -> Path:

@@ -5,10 +5,10 @@ from concurrent.futures import wait
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
-from backend.config.refusals import Conflict
-from backend.jobs.ownership import is_alive
+from backend.config.refusals import Conflict, NotThere
+from backend.jobs.ownership import is_alive, this_process
 from backend.jobs.states import JobStatus
 from backend.jobs.task_manager import Pool, TaskManager
 from backend.projects.models import Project
@@ -17,9 +17,10 @@ from backend.renders.housekeeping import remove_unfinished
 from backend.renders.models import RenderJob
 from backend.renders.recorder import tell
 from backend.renders.rendering import run
-from backend.renders.snapshot import chosen_settings, snapshot_of
+from backend.renders.snapshot import chosen_settings, settings_as_json, snapshot_of
 from core_engine import EngineError, Format
 
+MOST_CRASHES = 3
 _WAIT_SECONDS = 5.0  # for a cancelled job to put its tools away; it takes a fraction of one
 
 
@@ -30,7 +31,8 @@ def new_job(
     chosen = chosen_settings(quality, fps)
     return RenderJob(
         project=project, formats=[format.value for format in formats],
-        quality=chosen.quality.value, fps=chosen.fps, snapshot=snapshot_of(project, chosen),
+        quality=chosen.quality.value, fps=chosen.fps, settings=settings_as_json(chosen),
+        snapshot=snapshot_of(project),
         total_segments=project.segments.count(), **more,
     )  # fmt: skip
 
@@ -41,10 +43,13 @@ def queue_new(project: Project, formats: list[Format], *asked: Any, **more: Any)
     The story is read in the transaction that writes the job: a change comes before both or after.
     """
     resume_abandoned()
-    with transaction.atomic():
-        job = new_job(project, formats, *asked, **more)
-        job.queue()
-        start(job)
+    try:
+        with transaction.atomic():
+            job = new_job(project, formats, *asked, **more)
+            job.queue()
+            start(job)
+    except IntegrityError:  # at the end of the transaction: the project has gone meanwhile
+        raise NotThere("not_found", "This project was deleted.") from None
     tell(job)
     return job
 
@@ -65,9 +70,9 @@ def cancel(job: RenderJob) -> None:
     """
     if not job.cancel():
         raise refused(job, "cancelled")
-    if not is_alive(job.owner):
-        remove_unfinished(job)
-    TaskManager.get().stop_task(job.task_id)
+    running = TaskManager.get().stop_task(job.task_id)
+    if running is None and (job.owner == this_process().name or not is_alive(job.owner)):
+        remove_unfinished(job)  # nobody works on it who would
     tell(job)
 
 
@@ -96,13 +101,18 @@ def resume_abandoned() -> int:
     """
     adopted = 0
     for job in RenderJob.objects.abandoned():
-        if job.status == JobStatus.PROCESSING and job.attempt >= job.max_attempts:
-            give_up(job, PoisonError(job.attempt))
+        if is_poison(job):
+            give_up(job, PoisonError(job.crashes))
         elif job.adopt():
             adopted += 1
             start(job)
             tell(job)
     return adopted
+
+
+def is_poison(job: RenderJob) -> bool:
+    """Whether an abandoned job has ended its process so often that it is not tried again."""
+    return job.status == JobStatus.PROCESSING and job.crashes >= MOST_CRASHES
 
 
 def give_up(job: RenderJob, error: EngineError) -> None:
@@ -131,7 +141,7 @@ def refused(job: RenderJob, what: str) -> Conflict:
 
 
 def _pool_of(job: RenderJob) -> Pool:
-    if job.attempt and not job.log:  # an attempt that left no word has ended with its process
+    if job.crashes:
         return Pool.CAREFUL
     return Pool.LONG if job.has_films else Pool.SHORT
 

@@ -4,7 +4,6 @@
     ├── RenderInterrupted   the process was asked to end, or the job was cancelled
     ├── InternalError       a defect of ours
     ├── PoisonError         each attempt has ended the whole process
-    ├── OwnerDied           the process that worked on it has ended
     └── RefusedBySystem     a disk that fails, too many open files, and the like
 
 Each has a code, a sentence, and what to do next.
@@ -48,18 +47,6 @@ class PoisonError(EngineError):
             "again by itself.",
             "Close other programs if memory is short, look at the pictures and sounds, and ask "
             "for a new render; finished segments are kept.",
-        )
-
-
-class OwnerDied(EngineError):
-    """The process that worked on the job has ended, and another one wants the project."""
-
-    code = "interrupted"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Storyreel ended while the film was being made.",
-            "Render again; finished segments are kept.",
         )
 
 

@@ -21,8 +21,6 @@ from backend.renders.models import Artifact, RenderJob
 
 def tidy_up(job: RenderJob) -> None:
     """What there is to do after a job has ended, however it ended."""
-    if job.status != JobStatus.COMPLETED:
-        remove_unfinished(job)
     chosen = GlobalSettings.load()
     remove_old_films(job.project_id, chosen.films_kept)
     remove_old_jobs(chosen.jobs_kept_days)

@@ -67,6 +67,7 @@ class RenderJob(models.Model):
         max_length=10, choices=[(quality.value, quality.value) for quality in Quality]
     )
     fps = models.PositiveSmallIntegerField()
+    settings = models.JSONField(default=dict)
     snapshot = models.JSONField(default=dict)
     metadata = models.JSONField(default=dict, blank=True)
     status = models.CharField(max_length=10, choices=JobStatus.choices, default=JobStatus.QUEUED)
@@ -128,6 +129,11 @@ class RenderJob(models.Model):
         return failed and self.retryable and self.attempt < self.max_attempts
 
     @property
+    def crashes(self) -> int:
+        """How many attempts have ended with their process: they have left no word."""
+        return max(0, self.attempt - len(self.log))
+
+    @property
     def has_films(self) -> bool:
         """Whether it makes anything that moves; a thumbnail alone is quick."""
         return any(Format(name).is_film for name in self.formats)
@@ -169,6 +175,14 @@ class RenderJob(models.Model):
 
     def complete(self, films: Sequence[Film]) -> bool:
         """processing → completed, with its films; both or neither."""
+        before = self.status
+        try:
+            return self._complete(films)
+        except BaseException:
+            self.status = before  # what was not committed is not so
+            raise
+
+    def _complete(self, films: Sequence[Film]) -> bool:
         with transaction.atomic():
             done = self._move(
                 JobStatus.PROCESSING, status=JobStatus.COMPLETED, progress=100.0,
@@ -239,7 +253,7 @@ class RenderJob(models.Model):
 
     def _row(self, *expected: JobStatus, mine: bool = True) -> RenderJobQuerySet:
         row = RenderJob.objects.filter(pk=self.pk, status__in=expected)
-        return row.filter(owner=self.owner) if mine else row
+        return row.filter(owner=self.owner, attempt=self.attempt) if mine else row
 
     def _move(
         self, *expected: JobStatus, mine: bool = True, only: models.Q | None = None, **values: Any

@@ -36,11 +36,11 @@ class Recorder:
         self._enter(progress.phase.value, now)  # phases also begin in the engine's own threads
         if threading.get_ident() != self._thread:
             return
-        if now - self._told >= _TELL_SECONDS:
-            self._told = now
-            tell(self._job, **progress_fields(progress))
         if not self._still_mine(progress, now):
             self._cancelled.set()
+        elif now - self._told >= _TELL_SECONDS:
+            self._told = now
+            tell(self._job, **progress_fields(progress))
 
     def close(self) -> dict[str, float]:
         """The last phase has ended; how many seconds each took."""

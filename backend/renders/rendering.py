@@ -2,28 +2,30 @@
 
 import logging
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from operator import attrgetter
 from pathlib import Path
-from typing import Any
 
 from django.db import DatabaseError, OperationalError
 
 from backend.config.reserve import give_up_reserve, keep_reserve
 from backend.jobs.executors import ImmediateExecutor
+from backend.jobs.states import JobStatus
 from backend.jobs.task_manager import TaskManager
 from backend.projects.media_files import cache
 from backend.projects.models import Project
 from backend.projects.story import NARRATION_REFUSED, PICTURE_REFUSED
 from backend.renders.errors import InternalError, RefusedBySystem, RenderInterrupted
 from backend.renders.hints import hints
-from backend.renders.housekeeping import tidy_up
+from backend.renders.housekeeping import remove_unfinished, tidy_up
 from backend.renders.job_log import entry
 from backend.renders.models import RenderJob
 from backend.renders.recorder import Recorder, tell
-from backend.renders.snapshot import chosen_settings, settings_in, snapshot_of, sources_in
+from backend.renders.snapshot import settings_in, snapshot_of, sources_in
 from core_engine import (
     EngineError,
     Film,
@@ -141,7 +143,7 @@ def tell_hints(
 
 def sources_of(project: Project) -> list[SegmentSource]:
     """A project's segments, as they are now, as the engine takes them."""
-    return sources_in(snapshot_of(project, chosen_settings()))
+    return sources_in(snapshot_of(project))
 
 
 def run(
@@ -167,26 +169,76 @@ def run(
         TaskManager.get().segments() if job.has_films else ImmediateExecutor(),
         lambda progress: _tell(listeners, progress), cancelled, notice,
     )  # fmt: skip
-    ended: list[Film] | EngineError = RenderInterrupted()
+    try:
+        ended = _attempt(job, place)
+    except KeyboardInterrupt:
+        _end(job, RenderInterrupted(), recorder, job.cancel)
+        raise
+    except BaseException as defect:
+        error = InternalError(defect)
+        _end(job, error, recorder, partial(job.fail, error, str(error)))
+        raise
+    return _end(job, ended, recorder, _transition(job, ended, resumable=resumable))
+
+
+def _attempt(job: RenderJob, place: Workplace) -> list[Film] | EngineError:
+    """The films, or what kept them from being made; what nobody foresaw is raised."""
     try:
         with cache().in_use():
-            ended = _attempt(job, place, resumable=resumable)
-    except Exception as defect:
-        ended = InternalError(defect)
-        raise
-    finally:
-        tell(job)
-        _clear_up(job, entry(job, recorder.close(), ended))
-    return ended
+            return _render(job, place)
+    except EngineError as error:
+        return error
+    except OSError as error:
+        return RefusedBySystem(error)
 
 
-def _clear_up(job: RenderJob, attempt: dict[str, Any]) -> None:
-    """What is good to do after a job, and can be done after the next one as well."""
-    try:
-        job.add_to_log(attempt)
+def _transition(
+    job: RenderJob, ended: list[Film] | EngineError, *, resumable: bool
+) -> Callable[[], bool]:
+    """What becomes of the job."""
+    if isinstance(ended, RenderCancelled):
+        return job.suspend if resumable else job.cancel
+    if isinstance(ended, EngineError):
+        return partial(job.fail, ended, _explained(ended))
+    return partial(job.complete, ended)
+
+
+def _end(
+    job: RenderJob, ended: list[Film] | EngineError, recorder: Recorder,
+    transition: Callable[[], bool],
+) -> list[Film] | EngineError:  # fmt: skip
+    """Put on the row how an attempt has ended; what it has left goes before, since from then on
+    the job may be somebody else's."""
+    result = RenderInterrupted() if isinstance(ended, RenderCancelled) else ended
+    with _best_effort(job):
+        job.add_to_log(entry(job, recorder.close(), result))
+    if isinstance(result, EngineError):
+        remove_unfinished(job)
+    if not persist(transition):
+        result = _overtaken(job)
+    tell(job)
+    with _best_effort(job):
         tidy_up(job)
         keep_reserve()
-    except DatabaseError as error:
+    return result
+
+
+def _overtaken(job: RenderJob) -> EngineError:
+    """Somebody else has decided what becomes of the job. Who cancelled it or deleted its project in
+    the last moment has won; its films are thrown away."""
+    now = RenderJob.objects.filter(pk=job.pk).first()
+    job.status = now.status if now else JobStatus.CANCELLED
+    if job.status == JobStatus.CANCELLED:
+        remove_unfinished(job)
+    return RenderInterrupted()
+
+
+@contextmanager
+def _best_effort(job: RenderJob) -> Iterator[None]:
+    """What is good to do after a job, and can be done after the next one as well."""
+    try:
+        yield
+    except (DatabaseError, OSError) as error:
         logger.warning("Nothing could be tidied up after %s: %s", job.task_id, error)
 
 
@@ -204,32 +256,6 @@ def persist(transition: Callable[[], bool]) -> bool:
                 raise
 
 
-def _attempt(job: RenderJob, place: Workplace, *, resumable: bool) -> list[Film] | EngineError:
-    """Render, and put on the row how it ended; what nobody foresaw is also raised."""
-    try:
-        films = _render(job, place)
-    except RenderCancelled:
-        persist(job.suspend if resumable else job.cancel)
-        return RenderInterrupted()
-    except EngineError as error:
-        return _failed(job, error)
-    except OSError as error:
-        return _failed(job, RefusedBySystem(error))
-    except KeyboardInterrupt:
-        job.cancel()
-        raise
-    except BaseException:
-        _failed(job, InternalError())
-        raise
-    # Who cancelled in the last moment has won: its films are thrown away with its folder.
-    return films if persist(lambda: job.complete(films)) else RenderInterrupted()
-
-
-def _failed(job: RenderJob, error: EngineError) -> EngineError:
-    persist(lambda: job.fail(error, _explained(error)))
-    return error
-
-
 def _explained(error: EngineError) -> str:
     if isinstance(error, StoryNotRenderable):
         return "\n".join(str(problem) for problem in error.problems)
@@ -239,7 +265,7 @@ def _explained(error: EngineError) -> str:
 def _render(job: RenderJob, place: Workplace) -> list[Film]:
     sources = sources_in(job.snapshot)
     scenes = inspect(sources if job.has_films else sources[:1], place)
-    return render_films(scenes, job.outputs, settings_in(job.snapshot), place)
+    return render_films(scenes, job.outputs, settings_in(job.settings), place)
 
 
 def _tell(listeners: Sequence[Listener], progress: Progress) -> None:

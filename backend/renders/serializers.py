@@ -156,8 +156,9 @@ class RenderJobSerializer(serializers.ModelSerializer[RenderJob]):
     class Meta:
         model = RenderJob
         fields = [
-            "id", "task_id", "project", "formats", "quality", "fps", "metadata", "status",
-            "status_description", "attempt", "max_attempts", "can_retry", "can_cancel", "progress",
+            "id", "task_id", "project", "formats", "quality", "fps", "settings", "metadata",
+            "status", "status_description", "attempt", "max_attempts", "retryable", "can_retry",
+            "can_cancel", "progress",
             "phase", "current_segment", "total_segments", "frames_done", "frames_total",
             "eta_seconds", "error_code", "error", "artifacts", "renderer_version", "created_by",
             "created_at", "render_started_at", "render_completed_at",

@@ -16,18 +16,20 @@ from core_engine import Quality, RenderSettings, SegmentSource
 _MOTION = ("focus", "start_rect", "end_rect", "easing", "zoom_direction")
 
 
-def snapshot_of(project: Project, chosen: RenderSettings) -> dict[str, Any]:
-    """The project with `chosen` settings, as JSON. File names are relative to MEDIA_ROOT."""
+def snapshot_of(project: Project) -> dict[str, Any]:
+    """The project as JSON. File names are relative to MEDIA_ROOT."""
+    segments = [_segment(segment) for segment in project.segments.all()]
+    return {"title": project.title, "segments": segments}
+
+
+def settings_as_json(chosen: RenderSettings) -> dict[str, Any]:
+    """The settings of a render as a job keeps them."""
     return {
-        "title": project.title,
-        "settings": {
-            "quality": chosen.quality.value,
-            "fps": chosen.fps,
-            "short_side": chosen.short_side,
-            "zoom_intensity": chosen.zoom_intensity,
-            "loudness": chosen.loudness,
-        },
-        "segments": [_segment(segment) for segment in project.segments.all()],
+        "quality": chosen.quality.value,
+        "fps": chosen.fps,
+        "short_side": chosen.short_side,
+        "zoom_intensity": chosen.zoom_intensity,
+        "loudness": chosen.loudness,
     }
 
 
@@ -36,9 +38,9 @@ def chosen_settings(quality: str = "", fps: int | None = None) -> RenderSettings
     return GlobalSettings.load().render_settings(quality=quality or None, fps=fps)
 
 
-def settings_in(snapshot: dict[str, Any]) -> RenderSettings:
-    """The settings as the engine takes them."""
-    kept = dict(snapshot["settings"])
+def settings_in(kept: dict[str, Any]) -> RenderSettings:
+    """The settings that a job keeps as the engine takes them."""
+    kept = dict(kept)
     return RenderSettings(quality=Quality(kept.pop("quality")), **kept)
 
 

@@ -41,7 +41,7 @@ def _watch(ended: threading.Event) -> None:
         try:
             resume_abandoned()
             known = _tell_of_others(known)
-        except DatabaseError as error:  # busy or full; the next look may see more
+        except (DatabaseError, OSError) as error:  # busy, full; the next look may see more
             logger.warning("The render jobs could not be looked at: %s", error)
     connections.close_all()
 

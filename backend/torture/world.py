@@ -126,7 +126,7 @@ def _decoded(film: Path, *arguments: str) -> bytes:
 def _unowned(stage: Stage, jobs: list[Any]) -> Iterator[str]:
     """Active jobs whose owner's lock is free: nobody will ever end them."""
     for job in jobs:
-        lock = stage.data / "media/cache/owners" / f"{job['owner']}.lock"
+        lock = stage.data / "db.sqlite3.owners" / f"{job['owner']}.lock"
         if job["status"] in ACTIVE and not _is_held(lock):
             yield f"I1: job {job['id']} is {job['status']} and nobody's"
 

@@ -82,6 +82,19 @@ def test_the_life_of_a_job_is_told_in_order(live: Live) -> None:
     assert (heard[-1]["progress"], heard[-1]["error"]) == (100.0, None)
 
 
+def test_the_last_that_is_told_of_a_cancelled_job_is_that_it_is(live: Live) -> None:
+    with listening(live) as stream:
+        assert stream.greeted()
+        asked = {"project": project(live), "format": "full_16_9"}
+        address = f"{live.url}/api/render-jobs/"
+        job = httpx.post(f"{address}trigger/", headers=PROGRAM, json=asked).json()["id"]
+        stream.until("processing")
+        assert httpx.post(f"{address}{job}/cancel/", headers=PROGRAM).status_code == 200
+        assert live.stop() == (0, "")
+        heard = list(stream)
+    assert heard[-1]["status"] == "cancelled"
+
+
 def test_what_was_missed_is_told_and_nothing_twice(live: Live) -> None:
     with listening(live) as stream:
         assert stream.greeted()

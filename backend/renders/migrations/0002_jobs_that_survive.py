@@ -72,6 +72,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddField("renderjob", "formats", models.JSONField(default=list), preserve_default=False),
+        migrations.AddField("renderjob", "settings", models.JSONField(default=dict)),
         migrations.AddField("renderjob", "snapshot", models.JSONField(default=dict)),
         migrations.AddField("renderjob", "metadata", models.JSONField(blank=True, default=dict)),
         migrations.AddField("renderjob", "attempt", models.PositiveSmallIntegerField(default=0)),

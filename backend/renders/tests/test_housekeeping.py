@@ -15,6 +15,7 @@ from backend.renders.housekeeping import (
     remove_leftovers,
     remove_old_films,
     remove_old_jobs,
+    remove_unfinished,
     tidy_up,
 )
 from backend.renders.models import Artifact, RenderJob
@@ -152,6 +153,7 @@ def test_a_render_that_made_no_film_leaves_no_file(project: Project) -> None:
     job = begun(project)
     films_of(job)
     assert job.cancel()
+    remove_unfinished(job)
     tidy_up(job)
     assert not job.folder.exists()
     assert kept([film]) == [True]

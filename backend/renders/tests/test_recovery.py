@@ -1,6 +1,7 @@
 """Jobs whose process has died are taken over by the next one and end as if nothing had been."""
 
 import fcntl
+import shutil
 import threading
 import uuid
 from collections.abc import Iterator
@@ -16,10 +17,11 @@ from backend.jobs.task_manager import TaskManager
 from backend.projects.media_files import cache
 from backend.projects.models import GlobalSettings, Project
 from backend.projects.tests import samples
+from backend.renders import dispatch
 from backend.renders.dispatch import resume_abandoned
 from backend.renders.models import RenderJob
 from backend.renders.tests.encoders import SECONDS
-from backend.renders.tests.jobs import job_of
+from backend.renders.tests.jobs import films_of, job_of
 from core_engine import Format
 
 DEAD = "0" * 32
@@ -102,7 +104,7 @@ def test_a_job_that_was_suspended_is_resumed(story: Project) -> None:
 def neighbour(settings: Settings) -> Iterator[str]:
     """The name of an owner whose lock is held."""
     name = uuid.uuid4().hex
-    path = Path(settings.STORYREEL_CACHE, "owners", f"{name}.lock")
+    path = Path(settings.DATA_DIR, "db.sqlite3.owners", f"{name}.lock")
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -207,3 +209,57 @@ def test_two_that_come_at_once_take_it_over_once(threads: TaskManager) -> None:
     for task in list(threads._tasks.values()):
         task.future.result(SECONDS)
     assert all(films(job) and job.attempt == 2 for job in jobs)
+
+
+def test_failures_that_were_told_do_not_make_a_job_poison(story: Project) -> None:
+    job = left(story, JobStatus.PROCESSING, attempt=3, log=[{}, {}])
+    assert resume_abandoned() == 1
+    job.refresh_from_db()
+    assert (job.status, job.attempt) == ("completed", 4)
+
+
+def test_a_process_does_not_hold_itself_for_dead(story: Project, settings: Settings) -> None:
+    job = job_of(story, JobStatus.PROCESSING)
+    shutil.rmtree(Path(settings.DATA_DIR) / "db.sqlite3.owners")
+    assert resume_abandoned() == 0
+    job.refresh_from_db()
+    assert job.attempt == 0
+
+
+def test_a_job_that_waits_to_be_resumed_leaves_nothing_when_it_is_cancelled(
+    story: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dispatch, "start", lambda job: None)  # it waits for its turn
+    job = left(story, JobStatus.PROCESSING)
+    films_of(job)
+    assert resume_abandoned() == 1
+    dispatch.cancel(RenderJob.objects.get(pk=job.pk))
+    assert not job.folder.exists()
+
+
+def test_a_worker_whose_job_was_begun_again_has_no_say(story: Project) -> None:
+    worker = job_of(story)
+    assert worker.begin()
+    assert worker.suspend()
+    again = RenderJob.objects.get(pk=worker.pk)
+    assert again.adopt()
+    assert again.begin()
+    worker.owner = again.owner
+    worker.attempt = 0
+    assert not worker.complete(films_of(worker))
+    again.refresh_from_db()
+    assert again.status == "processing"
+
+
+def test_a_project_that_goes_while_a_render_is_asked_for_is_not_there(
+    api: LocalClient, story: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue = RenderJob.queue
+
+    def too_late(job: RenderJob) -> None:
+        Project.objects.filter(pk=story.pk)._raw_delete(using="default")
+        queue(job)
+
+    monkeypatch.setattr(RenderJob, "queue", too_late)
+    answer = api.post(f"/api/projects/{story.pk}/render/")
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")

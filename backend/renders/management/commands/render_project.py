@@ -25,8 +25,8 @@ from backend.projects.models import GlobalSettings, Project
 from backend.projects.story import Story
 from backend.projects.story_folder import opened_story
 from backend.renders import progress_display
-from backend.renders.dispatch import give_up, new_job
-from backend.renders.errors import OwnerDied, RefusedBySystem
+from backend.renders.dispatch import give_up, is_poison, new_job
+from backend.renders.errors import PoisonError, RefusedBySystem
 from backend.renders.housekeeping import prune_cache
 from backend.renders.models import CreatedBy, RenderJob
 from backend.renders.outputs import (
@@ -278,8 +278,7 @@ class _ProjectWork:
             yield self._copied(film)
 
     def _render(self, formats: list[Format]) -> list[Film]:
-        for left in RenderJob.objects.abandoned().filter(project=self.project):
-            give_up(left, OwnerDied())
+        self._finish_what_was_left()
         job = new_job(
             self.project, formats, self.options["quality"] or "", self.options["fps"],
             created_by=CreatedBy.CLI,
@@ -290,6 +289,14 @@ class _ProjectWork:
         if isinstance(result, list):
             return result
         raise result or EngineError("The render was taken over by another process.")
+
+    def _finish_what_was_left(self) -> None:
+        """A render that another process has left unfinished comes first: it was asked for."""
+        for left in RenderJob.objects.abandoned().filter(project=self.project):
+            if is_poison(left):
+                give_up(left, PoisonError(left.crashes))
+            elif left.adopt():
+                run(left, self.place.cancelled, self.place.listener)
 
     def _copied(self, film: Film) -> Film:
         """The film where `-o` wants it, beside the one the project keeps."""
