@@ -116,6 +116,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "backend.jobs.schema.add_events",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "ProjectStatusEnum": "backend.projects.models.ProjectStatus",
         "JobStatusEnum": "backend.jobs.states.JobStatus",

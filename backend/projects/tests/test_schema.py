@@ -18,6 +18,7 @@ OPERATIONS = {
     "/api/projects/{id}/render/": {"post"},
     "/api/projects/{id}/reorder/": {"post"},
     "/api/projects/{id}/status/": {"get"},
+    "/api/events/": {"get"},
     "/api/render-jobs/": {"get"},
     "/api/render-jobs/trigger/": {"post"},
     "/api/render-jobs/{id}/": {"get"},
