@@ -1,6 +1,7 @@
 """A server that is killed at a kill point: `python -m backend.torture.victim K08:2 up …`."""
 
 import os
+import signal
 import sys
 from typing import Any
 
@@ -10,6 +11,7 @@ from core_engine import ffmpeg
 
 def main(point: str, *command: str) -> None:
     """Arm the kill point (`NAME:COUNT`, or `-` for none) and run a command of manage.py."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # whoever started this may have ignored it
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.config.settings")
     import django
     from django.core.management import execute_from_command_line
