@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from operator import attrgetter
 from pathlib import Path
+from typing import Any
 
 from django.db import DatabaseError, OperationalError
 
@@ -209,18 +210,27 @@ def _end(
 ) -> list[Film] | EngineError:  # fmt: skip
     """Put on the row how an attempt has ended; what it has left goes before, since from then on
     the job may be somebody else's."""
-    result = RenderInterrupted() if isinstance(ended, RenderCancelled) else ended
-    with _best_effort(job):
-        job.add_to_log(entry(job, recorder.close(), result))
+    stopped = isinstance(ended, RenderCancelled)
+    result = RenderInterrupted() if stopped else ended
+    attempt = entry(job, recorder.close(), result)
+    if not stopped:
+        _note(job, attempt)
     if isinstance(result, EngineError):
         remove_unfinished(job)
     if not persist(transition):
         result = _overtaken(job)
+    if stopped and job.status == JobStatus.CANCELLED:  # one that is only suspended was no attempt
+        _note(job, attempt)
     tell(job)
     with _best_effort(job):
         tidy_up(job)
         keep_reserve()
     return result
+
+
+def _note(job: RenderJob, attempt: dict[str, Any]) -> None:
+    with _best_effort(job):
+        job.add_to_log(attempt)
 
 
 def _overtaken(job: RenderJob) -> EngineError:

@@ -60,8 +60,10 @@ def programs_of(data: Path) -> list[int]:
 def at_work(stage: Stage) -> list[str]:
     """What of a render is there: FFmpegs and part files."""
     media = stage.data / "media"
-    parts = [*(media / "projects").rglob("*.part"), *(media / "cache/work").glob(".*.part")]
-    return [f"process {pid}" for pid in programs_of(stage.data)] + [str(part) for part in parts]
+    # Folders may go while they are looked at, which `os.walk` does not mind.
+    names = (name for folder in ("projects", "cache/work") for *_, name in os.walk(media / folder))
+    parts = [name for found in names for name in found if name.endswith(".part")]
+    return [f"process {pid}" for pid in programs_of(stage.data)] + parts
 
 
 def orphans(data: Path) -> list[str]:

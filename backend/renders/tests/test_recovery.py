@@ -17,7 +17,7 @@ from backend.jobs.task_manager import TaskManager
 from backend.projects.media_files import cache
 from backend.projects.models import GlobalSettings, Project
 from backend.projects.tests import samples
-from backend.renders import dispatch
+from backend.renders import dispatch, rendering
 from backend.renders.dispatch import resume_abandoned
 from backend.renders.models import RenderJob
 from backend.renders.tests.encoders import SECONDS
@@ -263,3 +263,16 @@ def test_a_project_that_goes_while_a_render_is_asked_for_is_not_there(
     monkeypatch.setattr(RenderJob, "queue", too_late)
     answer = api.post(f"/api/projects/{story.pk}/render/")
     assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+
+
+def test_an_attempt_that_was_suspended_hides_no_crash(story: Project) -> None:
+    job = job_of(story)
+    stopped = threading.Event()
+    stopped.set()
+    rendering.run(RenderJob.objects.get(pk=job.pk), stopped)
+    job.refresh_from_db()
+    assert (job.status, job.attempt, job.log) == ("queued", 0, [])
+    RenderJob.objects.filter(pk=job.pk).update(status="processing", attempt=3, owner=DEAD)
+    assert resume_abandoned() == 0
+    job.refresh_from_db()
+    assert (job.status, job.error_code) == ("failed", "poison")
