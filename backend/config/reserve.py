@@ -22,7 +22,7 @@ def keep_reserve() -> None:
     with suppress(OSError):  # then there is none; nothing depends on it
         descriptor = os.open(path, os.O_CREAT | os.O_WRONLY, 0o600)
         try:
-            os.posix_fallocate(descriptor, 0, _BYTES)
+            os.write(descriptor, bytes(_BYTES))
         finally:
             os.close(descriptor)
 

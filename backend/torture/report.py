@@ -10,6 +10,8 @@ _HEAD = ("experiment", "promises", "n", "reached", "broken", "measured, p99 and 
 def tell(result: Result, took: float) -> None:
     """One line when an experiment has ended, and what it found broken."""
     print(f"{result.experiment}: {len(result.trials)} trials in {took:.0f} s", flush=True)
+    for text in sorted({it.impossible for it in result.trials if it.impossible}):
+        print(f"  not possible here: {text}", flush=True)
     for text in result.broken:
         print(f"  BROKEN {text}", flush=True)
 

@@ -12,6 +12,10 @@ from pathlib import Path
 from backend.torture.stage import Stage
 
 
+class NotPossibleHere(Exception):
+    """The experiment needs what this machine does not give."""
+
+
 @dataclass
 class Trial:
     """One trial: where it happens, its dice, what it found broken, and what it measured."""
@@ -21,6 +25,7 @@ class Trial:
     dice: random.Random
     name: str = ""
     reached: bool = True  # whether what was to happen did happen
+    impossible: str = ""  # why it could not be done on this machine
     broken: list[str] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
     timed: bool = True  # whether what takes too long is a broken promise, or just a busy machine
@@ -79,6 +84,8 @@ def run(
             trial = Trial(copy, number, dice, timed=timed)
             try:
                 experiment(trial)
+            except NotPossibleHere as error:
+                trial.impossible, trial.reached = str(error), False
             except Exception:  # noqa: BLE001 - whatever it is, the promise was not seen kept
                 trial.broken.append("not finished: " + traceback.format_exc(limit=-4))
             return trial

@@ -12,16 +12,12 @@ from pathlib import Path
 from backend.torture import world
 from backend.torture.experiments.kill9 import TRIGGER
 from backend.torture.stage import FORMAT, Server, Stage, launch
-from backend.torture.trials import Trial
+from backend.torture.trials import NotPossibleHere, Trial
 
 RUNGS = 40
 _NEED = 1_500_000  # bytes; a little more than the render of the stage adds
 _AMPLE = 400_000_000
 _LEAST_FILES = 24  # open files with which Python itself can just be started
-
-
-class NotPossibleHere(Exception):
-    """The experiment needs what this machine does not give."""
 
 
 def full_disk(trial: Trial) -> None:

@@ -16,10 +16,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from backend.torture.experiments.disk import NotPossibleHere
 from backend.torture.experiments.kill9 import TRIGGER
 from backend.torture.stage import FORMAT, SECONDS, Server
-from backend.torture.trials import Trial
+from backend.torture.trials import NotPossibleHere, Trial
 
 _CALLS = "write,pwrite64,fsync,fdatasync,rename,mkdir"
 _DONE = re.compile(r"^\d+ +(\w+)\((.*)\) += 0|^\d+ +(p?write(?:64)?)\((.*)\) += [1-9]")

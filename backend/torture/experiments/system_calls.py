@@ -13,11 +13,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from backend.torture import world
-from backend.torture.experiments.disk import NotPossibleHere
 from backend.torture.experiments.kill9 import TRIGGER
 from backend.torture.experiments.power_cut import await_tracer
 from backend.torture.stage import FORMAT, SECONDS, Server
-from backend.torture.trials import Trial
+from backend.torture.trials import NotPossibleHere, Trial
 
 # What fails, and how: calls of which any one may fail without the world coming to an end.
 FAULTS = (
