@@ -19,7 +19,7 @@ class Owner:
 
     def __init__(self) -> None:
         self.name = uuid.uuid4().hex
-        _folder().mkdir(parents=True, exist_ok=True)
+        _folder().mkdir(mode=0o700, parents=True, exist_ok=True)
         self._lock: IO[bytes] = _file(self.name).open("wb")
         fcntl.flock(self._lock, fcntl.LOCK_EX)
 
