@@ -4,11 +4,12 @@ SQLite needs some to write down that a render has failed for want of it. Then th
 """
 
 import os
-import shutil
 from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
+
+from backend.config.disk import free_bytes
 
 _BYTES = 2**20
 _AMPLE = 20 * _BYTES  # what has to be free before some of it is put aside
@@ -17,7 +18,7 @@ _AMPLE = 20 * _BYTES  # what has to be free before some of it is put aside
 def keep_reserve() -> None:
     """Put some room aside, where there is plenty and none was put aside yet."""
     path = _path()
-    if path.exists() or shutil.disk_usage(settings.DATA_DIR).free < _AMPLE:
+    if path.exists() or free_bytes(Path(settings.DATA_DIR)) < _AMPLE:
         return
     with suppress(OSError):  # then there is none; nothing depends on it
         descriptor = os.open(path, os.O_CREAT | os.O_WRONLY, 0o600)

@@ -1,7 +1,7 @@
 """What happens to render jobs from outside: they are asked for, cancelled, tried again, resumed."""
 
 import threading
-from concurrent.futures import wait
+from concurrent.futures import Future, wait
 from typing import Any
 from uuid import UUID
 
@@ -28,12 +28,11 @@ def new_job(
     project: Project, formats: list[Format], quality: str = "", fps: int | None = None, **more: Any
 ) -> RenderJob:
     """A job of the project as it is now, not yet queued."""
-    chosen = chosen_settings(quality, fps)
+    chosen, snapshot = chosen_settings(quality, fps), snapshot_of(project)
     return RenderJob(
         project=project, formats=[format.value for format in formats],
         quality=chosen.quality.value, fps=chosen.fps, settings=settings_as_json(chosen),
-        snapshot=snapshot_of(project),
-        total_segments=project.segments.count(), **more,
+        snapshot=snapshot, total_segments=len(snapshot["segments"]), **more,
     )  # fmt: skip
 
 
@@ -48,7 +47,9 @@ def queue_new(project: Project, formats: list[Format], *asked: Any, **more: Any)
             job = new_job(project, formats, *asked, **more)
             job.queue()
             start(job)
-    except IntegrityError:  # at the end of the transaction: the project has gone meanwhile
+    except IntegrityError:
+        if Project.objects.filter(pk=project.pk).exists():
+            raise
         raise NotThere("not_found", "This project was deleted.") from None
     tell(job)
     return job
@@ -70,10 +71,7 @@ def cancel(job: RenderJob) -> None:
     """
     if not job.cancel():
         raise refused(job, "cancelled")
-    running = TaskManager.get().stop_task(job.task_id)
-    if running is None and (job.owner == this_process().name or not is_alive(job.owner)):
-        remove_unfinished(job)  # nobody works on it who would
-    tell(job)
+    _stop(job)
 
 
 def retry(job: RenderJob) -> None:
@@ -89,8 +87,7 @@ def cancel_all(project: Project) -> None:
     futures = []
     for job in project.render_jobs.active():
         if job.cancel():
-            futures.append(TaskManager.get().stop_task(job.task_id))
-            tell(job)
+            futures.append(_stop(job))
     wait([future for future in futures if future], _WAIT_SECONDS)
 
 
@@ -138,6 +135,15 @@ def refused(job: RenderJob, what: str) -> Conflict:
         status=job.status,
         job_id=str(job.pk),
     )
+
+
+def _stop(job: RenderJob) -> "Future[None] | None":
+    """Stop the worker of a cancelled job; what can be waited for, if it runs here."""
+    running = TaskManager.get().stop_task(job.task_id)
+    if running is None and (job.owner == this_process().name or not is_alive(job.owner)):
+        remove_unfinished(job)  # nobody works on it who would
+    tell(job)
+    return running
 
 
 def _pool_of(job: RenderJob) -> Pool:

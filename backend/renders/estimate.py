@@ -1,6 +1,5 @@
 """What a render will take, before it is begun: time and disk."""
 
-import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +7,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db.models import Sum
 
+from backend.config.disk import free_bytes
 from backend.config.refusals import InsufficientStorage
 from backend.projects.models import Project
 from backend.renders.models import Artifact, RenderJob
@@ -56,7 +56,7 @@ def estimate(project: Project, formats: Iterable[Format], chosen: RenderSettings
     pixels = sum(_pixels(format, chosen) for format in films) * duration * chosen.fps
     rates = sum(bitrate_of(format, chosen) + _SOUND_BITRATE for format in films)
     needed = duration * (rates * _COPIES + _PCM_BITRATE) / 8 + _THUMBNAIL_BYTES
-    free = shutil.disk_usage(_nearest(Path(settings.MEDIA_ROOT))).free
+    free = free_bytes(Path(settings.MEDIA_ROOT))
     return Estimate(pixels / _pixels_per_second(), round(needed), free)
 
 
@@ -88,7 +88,3 @@ def _pixels_per_second() -> float:
             seconds += (job.render_completed_at - job.render_started_at).total_seconds()
             pixels += sum(it.width * it.height * it.frames for it in job.artifacts.all())
     return pixels / seconds if seconds > 1 and pixels else _FRAMES_PER_SECOND * _HD
-
-
-def _nearest(folder: Path) -> Path:
-    return next(place for place in (folder, *folder.parents) if place.exists())

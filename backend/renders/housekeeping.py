@@ -13,9 +13,9 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from backend.jobs.states import JobStatus
+from backend.jobs.states import ACTIVE_STATUSES
 from backend.projects.media_files import cache
-from backend.projects.models import GlobalSettings, Project
+from backend.projects.models import REMOVED, GlobalSettings, Project
 from backend.renders.models import Artifact, RenderJob
 
 
@@ -48,7 +48,7 @@ def remove_old_jobs(days: int) -> None:
     """Forget jobs that have ended so long ago without a film that is still there."""
     before = timezone.now() - timedelta(days=days)
     ended = RenderJob.objects.filter(render_completed_at__lt=before, artifacts=None)
-    ended.exclude(status__in=[status for status in JobStatus if status.is_active]).delete()
+    ended.exclude(status__in=ACTIVE_STATUSES).delete()
 
 
 def remove_leftovers() -> None:
@@ -57,13 +57,13 @@ def remove_leftovers() -> None:
     For the one server of a data folder, at its start. A job that is under way elsewhere keeps its
     folder.
     """
-    named = {Path(settings.MEDIA_ROOT) / path for path in _paths_of_films()}
+    films = {artifact.file for artifact in Artifact.objects.all()}
+    named = films | {film.parent for film in films}
     active = {str(pk) for pk in RenderJob.objects.active().values_list("pk", flat=True)}
     for found in Path(settings.MEDIA_ROOT).glob("projects/*/output/*"):
-        in_use = found.name in active or found in named or any(it.parent == found for it in named)
-        if not in_use:
+        if found.name not in active and found not in named:
             _remove(found)
-    for folder in Path(settings.MEDIA_ROOT).glob("projects/.removed-*"):
+    for folder in Path(settings.MEDIA_ROOT).glob(f"projects/{REMOVED}*"):
         _remove(folder)
 
 
@@ -82,10 +82,6 @@ def _remove_with_folder(file: Path) -> None:
     file.unlink(missing_ok=True)
     if not any(file.parent.glob("*")):
         shutil.rmtree(file.parent, ignore_errors=True)
-
-
-def _paths_of_films() -> list[str]:
-    return list(Artifact.objects.values_list("path", flat=True))
 
 
 def _remove(path: Path) -> None:

@@ -160,18 +160,15 @@ class RenderJob(models.Model):
         try:
             with transaction.atomic():
                 self.save(force_insert=True)
-        except IntegrityError:
-            raise _already_rendering(self.project_id) from None
+        except IntegrityError as error:
+            raise _already_rendering(self.project_id, error) from None
 
     def begin(self) -> bool:
         """queued → processing, by the process that owns it; False when somebody was faster."""
-        began = self._move(
-            JobStatus.QUEUED, status=JobStatus.PROCESSING, attempt=F("attempt") + 1,
+        return self._move(
+            JobStatus.QUEUED, status=JobStatus.PROCESSING, attempt=self.attempt + 1,
             render_started_at=timezone.now(), error="", error_code="", retryable=False,
         )  # fmt: skip
-        if began:
-            self.refresh_from_db(fields=["attempt"])
-        return began
 
     def complete(self, films: Sequence[Film]) -> bool:
         """processing → completed, with its films; both or neither."""
@@ -218,13 +215,13 @@ class RenderJob(models.Model):
                     owner=this_process().name, progress=0.0, phase="", eta_seconds=None,
                     frames_done=0, render_started_at=None, render_completed_at=None,
                 )  # fmt: skip
-        except IntegrityError:
-            raise _already_rendering(self.project_id) from None
+        except IntegrityError as error:
+            raise _already_rendering(self.project_id, error) from None
 
     def suspend(self) -> bool:
         """processing → queued, in nobody's hands: the process ends in good order."""
         return self._move(
-            JobStatus.PROCESSING, status=JobStatus.QUEUED, owner="", attempt=F("attempt") - 1
+            JobStatus.PROCESSING, status=JobStatus.QUEUED, owner="", attempt=self.attempt - 1
         )
 
     def adopt(self) -> bool:
@@ -330,8 +327,10 @@ def progress_fields(progress: Progress) -> dict[str, Any]:
     }
 
 
-def _already_rendering(project_id: Any) -> Conflict:
-    # The unique index decided the race; the other one is the job to follow.
+def _already_rendering(project_id: Any, error: IntegrityError) -> Exception:
+    """The refusal, where it is a unique index that has decided; any other error is a defect."""
+    if "UNIQUE" not in str(error):
+        return error
     live = RenderJob.objects.active().filter(project=project_id).first()
     return Conflict(
         "already_rendering",

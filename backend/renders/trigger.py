@@ -34,7 +34,7 @@ def trigger(
     refuse_without_room(estimate(project, formats, chosen_settings(quality, fps)))
     try:
         return dispatch.queue_new(
-            project, formats, quality, fps, metadata=wanted.get("metadata", {}),
+            project, formats, quality, fps, metadata=wanted.get("metadata") or {},
             created_by=created_by, idempotency_key=idempotency_key or None, request_digest=digest,
         )  # fmt: skip
     except Conflict:

@@ -197,6 +197,20 @@ def test_a_render_is_begun_with_a_form_in_which_most_is_left_empty(api: LocalCli
     assert story.render_jobs.get().status == "completed"
 
 
+def test_a_render_job_is_triggered_with_a_form_in_which_most_is_left_empty(
+    api: LocalClient,
+) -> None:
+    GlobalSettings(resolution="1280x720", fps=12, quality="draft").save()
+    story = samples.project(1)
+    address = "/api/render-jobs/trigger/"
+    fields = form(page(api, address), "project", "formats", "metadata")
+    wanted = {"project": str(story.pk), "formats": ["clip_1_1", "thumbnail"]}
+    answer = send(api, "POST", address, {**fields, **wanted})
+    assert answer.status_code == 202, answer.content.decode()
+    job = story.render_jobs.get()
+    assert (job.status, job.formats, job.metadata) == ("completed", ["clip_1_1", "thumbnail"], {})
+
+
 def test_the_way_back_names_the_start_once(api: LocalClient) -> None:
     page = api.get("/api/projects/", HTTP_ACCEPT="text/html").content.decode()
     crumbs = page[page.index('class="breadcrumb"') :].partition("</ul>")[0]

@@ -2,7 +2,6 @@
 
 import errno
 import platform
-import shutil
 import sqlite3
 import sys
 import tempfile
@@ -16,6 +15,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 
 from backend.config import database
+from backend.config.disk import free_bytes
 from core_engine import Cache, EngineError, ask_ffmpeg, ffmpeg_binary, ffmpeg_version
 
 _ENCODERS = ("libx264", "aac")
@@ -129,13 +129,9 @@ def _writable(folder: Path) -> Finding:
 
 
 def _disk() -> Finding:
-    free = shutil.disk_usage(_nearest(Path(settings.MEDIA_ROOT))).free
+    free = free_bytes(Path(settings.MEDIA_ROOT))
     seen = f"{free / 2**30:.1f} GB free"
     return Finding("Disk", seen, "" if free >= _LEAST_FREE else "Free some space.")
-
-
-def _nearest(folder: Path) -> Path:
-    return next(place for place in (folder, *folder.parents) if place.exists())
 
 
 def _cache() -> Finding:
