@@ -47,8 +47,8 @@ def queue_new(project: Project, formats: list[Format], *asked: Any, **more: Any)
             job = new_job(project, formats, *asked, **more)
             job.queue()
             start(job)
-    except IntegrityError:
-        if Project.objects.filter(pk=project.pk).exists():
+    except IntegrityError as error:
+        if "FOREIGN KEY" not in str(error):
             raise
         raise NotThere("not_found", "This project was deleted.") from None
     tell(job)
