@@ -149,14 +149,14 @@ def fingerprint_filter(video: VideoSettings) -> str:
     return f"scale={smaller}:{_MEAN},scale={width}:{height}:{_MEAN}"
 
 
-def narration_arguments(source: Path, output: Path, limit_seconds: int) -> list[str]:
-    """Any sound file → raw 16-bit little-endian samples at 48 kHz, one channel or two."""
+def narration_arguments(source: Path, limit_seconds: int) -> list[str]:
+    """Any sound file → 16-bit little-endian samples at 48 kHz, mono or stereo, on stdout."""
     shape = f"aresample={SAMPLE_RATE},aformat=sample_fmts=s16:channel_layouts=mono|stereo"
     return [
-        *_QUIET, "-y", "-loglevel", "info",
+        *_QUIET, "-loglevel", "info",
         "-protocol_whitelist", "file", "-format_whitelist", _SOUND_DEMUXERS,
         "-codec_whitelist", _SOUND_DECODERS, "-i", f"file:{source}",
-        "-map", "0:a:0", "-af", shape, "-t", str(limit_seconds), "-f", "s16le", f"file:{output}",
+        "-map", "0:a:0", "-af", shape, "-t", str(limit_seconds), "-f", "s16le", "pipe:1",
     ]  # fmt: skip
 
 

@@ -1,9 +1,13 @@
 """Running FFmpeg: the only module of the project that starts other programs.
 
-FFmpeg is started with a list of arguments, never a shell string, in a session of its own (a Ctrl-C
-in the terminal is ours to answer), with an environment that holds nothing of ours, and is killed
-when the `with` block that started it ends, however it ends. A killed FFmpeg leaves a part file
-that is thrown away; so there is nothing to gain from asking it politely.
+FFmpeg is started with a list of arguments, never a shell string, in a process group of its own (a
+Ctrl-C in the terminal is ours to answer), with an environment that holds nothing of ours, and is
+killed when the `with` block that started it ends, however it ends. A killed FFmpeg leaves a part
+file that is thrown away; so there is nothing to gain from asking it politely.
+
+It does not outlive us, either: all it works on or makes goes through a pipe to us, and when that
+has nobody at the other end it stops. One that somebody has suspended is woken and told to end by
+the system, since its group, unlike a session, is orphaned by our death (POSIX, _Exit, SIGHUP).
 """
 
 import fcntl
@@ -104,11 +108,6 @@ def ask(*question: str) -> str:
     return b"".join(read(["-hide_banner", *question], never)).decode(errors="replace")
 
 
-def run(arguments: Sequence[str], cancelled: threading.Event) -> str:
-    """Run FFmpeg to its end and return what it said."""
-    return feed(arguments, (), cancelled)
-
-
 def feed(arguments: Sequence[str], pieces: Iterable[Bytes], cancelled: threading.Event) -> str:
     """Run FFmpeg with `pieces` on its standard input; return what it said.
 
@@ -148,11 +147,23 @@ def feed_in_step(
 def read(arguments: Sequence[str], cancelled: threading.Event) -> Iterator[bytes]:
     """Run FFmpeg and yield its standard output piece by piece; raise at the end if it failed."""
     with _started(arguments, stdout=subprocess.PIPE) as (process, stderr):
-        with _end_of(process.stdout) as pipe:
-            while piece := _read_piece(pipe.fileno(), cancelled):
-                yield piece
-        _wait(process, cancelled)
+        yield from _pieces(process, cancelled)
         _judge(process, stderr, arguments, cancelled)
+
+
+def save(arguments: Sequence[str], output: IO[bytes], cancelled: threading.Event) -> str:
+    """Run FFmpeg, write its standard output to `output`, and return what it said."""
+    with _started(arguments, stdout=subprocess.PIPE) as (process, stderr):
+        output.writelines(_pieces(process, cancelled))
+        return _judge(process, stderr, arguments, cancelled)
+
+
+def _pieces(process: "subprocess.Popen[bytes]", cancelled: threading.Event) -> Iterator[bytes]:
+    """The standard output of a process, until the process has ended."""
+    with _end_of(process.stdout) as pipe:
+        while piece := _read_piece(pipe.fileno(), cancelled):
+            yield piece
+    _wait(process, cancelled)
 
 
 @contextmanager
@@ -177,7 +188,7 @@ def _spawn(
     try:
         process = subprocess.Popen(
             argv, stdin=stdin, stdout=stdout, stderr=stderr, bufsize=0,
-            start_new_session=True, env=_ENVIRONMENT,
+            process_group=0, env=_ENVIRONMENT,
         )  # fmt: skip
     except OSError as error:
         raise FFmpegMissing(

@@ -88,9 +88,10 @@ def _is_silent(pcm: Path) -> bool:
 
 def _run_decoder(path: Path, part: Path, cancelled: threading.Event) -> str:
     # One second more than allowed, so that a sound that is too long can be told from one that fits.
-    arguments = encoding.narration_arguments(path.resolve(), part, LONGEST_SECONDS + 1)
+    arguments = encoding.narration_arguments(path.resolve(), LONGEST_SECONDS + 1)
     try:
-        return ffmpeg.run(arguments, cancelled)
+        with part.open("wb") as file:
+            return ffmpeg.save(arguments, file, cancelled)
     except FFmpegFailed as error:
         raise SourceError(
             path,

@@ -17,6 +17,7 @@ from backend.torture.experiments import (
     power_cut,
     publish,
     queue,
+    suspended,
     system_calls,
 )
 from backend.torture.kill_points import KILL_POINTS, RECOVERY_POINTS
@@ -51,6 +52,7 @@ EXPERIMENTS = (
     Experiment("kill-points", "D1 D4 D5 D6", kill9.at_point, 4 * _POINTS, _POINTS),
     Experiment("kill-any-moment", "D1 D4 D5 D6", kill9.at_any_moment, 1000, 5),
     Experiment("ctrl-c", "D5 D6", ctrl_c.ended, 100, 3),
+    Experiment("suspended", "D5 D7", suspended.ended, 60, 2),
     Experiment("torn-publish", "D2", publish.torn, 20, 1),
     Experiment("power-cut", "D3", power_cut.order_of_syncs, 5, 1),
     Experiment("cancel", "D5 D7", cancel.anywhere, 125, 2, alone=True),

@@ -44,7 +44,7 @@ def test_is_the_same_value_every_time() -> None:
     def lines() -> list[list[str]]:
         return [
             encoding.clip_arguments(SMALL, in_folder(Path("a"))),
-            encoding.narration_arguments(Path("a"), Path("b"), 9),
+            encoding.narration_arguments(Path("a"), 9),
             encoding.sound_arguments(1.5, -1.5, Path("a")),
             encoding.join_arguments(Path("a"), 30, Path("b")),
         ]
@@ -73,7 +73,7 @@ def opened(arguments: list[str]) -> list[tuple[str, str | None, str | None]]:
     "arguments",
     [
         encoding.clip_arguments(SMALL, in_folder(Path("out"))),
-        encoding.narration_arguments(Path("-i http:x"), Path("out"), 9),
+        encoding.narration_arguments(Path("-i http:x"), 9),
         encoding.loudness_arguments(),
         encoding.sound_arguments(0.0, None, Path("out")),
         encoding.join_arguments(Path("sound"), 30, Path("out")),

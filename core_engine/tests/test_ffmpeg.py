@@ -1,5 +1,6 @@
 """Running FFmpeg: every way it can go wrong has its own error, and none leaves a process behind."""
 
+import io
 import mmap
 import os
 import select
@@ -52,8 +53,8 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 def start(way: str, cancelled: threading.Event) -> None:
     """Run FFmpeg in one of the four ways there are."""
     match way:
-        case "run":
-            ffmpeg.run([], cancelled)
+        case "save":
+            ffmpeg.save([], io.BytesIO(), cancelled)
         case "feed":
             ffmpeg.feed([], [b"x" * 2**20] * 20, cancelled)
         case "feed_in_step":
@@ -112,7 +113,7 @@ def test_says_that_a_version_is_too_old(name: str, fake: Fake) -> None:
 def test_says_that_the_chosen_one_is_missing(chosen: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("STORYREEL_FFMPEG", chosen)
     with pytest.raises(FFmpegMissing) as caught:
-        ffmpeg.run([], NEVER)
+        ffmpeg.feed([], (), NEVER)
     assert chosen in caught.value.message
     assert "STORYREEL_FFMPEG" in caught.value.remedy
 
@@ -120,13 +121,13 @@ def test_says_that_the_chosen_one_is_missing(chosen: str, monkeypatch: pytest.Mo
 def test_says_that_the_chosen_one_is_no_program(fake: Fake) -> None:
     fake("").write_bytes(b"\x7fELF but not really")
     with pytest.raises(FFmpegMissing):
-        ffmpeg.run([], NEVER)
+        ffmpeg.feed([], (), NEVER)
 
 
 def test_keeps_what_a_failing_one_said(fake: Fake) -> None:
     path = fake('echo "first" >&2; echo "this is why" >&2; exit 3')
     with pytest.raises(FFmpegFailed) as caught:
-        ffmpeg.run(["-i", "x y"], NEVER)
+        ffmpeg.feed(["-i", "x y"], (), NEVER)
     error = caught.value
     assert error.message == "FFmpeg ended with code 3: this is why"
     assert error.argv == (str(path), "-i", "x y")
@@ -136,32 +137,32 @@ def test_keeps_what_a_failing_one_said(fake: Fake) -> None:
 def test_says_that_a_failing_one_said_nothing(fake: Fake) -> None:
     fake("exit 1")
     with pytest.raises(FFmpegFailed, match="it did not say why"):
-        ffmpeg.run([], NEVER)
+        ffmpeg.feed([], (), NEVER)
 
 
 def test_tells_one_that_was_killed(fake: Fake) -> None:
     fake("kill -SEGV $$")
     with pytest.raises(FFmpegFailed, match="code -11"):
-        ffmpeg.run([], NEVER)
+        ffmpeg.feed([], (), NEVER)
 
 
 def test_says_what_being_killed_means(fake: Fake) -> None:
     fake("echo 'a line that says nothing' >&2; kill -KILL $$")
     with pytest.raises(FFmpegFailed, match="was killed, as systems do when memory") as caught:
-        ffmpeg.run([], NEVER)
+        ffmpeg.feed([], (), NEVER)
     assert "Close other programs" in caught.value.remedy
 
 
 def test_tells_a_full_disk_from_a_failure(fake: Fake) -> None:
     fake('echo "av_interleaved_write_frame(): No space left on device" >&2; exit 228')
     with pytest.raises(DiskFull):
-        ffmpeg.run([], NEVER)
+        ffmpeg.feed([], (), NEVER)
 
 
 def test_drowns_in_no_flood_of_words(fake: Fake) -> None:
     fake("yes 'all kinds of complaints' | head -c 30000000 >&2; echo 'the end' >&2; exit 1")
     with pytest.raises(FFmpegFailed) as caught:
-        ffmpeg.run([], NEVER)
+        ffmpeg.feed([], (), NEVER)
     lines = caught.value.stderr.splitlines()
     assert len(lines) == ffmpeg.STDERR_LINES
     assert lines[-1] == "the end"
@@ -170,6 +171,13 @@ def test_drowns_in_no_flood_of_words(fake: Fake) -> None:
 def test_feeds_one_that_talks_a_lot(fake: Fake) -> None:
     fake("yes x | head -c 3000000 >&2; cat > /dev/null; echo done >&2")
     assert ffmpeg.feed([], [b"x" * 3_000_000], NEVER).endswith("done\n")
+
+
+def test_saves_all_that_is_made_and_tells_what_is_said(fake: Fake) -> None:
+    fake("head -c 3000000 /dev/zero; echo done >&2")
+    made = io.BytesIO()
+    assert ffmpeg.save([], made, NEVER) == "done\n"
+    assert len(made.getvalue()) == 3_000_000
 
 
 def test_reads_all_that_is_said(fake: Fake) -> None:
@@ -191,7 +199,7 @@ def test_notices_one_that_leaves_before_it_took_everything(fake: Fake) -> None:
 
 @pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("script", ["exec sleep 600", "sleep 600", "kill -STOP $$"])
-@pytest.mark.parametrize("way", ["run", "feed", "feed_in_step", "read"])
+@pytest.mark.parametrize("way", ["save", "feed", "feed_in_step", "read"])
 def test_ends_one_that_does_nothing(script: str, way: str, fake: Fake, tmp_path: Path) -> None:
     fake(f"echo $$ > {tmp_path}/pid; {script}")
     with pytest.raises(FFmpegFailed, match="did nothing for") as caught:
@@ -208,14 +216,14 @@ def test_ends_what_a_script_has_started_too(
     reader = os.open(tmp_path / "fifo", os.O_RDONLY | os.O_NONBLOCK)
     fake(f"sleep 600 > {tmp_path}/fifo & wait")
     with pytest.raises(FFmpegFailed):
-        ffmpeg.run([], NEVER)
+        ffmpeg.feed([], (), NEVER)
     poll = select.poll()
     poll.register(reader)
     assert poll.poll(10_000), "the pipe ends when nobody holds its other end any more"
     os.close(reader)
 
 
-@pytest.mark.parametrize("way", ["run", "feed", "feed_in_step", "read"])
+@pytest.mark.parametrize("way", ["save", "feed", "feed_in_step", "read"])
 def test_waits_for_its_end_on_systems_that_do_not_announce_it(
     way: str, fake: Fake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -260,7 +268,7 @@ def test_ends_it_when_the_one_who_feeds_it_stops(fake: Fake, tmp_path: Path) -> 
     assert not is_left(tmp_path / "pid")
 
 
-@pytest.mark.parametrize("way", ["run", "feed", "feed_in_step", "read"])
+@pytest.mark.parametrize("way", ["save", "feed", "feed_in_step", "read"])
 def test_is_cancelled_and_not_failed(way: str, fake: Fake) -> None:
     fake("exec sleep 600")
     cancelled = threading.Event()
@@ -277,10 +285,11 @@ def test_tells_ffmpeg_nothing_of_ours(fake: Fake, monkeypatch: pytest.MonkeyPatc
     assert "LC_ALL=C" in environment
 
 
-def test_runs_it_in_a_session_of_its_own(fake: Fake) -> None:
+def test_runs_it_in_a_group_of_its_own_that_is_orphaned_with_us(fake: Fake) -> None:
     fake("cat /proc/$$/stat")
-    stat = b"".join(ffmpeg.read([], NEVER)).decode().rpartition(") ")[2].split()
-    assert int(stat[3]) != os.getsid(0)
+    stat = b"".join(ffmpeg.read([], NEVER)).decode().split()
+    assert stat[0] == stat[4], "a Ctrl-C in the terminal goes to the group of the terminal"
+    assert int(stat[5]) == os.getsid(0), "a session of its own would never become orphaned"
 
 
 TALKS = """case "$*" in *ebur128*) echo "I: -20.0 LUFS Peak: -9.0 dBFS" >&2;; esac

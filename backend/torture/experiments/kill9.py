@@ -37,7 +37,7 @@ def at_point(trial: Trial) -> None:
             trial.reached = server.process.poll() is not None
     if in_recovery:
         _boot_and_die(trial, armed)
-    _recover(trial)
+    recover(trial)
 
 
 def at_any_moment(trial: Trial) -> None:
@@ -46,7 +46,7 @@ def at_any_moment(trial: Trial) -> None:
     with trial.stage.server() as server:
         _ask(server, trial.stage.project)
         time.sleep(trial.dice.uniform(0.0, _WHOLE))
-    _recover(trial)
+    recover(trial)
 
 
 def _ask(server: Server, project: str) -> None:
@@ -93,7 +93,8 @@ def _boot_and_die(trial: Trial, armed: str) -> None:
     server.kill()
 
 
-def _recover(trial: Trial) -> None:
+def recover(trial: Trial) -> None:
+    """What has to be so after a server was killed, and once the next one has gone on."""
     stage, history = trial.stage, dict[str, str]()
     trial.broken += world.orphans(stage.data)
     clips = world.finished_clips(stage.data)

@@ -1,0 +1,55 @@
+"""D5, D7: an FFmpeg is suspended, as a debugger or a full laptop battery does, and then all ends.
+
+What is suspended does not notice that its pipes have nobody at the other end any more.
+"""
+
+import os
+import signal
+import time
+
+from backend.torture import world
+from backend.torture.experiments.kill9 import KEY, TRIGGER, recover
+from backend.torture.stage import FORMAT, SECONDS, Server
+from backend.torture.trials import Trial
+
+_ENDS = ("SIGKILL", "SIGTERM", "SIGINT", "cancel")
+_LONGEST = 2.0
+
+
+def ended(trial: Trial) -> None:
+    """The server is ended in one of its ways, or the job is cancelled: nothing is left."""
+    trial.name = _ENDS[trial.number % len(_ENDS)]
+    with trial.stage.server() as server:
+        key = {} if trial.name == "cancel" else KEY  # what was cancelled is not asked for again
+        job = server.post(TRIGGER, key, project=trial.stage.project, format=FORMAT).json()["id"]
+        trial.reached = _suspend_one(trial)
+        began = time.monotonic()
+        if trial.name == "cancel":
+            server.post(f"/api/render-jobs/{job}/cancel/")
+        else:
+            server.process.send_signal(signal.Signals[trial.name])
+            server.process.wait(SECONDS)
+        trial.broken += world.orphans(trial.stage.data)
+        trial.measure("the end", time.monotonic() - began, _LONGEST)
+        if trial.name == "cancel":
+            _end(trial, server)
+    recover(trial)
+
+
+def _suspend_one(trial: Trial) -> bool:
+    """Suspend an FFmpeg at a random moment of its life; whether there was one."""
+    time.sleep(trial.dice.uniform(0.0, 0.5))
+    deadline = time.monotonic() + 2
+    while time.monotonic() < deadline:
+        for process in world.programs_of(trial.stage.data):
+            try:
+                os.kill(process, signal.SIGSTOP)
+            except ProcessLookupError:
+                continue  # it has just ended
+            return True
+    return False
+
+
+def _end(trial: Trial, server: Server) -> None:
+    if server.stop():
+        trial.broken.append("the server did not end well")
