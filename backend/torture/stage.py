@@ -83,7 +83,7 @@ class Server:
 class Stage:
     """A data folder, the project in it, and the SHA-256 of its films before and after a change.
 
-    `reference` is a file with the film after the change.
+    `reference` is a file with the film after the change, `shared` a folder for what copies share.
     """
 
     data: Path
@@ -91,6 +91,7 @@ class Stage:
     before: str
     after: str
     reference: Path
+    shared: Path
 
     def copy(self, folder: Path) -> "Stage":
         """The same stage once more, in another folder."""
@@ -140,12 +141,12 @@ def _address(process: "subprocess.Popen[str]") -> str:
 def make_stage(folder: Path) -> Stage:
     """A story of which there is a film, and which has been changed since: three of its six pictures
     are others now. `after` is the film that it will have, from an undisturbed render elsewhere."""
-    with Stage(folder / "stage", "", "", "", folder).server() as server:
+    with Stage(folder / "stage", "", "", "", folder, folder).server() as server:
         project = _import(server)
         before = render(server, project)
         _change(server, project)
         server.stop()
-    stage = Stage(folder / "stage", project, before, "", folder)
+    stage = Stage(folder / "stage", project, before, "", folder, folder)
     undisturbed = stage.copy(folder / "undisturbed")
     with undisturbed.server() as server:
         after = render(server, project)

@@ -4,18 +4,13 @@ strace makes the n-th fsync, rename, open or write of the server fail; libfaketi
 stand a day off. Where a program is missing the trial says so and proves nothing.
 """
 
-import shutil
-import signal
-import subprocess
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from backend.torture import world
 from backend.torture.experiments.kill9 import TRIGGER
-from backend.torture.experiments.power_cut import await_tracer
-from backend.torture.stage import FORMAT, SECONDS, Server
+from backend.torture.stage import FORMAT, Server
+from backend.torture.strace import traced
 from backend.torture.trials import NotPossibleHere, Trial
 
 # What fails, and how: calls of which any one may fail without the world coming to an end.
@@ -33,9 +28,7 @@ def fails(trial: Trial) -> None:
     """Some calls of one kind fail, from a random one on, while a film is rendered."""
     fault = FAULTS[trial.number % len(FAULTS)]
     trial.name = fault
-    if not shutil.which("strace"):
-        raise NotPossibleHere("strace is not installed")
-    with trial.stage.server("NO_ESTIMATE") as server, _injected(server, trial, fault):
+    with trial.stage.server("NO_ESTIMATE") as server, traced(server, *_failing(trial, fault)):
         _try(trial, server)
     trial.broken += world.orphans(trial.stage.data)
     trial.broken += world.check(trial.stage)
@@ -64,23 +57,12 @@ def clock_jumps(trial: Trial) -> None:
     _recover(trial)
 
 
-@contextmanager
-def _injected(server: Server, trial: Trial, fault: str) -> Iterator[None]:
-    """Have the calls fail from the n-th on, for a few calls, until the end of the block."""
+def _failing(trial: Trial, fault: str) -> list[str]:
+    """Options that have some calls fail, from the n-th on."""
     first = trial.dice.randint(1, 30)
     call = fault.partition(":")[0]
     when = f"{first}..{first + trial.dice.randint(0, 5)}"
-    strace = subprocess.Popen(
-        ["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={call}",
-         "-e", f"inject={fault}:when={when}", "-p", str(server.process.pid)],
-        stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    try:
-        await_tracer(server)
-        yield
-    finally:
-        strace.send_signal(signal.SIGINT)
-        strace.wait(SECONDS)
+    return ["-o", "/dev/null", "-e", f"trace={call}", "-e", f"inject={fault}:when={when}"]
 
 
 def _try(trial: Trial, server: Server) -> None:
