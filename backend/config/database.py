@@ -10,10 +10,12 @@ from typing import IO
 
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 from django.db.migrations.exceptions import InconsistentMigrationHistory
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
+
+from backend.config.reserve import give_up_reserve
 
 
 def prepare() -> None:
@@ -26,7 +28,7 @@ def prepare() -> None:
     make_private(Path(settings.MEDIA_ROOT))
     try:
         with private_files():
-            update()
+            _update_with_what_room_there_is()
     except (DatabaseError, InconsistentMigrationHistory) as error:
         raise CommandError(
             f"The database {connection.settings_dict['NAME']} cannot be used: {error}. "
@@ -35,6 +37,16 @@ def prepare() -> None:
         ) from error
     finally:
         connection.close()
+
+
+def _update_with_what_room_there_is() -> None:
+    try:
+        update()
+    except OperationalError:  # where the disk is full, this is the day for which room was kept
+        if not give_up_reserve():
+            raise
+        connection.close()
+        update()
 
 
 def make_folder(folder: Path) -> None:

@@ -108,15 +108,16 @@ class Stage:
             server.kill()
 
 
-def launch(
-    data: Path, point: str = "-", most_files: int | None = None, **environment: str
-) -> Server:
-    """Start a server on a free port; raises ServerDied when it dies before it listens."""
+def launch(data: Path, point: str = "-", limit: str | None = None, **environment: str) -> Server:
+    """Start a server on a free port; raises ServerDied when it dies before it listens.
+
+    `limit` is an option of prlimit.
+    """
     began = time.monotonic()
-    limit = ["prlimit", f"--nofile={most_files}"] if most_files else []
+    prefix = ["prlimit", limit] if limit else []
     victim = [sys.executable, "-m", "backend.torture.victim", point]
     process = subprocess.Popen(
-        [*limit, *victim, "up", "--no-browser", "--port=0"],
+        [*prefix, *victim, "up", "--no-browser", "--port=0"],
         cwd=ROOT, env={**os.environ, "STORYREEL_DATA": str(data), **environment},
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip

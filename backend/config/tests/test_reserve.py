@@ -3,9 +3,11 @@
 from pathlib import Path
 
 import pytest
+from django.core.management import CommandError
 from django.db import OperationalError
 from pytest_django import Settings
 
+from backend.config import database
 from backend.config.reserve import give_up_reserve, keep_reserve
 from backend.projects.tests.fixtures import small_disk as small_disk
 from backend.renders.rendering import persist
@@ -43,3 +45,21 @@ def test_what_cannot_be_written_for_want_of_room_is_written_with_it(reserve: Pat
         return True
 
     assert persist(write)
+
+
+def test_a_server_starts_with_it_on_a_full_disk(
+    reserve: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = True
+
+    def update() -> None:
+        if full or reserve.exists():
+            raise OperationalError("disk I/O error")
+
+    monkeypatch.setattr(database, "update", update)
+    with pytest.raises(CommandError, match="its disk is neither full"):
+        database.prepare()
+    full = False
+    keep_reserve()
+    database.prepare()
+    assert not reserve.exists()
