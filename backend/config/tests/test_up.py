@@ -140,14 +140,14 @@ def test_it_proposes_another_port(port: int, other: int) -> None:
     assert up.other(port) == other
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_it_ends_well(live: Live, number: int) -> None:
     assert live.stop(number) == (0, "")
     with pytest.raises(httpx.ConnectError):
         httpx.get(live.url)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_it_ends_well_with_open_connections(start: Start, tmp_path: Path, number: int) -> None:
     (tmp_path / "orderly.py").write_text(ORDERLY)
     live = start(DJANGO_SETTINGS_MODULE="orderly", PYTHONPATH=str(tmp_path))

@@ -3,10 +3,12 @@
 import asyncio
 import errno
 import os
+import signal
 import socket
 import threading
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
@@ -32,7 +34,7 @@ LAST_RESORT = 1.8
 
 
 class Command(BaseCommand):
-    """Make the data ready, serve until Ctrl-C or SIGTERM, then exit with 0."""
+    """Make the data ready, serve until Ctrl-C, SIGTERM or SIGHUP, then exit with 0."""
 
     help = "Start Storyreel on this machine. Ctrl-C ends it."
 
@@ -133,6 +135,18 @@ class Server(uvicorn.Server):
         await super().startup(sockets)
         for listener in sockets or []:
             self.welcome(address_of(listener))
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Also when the terminal is closed, unless the person has seen to it that it lives on."""
+        with super().capture_signals():
+            before = signal.getsignal(signal.SIGHUP)
+            if before is not signal.SIG_IGN:
+                signal.signal(signal.SIGHUP, self.handle_exit)
+            try:
+                yield
+            finally:
+                signal.signal(signal.SIGHUP, before)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Begin to end. The original also raises the signal anew afterwards, for a shell that
