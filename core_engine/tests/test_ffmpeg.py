@@ -58,7 +58,9 @@ def start(way: str, cancelled: threading.Event) -> None:
         case "feed":
             ffmpeg.feed([], [b"x" * 2**20] * 20, cancelled)
         case "feed_in_step":
-            ffmpeg.feed_in_step([], [b"x"] * 20, 3, cancelled)
+            ffmpeg.feed_in_step(
+                [], [b"x"] * 5, 3, cancelled
+            )  # it waits before each from the fourth on
         case "read":
             list(ffmpeg.read([], cancelled))
 
