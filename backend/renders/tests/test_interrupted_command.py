@@ -47,7 +47,7 @@ def until_it_encodes(process: "subprocess.Popen[str]") -> None:
 @pytest.fixture
 def story(tmp_path: Path) -> Path:
     """A story that takes a good while to encode."""
-    folder = samples.story_folder(tmp_path / "story", 4, seconds=8)
+    folder = samples.story_folder(tmp_path / "story", 4, seconds=3)
     for number in range(1, 5):
         (folder / f"{number}.png").write_bytes(samples.picture(number, (1600, 1200)))
     return folder
