@@ -2,7 +2,7 @@
 
 - `api`: Django's test client as a command-line client of this machine.
 - `asgi`: whole requests through the real ASGI application, header by header; needs no socket.
-- `live`, `start`: the real server, `manage.py up`, in a process of its own.
+- `live`, `start`, `shared`: the real server, `manage.py up`, in a process of its own.
 - `chromium`, `page`: a real browser, in which evil.test is another site on this machine.
 
 Each test has a data folder of its own, and fails when it logged an error that it did not expect.
@@ -17,6 +17,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -56,6 +57,20 @@ def media_root(settings: Settings, tmp_path: Path) -> Path:
     settings.FILE_UPLOAD_TEMP_DIR = tmp_path
     settings.STORYREEL_CACHE = root / "cache"
     return root
+
+
+@pytest.fixture(scope="session", autouse=True)
+def bytecode(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Programs that tests start find what earlier ones have compiled.
+
+    Where Python may keep nothing beside the sources it would compile them at each of hundreds of
+    starts, which takes a fourth of each.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        if sys.dont_write_bytecode:
+            patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+            patch.setenv("PYTHONPYCACHEPREFIX", str(tmp_path_factory.mktemp("bytecode")))
+        yield
 
 
 class ErrorRecords(logging.Handler):
@@ -236,15 +251,27 @@ def address(process: "subprocess.Popen[str]") -> str:
     return line.split()[3]
 
 
-@pytest.fixture
-def start(tmp_path: Path) -> Iterator[Start]:
+@pytest.fixture(scope="session")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder as the first start leaves it.
+
+    To make its tables and its example takes longer than all the rest of a start.
+    """
+    data = tmp_path_factory.mktemp("begun") / "data"
+    with servers() as start:
+        start(data)
+    return data
+
+
+@contextmanager
+def servers() -> Iterator[Callable[..., Live]]:
     """Starts servers, each with its data folder and more environment, and ends them.
 
     A server that still runs in the end has to end well, and must not have complained.
     """
     running: list[Live] = []
 
-    def start(data: Path = tmp_path / "data", **more: str) -> Live:
+    def start(data: Path, **more: str) -> Live:
         process = launch(data, **more)
         try:
             running.append(Live(process, data, address(process)))
@@ -263,9 +290,30 @@ def start(tmp_path: Path) -> Iterator[Start]:
 
 
 @pytest.fixture
+def start(begun: Path, tmp_path: Path) -> Iterator[Start]:
+    """Starts servers; where no data folder is named, on one as the first start leaves it."""
+    with servers() as launched:
+
+        def start(data: Path | None = None, **more: str) -> Live:
+            own = tmp_path / "data"
+            if data is None and not own.exists():
+                shutil.copytree(begun, own)
+            return launched(data or own, **more)
+
+        yield start
+
+
+@pytest.fixture
 def live(start: Start) -> Live:
-    """One running server with empty data."""
+    """One running server with nobody's data yet."""
     return start()
+
+
+@pytest.fixture(scope="module")
+def shared(begun: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    """One running server for all tests of a module that leave it as they found it."""
+    with servers() as launched:
+        yield launched(shutil.copytree(begun, tmp_path_factory.mktemp("shared") / "data"))
 
 
 @pytest.fixture(scope="module")

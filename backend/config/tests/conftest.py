@@ -1,6 +1,8 @@
 """A server with a film in it, for the tests that need a real one."""
 
+import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import imageio_ffmpeg
@@ -27,11 +29,12 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def studio(live: Live, film: Path) -> Live:
-    """A running server with a film and a picture in it."""
-    folder = live.data / "media/projects/1"
+def studio(shared: Live, film: Path) -> Iterator[Live]:
+    """A running server with a film and a picture in it, which are the test's own."""
+    folder = shared.data / "media/projects/1"
     folder.mkdir(parents=True)
     for source in film.parent.iterdir():
         (folder / source.name).symlink_to(folder / f"real-{source.name}")
         (folder / f"real-{source.name}").write_bytes(source.read_bytes())
-    return live
+    yield shared
+    shutil.rmtree(folder)

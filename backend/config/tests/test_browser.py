@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from backend.config.tests.routes import sample_paths
 from backend.conftest import Live, Start
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 FILM = "/media/projects/1/film.mp4"
 PICTURE = "/media/projects/1/picture.png"
@@ -147,21 +147,21 @@ def test_it_runs_nothing_in_a_picture_that_is_none(studio: Live, page: Page) -> 
     assert "ha" not in page.title()
 
 
-def test_it_shows_the_documentation_of_the_api(live: Live, page: Page) -> None:
+def test_it_shows_the_documentation_of_the_api(shared: Live, page: Page) -> None:
     complaints = watch(page)
-    page.goto(f"{live.url}/api/docs/")
+    page.goto(f"{shared.url}/api/docs/")
     page.wait_for_selector(".swagger-ui .information-container .title")
     page.wait_for_load_state("networkidle")
     assert complaints == []
 
 
-def test_it_shows_every_page_of_the_api_without_a_complaint(live: Live, page: Page) -> None:
+def test_it_shows_every_page_of_the_api_without_a_complaint(shared: Live, page: Page) -> None:
     page.route("**/favicon.ico", lambda route: route.fulfill(status=204))
-    asked = [httpx.get(live.url + it, headers={"Accept": "text/html"}) for it in sample_paths()]
+    asked = [httpx.get(shared.url + it, headers={"Accept": "text/html"}) for it in sample_paths()]
     pages = [
         str(it.url) for it in asked if "text/html" in it.headers["content-type"] and it.is_success
     ]
-    assert f"{live.url}/api/" in pages
+    assert f"{shared.url}/api/" in pages
     complaints = watch(page)
     for address in pages:
         page.goto(address)

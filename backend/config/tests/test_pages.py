@@ -5,7 +5,7 @@ from playwright.sync_api import Browser
 
 from backend.conftest import Live
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 ADDRESSES = ("/api/projects/", "/api/segments/", "/api/settings/", "/api/projects/import/", "/no")
 GROUND = "getComputedStyle(document.body).backgroundColor"
@@ -27,7 +27,7 @@ def brightness(color: str) -> int:
 
 @pytest.mark.parametrize("width", [390, 1440])
 def test_it_has_the_systems_colours_and_fits_the_screen(
-    live: Live, chromium: Browser, width: int
+    shared: Live, chromium: Browser, width: int
 ) -> None:
     bright = {}
     for scheme in ("light", "dark"):
@@ -35,7 +35,7 @@ def test_it_has_the_systems_colours_and_fits_the_screen(
             color_scheme=scheme, is_mobile=width < 500, viewport={"width": width, "height": 844}
         )
         for address in ADDRESSES:
-            page.goto(live.url + address)
+            page.goto(shared.url + address)
             bright[scheme, address] = brightness(page.evaluate(GROUND))
             assert page.evaluate(WIDTH) == width, address
             assert page.evaluate(OVERLAPS) == 0, address

@@ -190,25 +190,25 @@ def head(live: Live, line: str, *headers: str) -> bytes:
     return "\r\n".join(lines).encode()
 
 
-def test_it_answers_a_stranger_who_has_sent_nothing_yet(live: Live) -> None:
-    request = head(live, "POST /", "Origin: http://evil.test", f"Content-Length: {GIGABYTES}")
-    with socket.create_connection(("127.0.0.1", live.port), timeout=SECONDS) as wire:
+def test_it_answers_a_stranger_who_has_sent_nothing_yet(shared: Live) -> None:
+    request = head(shared, "POST /", "Origin: http://evil.test", f"Content-Length: {GIGABYTES}")
+    with socket.create_connection(("127.0.0.1", shared.port), timeout=SECONDS) as wire:
         wire.sendall(request)
         assert wire.recv(13) == b"HTTP/1.1 403 "
 
 
-def test_it_asks_no_stranger_for_the_body(live: Live) -> None:
-    request = head(live, "POST /", "Expect: 100-continue", "Content-Length: 10")
-    with socket.create_connection(("127.0.0.1", live.port), timeout=SECONDS) as wire:
+def test_it_asks_no_stranger_for_the_body(shared: Live) -> None:
+    request = head(shared, "POST /", "Expect: 100-continue", "Content-Length: 10")
+    with socket.create_connection(("127.0.0.1", shared.port), timeout=SECONDS) as wire:
         wire.sendall(request)
         assert wire.recv(13) == b"HTTP/1.1 403 "
 
 
-def test_it_drops_the_body_of_a_stranger_and_goes_on(live: Live) -> None:
+def test_it_drops_the_body_of_a_stranger_and_goes_on(shared: Live) -> None:
     size = 8 * 2**20
-    request = head(live, "POST /", "Origin: null", f"Content-Length: {size}") + bytes(size)
-    last = head(live, "GET /static/x", "Connection: close")
-    with socket.create_connection(("127.0.0.1", live.port), timeout=SECONDS) as wire:
+    request = head(shared, "POST /", "Origin: null", f"Content-Length: {size}") + bytes(size)
+    last = head(shared, "GET /static/x", "Connection: close")
+    with socket.create_connection(("127.0.0.1", shared.port), timeout=SECONDS) as wire:
         wire.sendall(request + last)
         said = b"".join(iter(lambda: wire.recv(65536), b""))
     assert [it[:3] for it in said.split(b"HTTP/1.1 ")[1:]] == [b"403", b"404"]

@@ -23,6 +23,7 @@ from backend.conftest import ROOT, SECONDS, Live, Start, command, environment
 
 GIGABYTES = 2 * 2**30
 MEBIBYTE = 2**20
+LONG = 768 * MEBIBYTE
 
 # Settings that tell whether Python came to its own end or was cut off.
 ORDERLY = """
@@ -81,7 +82,7 @@ def answer(wire: socket.socket) -> bytes:
 def film(live: Live, size: int) -> Path:
     """A film of `size` bytes that needs no room on the disk."""
     path = live.data / "media/projects/1/film.mp4"
-    path.parent.mkdir(parents=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
         file.truncate(size)
     return path
@@ -94,10 +95,10 @@ def test_no_answer_waits_for_the_one_before_to_be_acknowledged() -> None:
             assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
-def test_it_says_where_it_is_and_answers_there(live: Live) -> None:
-    assert httpx.get(f"{live.url}/api/schema/").status_code == 200
-    assert httpx.get(f"{live.url.replace('127.0.0.1', 'localhost')}/api/schema/").is_success
-    assert "server" not in httpx.get(f"{live.url}/api/schema/").headers
+def test_it_says_where_it_is_and_answers_there(shared: Live) -> None:
+    assert httpx.get(f"{shared.url}/api/schema/").status_code == 200
+    assert httpx.get(f"{shared.url.replace('127.0.0.1', 'localhost')}/api/schema/").is_success
+    assert "server" not in httpx.get(f"{shared.url}/api/schema/").headers
 
 
 def test_it_makes_a_private_data_folder(start: Start, tmp_path: Path) -> None:
@@ -111,19 +112,19 @@ def test_it_keeps_the_permissions_of_a_folder_that_exists(start: Start, tmp_path
     assert start(tmp_path / "shared").data.stat().st_mode & 0o777 == 0o750
 
 
-def test_it_listens_on_this_machine_only(live: Live) -> None:
-    table = Path(f"/proc/{live.process.pid}/net/tcp")
+def test_it_listens_on_this_machine_only(shared: Live) -> None:
+    table = Path(f"/proc/{shared.process.pid}/net/tcp")
     if not table.exists():
         pytest.skip("this system has no /proc/net")
     listening = [line.split()[1] for line in table.read_text().splitlines() if " 0A " in line]
-    assert f"0100007F:{live.port:04X}" in listening
-    assert f"00000000:{live.port:04X}" not in listening
+    assert f"0100007F:{shared.port:04X}" in listening
+    assert f"00000000:{shared.port:04X}" not in listening
 
 
-def test_it_says_when_the_port_is_taken(live: Live, tmp_path: Path) -> None:
-    second = run(tmp_path / "other", "--port", str(live.port))
+def test_it_says_when_the_port_is_taken(shared: Live, tmp_path: Path) -> None:
+    second = run(tmp_path / "other", "--port", str(shared.port))
     assert second.returncode == 1
-    assert f"Port {live.port} is taken" in second.stderr
+    assert f"Port {shared.port} is taken" in second.stderr
     assert "--port" in second.stderr
     assert len(second.stderr.splitlines()) == 1
     assert not (tmp_path / "other").exists()
@@ -200,17 +201,17 @@ FOREIGN = [
 ]
 
 
-def test_it_answers_to_nobody_elses_name(live: Live) -> None:
+def test_it_answers_to_nobody_elses_name(shared: Live) -> None:
     for request in FOREIGN:
-        with connected(live, request.replace("{port}", str(live.port))) as wire:
+        with connected(shared, request.replace("{port}", str(shared.port))) as wire:
             assert wire.recv(13) == b"HTTP/1.1 400 ", request
 
 
-def test_it_does_not_believe_a_proxy(live: Live) -> None:
+def test_it_does_not_believe_a_proxy(shared: Live) -> None:
     """A forwarded scheme would make https://127.0.0.1 an origin of ours."""
-    origin = live.url.replace("http:", "https:")
+    origin = shared.url.replace("http:", "https:")
     claims = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "10.0.0.1", "Origin": origin}
-    assert httpx.post(f"{live.url}/static/x", headers=claims).status_code == 403
+    assert httpx.post(f"{shared.url}/static/x", headers=claims).status_code == 403
 
 
 ELSEWHERE = [
@@ -227,11 +228,11 @@ ELSEWHERE = [
 ]
 
 
-def test_it_serves_no_other_files_whatever_the_spelling(live: Live) -> None:
-    film(live, 9)
-    (live.data / "media/secret.mp4").write_bytes(b"SECRET")
+def test_it_serves_no_other_files_whatever_the_spelling(shared: Live) -> None:
+    film(shared, 9)
+    (shared.data / "media/secret.mp4").write_bytes(b"SECRET")
     for path in ELSEWHERE:
-        with connected(live, get(path, live, "Connection: close")) as wire:
+        with connected(shared, get(path, shared, "Connection: close")) as wire:
             assert answer(wire).startswith(b"HTTP/1.1 404 "), path
 
 
@@ -243,51 +244,51 @@ def peak(live: Live) -> int:
     return int(status.read_text().split("VmHWM:")[1].split()[0]) * 1024
 
 
-def test_it_sends_two_gigabytes_in_little_memory(live: Live) -> None:
-    film(live, GIGABYTES)
+def test_it_sends_a_long_film_in_little_memory(live: Live) -> None:
+    film(live, LONG)
     assert httpx.get(f"{live.url}/media/projects/1/film.mp4", headers={"Range": "bytes=0-9"})
     before = peak(live)
     with connected(live, get("/media/projects/1/film.mp4", live, "Connection: close")) as it:
         buffer, received = bytearray(MEBIBYTE), 0
         while count := it.recv_into(buffer):
             received += count
-    assert received > GIGABYTES
-    assert peak(live) - before < 40 * MEBIBYTE
+    assert received > LONG
+    assert peak(live) - before < LONG / 50
 
 
-def test_it_sends_parts_from_the_end_of_two_gigabytes(live: Live) -> None:
-    path = film(live, GIGABYTES)
+def test_it_sends_parts_from_the_end_of_two_gigabytes(shared: Live) -> None:
+    path = film(shared, GIGABYTES)
     with path.open("r+b") as file:
         file.seek(-5, os.SEEK_END)
         file.write(b"close")
-    url = f"{live.url}/media/projects/1/film.mp4"
+    url = f"{shared.url}/media/projects/1/film.mp4"
     for wanted in (f"bytes={GIGABYTES - 5}-", "bytes=-5", f"bytes={GIGABYTES - 5}-{GIGABYTES}"):
         response = httpx.get(url, headers={"Range": wanted})
         assert (response.status_code, response.content) == (206, b"close")
         assert response.headers["content-range"].endswith(f"/{GIGABYTES}")
 
 
-def test_it_tells_the_length_without_reading(live: Live) -> None:
-    film(live, GIGABYTES)
-    response = httpx.head(f"{live.url}/media/projects/1/film.mp4")
+def test_it_tells_the_length_without_reading(shared: Live) -> None:
+    film(shared, GIGABYTES)
+    response = httpx.head(f"{shared.url}/media/projects/1/film.mp4")
     assert response.headers["content-length"] == str(GIGABYTES)
 
 
-def test_it_closes_the_film_of_a_viewer_who_left(live: Live) -> None:
-    path = film(live, GIGABYTES)
-    folder = Path(f"/proc/{live.process.pid}/fd")
+def test_it_closes_the_film_of_a_viewer_who_left(shared: Live) -> None:
+    path = film(shared, GIGABYTES)
+    folder = Path(f"/proc/{shared.process.pid}/fd")
     if not folder.exists():
         pytest.skip("this system does not list the open files of a process")
 
     def is_open() -> bool:
         return str(path) in [str(it.readlink()) for it in folder.iterdir() if it.is_symlink()]
 
-    with connected(live, get("/media/projects/1/film.mp4", live)) as wire:
+    with connected(shared, get("/media/projects/1/film.mp4", shared)) as wire:
         assert wire.recv(15) == b"HTTP/1.1 200 OK"
         assert is_open()
     # The server learns of it with a later turn of its loop, of which each request needs several.
     for _ in range(1000):
-        httpx.head(f"{live.url}/static/x")
+        httpx.head(f"{shared.url}/static/x")
         if not is_open():
             return
     pytest.fail("the film is still open")

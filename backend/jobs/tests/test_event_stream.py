@@ -109,15 +109,15 @@ def test_what_was_missed_is_told_and_nothing_twice(live: Live) -> None:
         assert {event["id"] for event in third.until("completed")} == {job["id"]}
 
 
-def test_a_listener_of_an_earlier_life_is_told_to_fetch_everything(live: Live) -> None:
-    with listening(live, "000000000000-7") as stream:
+def test_a_listener_of_an_earlier_life_is_told_to_fetch_everything(shared: Live) -> None:
+    with listening(shared, "000000000000-7") as stream:
         assert next(iter(stream)) == {"kind": "resync"}
-    with listening(live, stream.last_id) as again:
+    with listening(shared, stream.last_id) as again:
         assert again.greeted()  # nothing was missed since
 
 
-def test_it_is_a_stream_that_nobody_keeps(live: Live) -> None:
-    with listening(live) as stream:
+def test_it_is_a_stream_that_nobody_keeps(shared: Live) -> None:
+    with listening(shared) as stream:
         headers = stream.answer.headers
         assert stream.answer.status_code == 200
     assert headers["content-type"].partition(";")[0] == "text/event-stream"
@@ -126,14 +126,14 @@ def test_it_is_a_stream_that_nobody_keeps(live: Live) -> None:
 
 
 @pytest.mark.parametrize("accept", ["text/event-stream", "*/*", "text/event-stream, */*;q=0.1"])
-def test_who_asks_for_a_stream_gets_one(live: Live, accept: str) -> None:
-    url = f"{live.url}/api/events/"
+def test_who_asks_for_a_stream_gets_one(shared: Live, accept: str) -> None:
+    url = f"{shared.url}/api/events/"
     with httpx.stream("GET", url, headers={"Accept": accept}, timeout=SECONDS) as answer:
         assert answer.status_code == 200
 
 
-def test_who_does_not_ask_for_a_stream_is_told_how_to(live: Live) -> None:
-    url = f"{live.url}/api/events/"
+def test_who_does_not_ask_for_a_stream_is_told_how_to(shared: Live) -> None:
+    url = f"{shared.url}/api/events/"
     for accept in ("", "text/html", "application/json", "text/html,*/*;q=0.8"):
         answer = httpx.get(url, headers={"Accept": accept}, timeout=SECONDS)
         assert (answer.status_code, answer.json()["code"]) == (406, "not_acceptable")
@@ -162,9 +162,9 @@ def test_twenty_streams_leave_room_for_others(live: Live) -> None:
             assert {event["id"] for event in stream.until("completed")} == {job["id"]}
 
 
-def test_a_foreign_page_hears_nothing(live: Live) -> None:
+def test_a_foreign_page_hears_nothing(shared: Live) -> None:
     """Its browser keeps from it what does not say that it is for others, too."""
-    url = f"{live.url}/api/events/"
+    url = f"{shared.url}/api/events/"
     assert httpx.get(url, headers={**STREAM, "Host": "evil.test"}).status_code == 400
     foreign = {**STREAM, "Origin": "http://evil.test"}
     with httpx.stream("GET", url, headers=foreign, timeout=SECONDS) as answer:
