@@ -73,6 +73,16 @@ def bytecode(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def signals() -> None:
+    """Programs that tests start hear Ctrl-C and hang-ups, also when the tests themselves do not.
+
+    Those started in the background, or with nohup, would hand that on.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
 class ErrorRecords(logging.Handler):
     """Keeps the errors that were logged, in whatever thread."""
 
