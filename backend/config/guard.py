@@ -18,13 +18,15 @@ Sources: Fetch Metadata Request Headers (W3C), RFC 6454 (Origin), RFC 9112 secti
 targets and Host), Content Security Policy Level 3 (W3C), Cross-Origin-Resource-Policy (WHATWG).
 """
 
-import shutil
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import cast
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
+
+from backend.config.disk import free_bytes
 
 HOSTS = frozenset({"127.0.0.1", "localhost", "[::1]"})
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -174,7 +176,7 @@ def has_room(size: int) -> bool:
     """Whether a body of so many bytes stays in memory, or has room where it goes."""
     if size <= settings.FILE_UPLOAD_MAX_MEMORY_SIZE:
         return True
-    return COPIES * size <= shutil.disk_usage(settings.FILE_UPLOAD_TEMP_DIR).free
+    return COPIES * size <= free_bytes(Path(settings.FILE_UPLOAD_TEMP_DIR))
 
 
 def foreign_host(request: HttpRequest) -> JsonResponse:

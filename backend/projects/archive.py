@@ -5,7 +5,6 @@ counted again while they are unpacked, because a directory can lie.
 """
 
 import errno
-import shutil
 import stat
 import struct
 import unicodedata
@@ -15,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
+from backend.config.disk import free_bytes
 from backend.projects.story import ProblemList
 from core_engine import work_folder
 
@@ -81,7 +81,7 @@ def _check_all(members: list[zipfile.ZipInfo], folder: Path, problems: ProblemLi
             f"The zip file holds too much ({len(members)} files, {total // 2**20} MB).",
             f"At most {MAX_FILES} files and {MAX_BYTES // 2**30} GB can be read.",
         )
-    elif total > shutil.disk_usage(folder).free:
+    elif total > free_bytes(folder):
         problems.add(0, f"The disk has no room for {total // 2**20} MB.", "Free some space.")
     elif total > _LARGE and total / max(1, packed) > MAX_RATIO:
         problems.add(0, "The zip file unpacks to far more than its size.", "Make it again.")

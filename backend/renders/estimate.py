@@ -1,16 +1,19 @@
 """What a render will take, before it is begun: time and disk."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Sum
 
 from backend.config.disk import free_bytes
 from backend.config.refusals import InsufficientStorage
+from backend.projects.media_files import cache
 from backend.projects.models import Project
 from backend.renders.models import Artifact, RenderJob
+from backend.renders.snapshot import settings_as_json, snapshot_of
 from core_engine import Format, RenderSettings, bitrate_of
 
 # Frames of 1920 × 1080 that this program makes in a second on a small machine; what was measured
@@ -20,8 +23,7 @@ _HD = 1920 * 1080
 _REMEMBERED = 20  # films
 _SOUND_BITRATE = 192_000
 _THUMBNAIL_BYTES = 1_000_000
-# Clips, and the film that is joined from them; and the samples of the narrations.
-_COPIES = 2
+_REUSE = 1 / 20  # of the time that it takes to make a segment: to join a finished one
 _PCM_BITRATE = 48_000 * 16
 _MEGABYTE = 1_000_000
 
@@ -50,14 +52,53 @@ class Estimate:
 
 
 def estimate(project: Project, formats: Iterable[Format], chosen: RenderSettings) -> Estimate:
-    """What a render of the project takes when nothing of it is in the cache."""
-    duration = project.segments.aggregate(total=Sum("audio_duration"))["total"] or 0.0
-    films = [format for format in formats if format.is_film]
-    pixels = sum(_pixels(format, chosen) for format in films) * duration * chosen.fps
-    rates = sum(bitrate_of(format, chosen) + _SOUND_BITRATE for format in films)
-    needed = duration * (rates * _COPIES + _PCM_BITRATE) / 8 + _THUMBNAIL_BYTES
+    """What a render of the project takes.
+
+    Segments that are as they were in an earlier film are counted as finished, which they are unless
+    they have been pruned from the cache.
+    """
+    segments = _segments(project)
+    duration = sum(seconds for _, seconds in segments)
+    pixels = needed = most = 0.0
+    for format in (it for it in formats if it.is_film):
+        known = _rendered_before(project, format, chosen)
+        fresh = sum(seconds for segment, seconds in segments if segment not in known)
+        work = fresh + (duration - fresh) * _REUSE
+        pixels += _pixels(format, chosen) * chosen.fps * work
+        needed += (bitrate_of(format, chosen) + _SOUND_BITRATE) * (fresh + duration) / 8
+        most = max(most, fresh)
+    needed += _PCM_BITRATE * most / 8 + _THUMBNAIL_BYTES
     free = free_bytes(Path(settings.MEDIA_ROOT))
     return Estimate(pixels / _pixels_per_second(), round(needed), free)
+
+
+def _segments(project: Project) -> list[tuple[str, float]]:
+    """What makes a segment look and sound as it does, and how long it is in seconds."""
+    lengths = project.segments.values_list("audio_duration", flat=True)
+    rows = snapshot_of(project)["segments"]
+    return [(_look(row), length or 0.0) for row, length in zip(rows, lengths, strict=False)]
+
+
+def _rendered_before(project: Project, format: Format, chosen: RenderSettings) -> set[str]:
+    """The segments of the newest job that has made this format with these settings.
+
+    None when the cache does not even hold as much as that film has.
+    """
+    films = Artifact.objects.filter(job__project=project, format=format.value)
+    film = films.select_related("job").order_by("-created_at").first()
+    if not film or _of_clips(film.job.settings) != _of_clips(settings_as_json(chosen)):
+        return set()
+    if cache().size() < film.size:
+        return set()
+    return {_look(row) for row in film.job.snapshot.get("segments", ())}
+
+
+def _look(segment: dict[str, Any]) -> str:
+    return json.dumps({**segment, "id": None}, sort_keys=True)
+
+
+def _of_clips(chosen: dict[str, Any]) -> dict[str, Any]:
+    return {**chosen, "loudness": None}
 
 
 def refuse_without_room(found: Estimate) -> None:

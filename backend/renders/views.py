@@ -89,7 +89,7 @@ class RenderActions(FormPages[Project]):
     def estimate(self, request: Request, pk: str | None = None) -> Response:
         """What a render would take: seconds, and megabytes on the disk at most.
 
-        What is in the cache already is not counted, so it may well take less.
+        What an earlier film has in common with it is in the cache and takes next to nothing.
         """
         wanted = RenderRequestSerializer(data=request.query_params)
         wanted.is_valid(raise_exception=True)

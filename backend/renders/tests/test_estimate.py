@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from backend.conftest import LocalClient, faulty_fields
 from backend.jobs.states import JobStatus
+from backend.projects.media_files import cache
 from backend.projects.models import Project
 from backend.projects.tests import samples
 from backend.renders.models import Artifact, RenderJob
@@ -107,6 +108,46 @@ def test_a_film_of_a_moment_teaches_it_nothing(api: LocalClient, story: Project)
     before = ask(api, story, "clip_1_1")["seconds"]
     rendered(story, seconds=0.5, frames=1440)
     assert ask(api, story, "clip_1_1")["seconds"] == before
+
+
+def known(story: Project, size: int = 4) -> RenderJob:
+    """A film of the story, and a cache as large as that."""
+    job = rendered(story, seconds=0.5, frames=1440, size=size)
+    with cache().part() as part:
+        part.write_bytes(b"clip")
+        cache().keep(part, cache().path("clips", "00aa"))
+    return job
+
+
+def test_what_is_finished_takes_next_to_nothing(api: LocalClient, story: Project) -> None:
+    before, wide = ask(api, story, "clip_1_1"), ask(api, story, "full_16_9")
+    known(story)
+    again = ask(api, story, "clip_1_1")
+    assert again["seconds"] == pytest.approx(before["seconds"] / 20, abs=0.1)
+    assert again["megabytes"] < 0.6 * before["megabytes"]
+    assert ask(api, story, "full_16_9") == wide, "of this format there is no film yet"
+
+
+def test_what_has_changed_takes_its_time(api: LocalClient, story: Project) -> None:
+    before = ask(api, story, "clip_1_1")["seconds"]
+    known(story)
+    first = story.segments.all()[0]
+    first.focus = {"x": 0.1, "y": 0.1}
+    first.save()
+    after = ask(api, story, "clip_1_1")["seconds"]
+    assert after == pytest.approx(before / 2 + before / 40, abs=0.2)
+
+
+def test_other_settings_take_their_time(api: LocalClient, story: Project) -> None:
+    before = ask(api, story, "clip_1_1", quality="high")
+    known(story)
+    assert ask(api, story, "clip_1_1", quality="high") == before
+
+
+def test_what_was_pruned_takes_its_time(api: LocalClient, story: Project) -> None:
+    before = ask(api, story, "clip_1_1")
+    known(story, size=10**6)
+    assert ask(api, story, "clip_1_1") == before
 
 
 def test_a_wish_that_cannot_be_met_is_refused(api: LocalClient, story: Project) -> None:
