@@ -1,6 +1,7 @@
 """`./storyreel torture [--trials N] [--only NAME …] [--seed N] [--beside N]`."""
 
 import argparse
+import functools
 import os
 import sys
 import tempfile
@@ -28,7 +29,10 @@ def main() -> int:
             began = time.monotonic()
             count = it.trials(options.trials)
             beside = it.beside(options.beside)
-            trials = run(it.experiment, stage, range(count), options.seed, beside)
+            trials = run(
+                it.experiment, stage, range(count), options.seed, beside,
+                done=functools.partial(report.progress, it.name, count),
+            )  # fmt: skip
             results.append(Result(it.name, it.promise, trials))
             report.tell(results[-1], time.monotonic() - began)
     report.table(results)

@@ -1,10 +1,18 @@
 """What came of the experiments, for people."""
 
+import sys
 from collections.abc import Sequence
 
 from backend.torture.trials import Result
 
 _HEAD = ("experiment", "promises", "n", "reached", "broken", "measured, p99 and worst")
+
+
+def progress(experiment: str, count: int, number: int) -> None:
+    """Where the experiment is, on a terminal."""
+    if sys.stderr.isatty():
+        end = "\r" if number + 1 < count else "\n"
+        print(f"{experiment}: {number + 1} of {count} ", end=end, file=sys.stderr, flush=True)
 
 
 def tell(result: Result, took: float) -> None:

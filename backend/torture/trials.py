@@ -73,9 +73,12 @@ class Result:
 
 def run(
     experiment: Callable[[Trial], None], stage: Stage, numbers: Iterable[int], seed: int,
-    beside: int = 1, *, timed: bool = True,
+    beside: int = 1, *, timed: bool = True, done: Callable[[int], None] = lambda number: None,
 ) -> list[Trial]:  # fmt: skip
-    """The trials of these numbers, each on a copy of the stage; `beside` at once."""
+    """The trials of these numbers, each on a copy of the stage; `beside` at once.
+
+    `done` is told the number of each that has ended.
+    """
 
     def one(number: int) -> Trial:
         with tempfile.TemporaryDirectory(prefix="storyreel-torture-") as folder:
@@ -88,6 +91,7 @@ def run(
                 trial.impossible, trial.reached = str(error), False
             except Exception:  # noqa: BLE001 - whatever it is, the promise was not seen kept
                 trial.broken.append("not finished: " + traceback.format_exc(limit=-4))
+            done(number)
             return trial
 
     with ThreadPoolExecutor(beside) as pool:
