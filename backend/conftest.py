@@ -77,10 +77,11 @@ def bytecode(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 def signals() -> None:
     """Programs that tests start hear Ctrl-C and hang-ups, also when the tests themselves do not.
 
-    Those started in the background, or with nohup, would hand that on.
+    Those started in the background, or with nohup, would hand that on; a handler is not.
     """
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, lambda number, frame: None)
 
 
 class ErrorRecords(logging.Handler):

@@ -10,12 +10,12 @@ from typing import IO
 
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError, OperationalError, connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.migrations.exceptions import InconsistentMigrationHistory
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 
-from backend.config.reserve import give_up_reserve
+from backend.config.reserve import with_room
 
 
 def prepare() -> None:
@@ -28,7 +28,7 @@ def prepare() -> None:
     make_private(Path(settings.MEDIA_ROOT))
     try:
         with private_files():
-            _update_with_what_room_there_is()
+            with_room(_update_anew)
     except (DatabaseError, InconsistentMigrationHistory) as error:
         raise CommandError(
             f"The database {connection.settings_dict['NAME']} cannot be used: {error}. "
@@ -39,14 +39,9 @@ def prepare() -> None:
         connection.close()
 
 
-def _update_with_what_room_there_is() -> None:
-    try:
-        update()
-    except OperationalError:  # where the disk is full, this is the day for which room was kept
-        if not give_up_reserve():
-            raise
-        connection.close()
-        update()
+def _update_anew() -> None:
+    connection.close()  # one that has met a full disk may not recover
+    update()
 
 
 def make_folder(folder: Path) -> None:

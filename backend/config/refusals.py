@@ -7,6 +7,7 @@ import errno
 from http import HTTPStatus
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import OperationalError
 
 from core_engine import DiskFull, EngineError, StoryNotRenderable
@@ -77,8 +78,21 @@ def translated(error: Exception) -> Exception:
             return _disk_full()
         case OperationalError() if "locked" in str(error):
             return Busy("busy", "Something else is writing. Try again in a moment.")
+        case OperationalError() if any(it in str(error) for it in _TROUBLE):
+            return ServerTrouble("database_unusable", _UNUSABLE.format(error))
+        case OSError(errno=errno.EMFILE | errno.ENFILE):
+            return Busy("busy", "Too many files are open on this machine. Try again in a moment.")
+        case ObjectDoesNotExist():
+            return NotThere("not_found", "It was deleted meanwhile.")
         case _:
             return error
+
+
+_TROUBLE = ("unable to open database file", "disk I/O error", "readonly database")
+_UNUSABLE = (
+    "The database cannot be used right now: {}. Look whether its disk is full, read-only or gone, "
+    "and whether too many files are open; `./storyreel doctor` tells more."
+)
 
 
 def _disk_full() -> InsufficientStorage:

@@ -87,6 +87,10 @@ class TaskManager:
             switch.set()
         return future
 
+    def has(self, task_id: str) -> bool:
+        """Whether the task waits or runs here."""
+        return task_id in self._tasks
+
     def stop_task(self, task_id: str) -> "Future[None] | None":
         """Stop one task, and return what can be waited for; None where it does not run here.
 

@@ -1,13 +1,16 @@
 """What happens to render jobs from outside: they are asked for, cancelled, tried again, resumed."""
 
+import logging
 import threading
 from concurrent.futures import Future, wait
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
 from backend.config.refusals import Conflict, NotThere
+from backend.config.reserve import with_room
 from backend.jobs.ownership import is_alive, this_process
 from backend.jobs.states import JobStatus
 from backend.jobs.task_manager import Pool, TaskManager
@@ -16,12 +19,14 @@ from backend.renders.errors import PoisonError
 from backend.renders.housekeeping import remove_unfinished
 from backend.renders.models import RenderJob
 from backend.renders.recorder import tell
-from backend.renders.rendering import run
+from backend.renders.rendering import persist, run
 from backend.renders.snapshot import chosen_settings, settings_as_json, snapshot_of
 from core_engine import EngineError, Format
 
 MOST_CRASHES = 3
 _WAIT_SECONDS = 5.0  # for a cancelled job to put its tools away; it takes a fraction of one
+
+logger = logging.getLogger(__name__)
 
 
 def new_job(
@@ -51,16 +56,20 @@ def queue_new(project: Project, formats: list[Format], *asked: Any, **more: Any)
         if "FOREIGN KEY" not in str(error):
             raise
         raise NotThere("not_found", "This project was deleted.") from None
-    tell(job)
     return job
 
 
 def start(job: RenderJob) -> None:
-    """Hand a queued job to the TaskManager once its row is committed."""
-    manager, pk, pool = TaskManager.get(), job.pk, _pool_of(job)
-    transaction.on_commit(
-        lambda: manager.start(job.task_id, lambda cancelled: _do(pk, cancelled), pool)
-    )
+    """Tell of a queued job and hand it to the TaskManager, once its row is committed."""
+    transaction.on_commit(partial(_start, job))
+
+
+def _start(job: RenderJob) -> None:
+    tell(job)  # before it runs and tells of itself
+    try:
+        TaskManager.get().start(job.task_id, partial(_do, job.pk), _pool_of(job))
+    except RuntimeError as error:  # no thread can be had; the server looks after it in a second
+        logger.warning("%s could not be started yet: %s", job.task_id, error)
 
 
 def cancel(job: RenderJob) -> None:
@@ -69,7 +78,7 @@ def cancel(job: RenderJob) -> None:
     The row decides: a worker that finishes in the same moment finds its job cancelled and throws
     its film away, or has won. Workers in other processes look at the row a few times a second.
     """
-    if not job.cancel():
+    if not with_room(job.cancel):
         raise refused(job, "cancelled")
     _stop(job)
 
@@ -79,7 +88,6 @@ def retry(job: RenderJob) -> None:
     if not job.retry():
         raise refused(job, "tried again")
     start(job)
-    tell(job)
 
 
 def cancel_all(project: Project) -> None:
@@ -96,15 +104,32 @@ def resume_abandoned() -> int:
 
     A job that has ended its process each time it was tried is not tried again.
     """
-    adopted = 0
-    for job in RenderJob.objects.abandoned():
-        if is_poison(job):
-            give_up(job, PoisonError(job.crashes))
-        elif job.adopt():
-            adopted += 1
-            start(job)
-            tell(job)
-    return adopted
+    if TaskManager.get().ending.is_set():
+        return 0  # the next process does it
+    return sum(map(_take_over, RenderJob.objects.abandoned()))
+
+
+def resume_lost(before: set[str]) -> set[str]:
+    """Take over jobs of this process that nothing here works on, and that were so `before`, too.
+
+    Their thread could not be started, or could not write down how it has ended. Answers which are
+    so now; one that was queued a moment ago may be among them.
+    """
+    mine = RenderJob.objects.active().filter(owner=this_process().name)
+    lost = [job for job in mine if not TaskManager.get().has(job.task_id)]
+    for job in lost:
+        if job.task_id in before:
+            _take_over(job)
+    return {job.task_id for job in lost}
+
+
+def _take_over(job: RenderJob) -> bool:
+    if is_poison(job):
+        give_up(job, PoisonError(job.crashes))
+    elif job.adopt():
+        start(job)
+        return True
+    return False
 
 
 def is_poison(job: RenderJob) -> bool:
@@ -153,6 +178,8 @@ def _pool_of(job: RenderJob) -> Pool:
 
 
 def _do(pk: UUID, cancelled: threading.Event) -> None:
-    job = RenderJob.objects.filter(pk=pk).first()
+    if TaskManager.get().ending.is_set():
+        return  # the next process finds it waiting
+    job = persist(lambda: RenderJob.objects.filter(pk=pk).first())
     if job:  # else it was deleted while it waited
         run(job, cancelled)

@@ -1,7 +1,7 @@
 """Render jobs: rows that say everything about a render, before, during and after it."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -184,17 +184,18 @@ class RenderJob(models.Model):
             done = self._move(
                 JobStatus.PROCESSING, status=JobStatus.COMPLETED, progress=100.0,
                 phase=Phase.DONE.value, eta_seconds=0.0, frames_done=F("frames_total"),
-                render_completed_at=timezone.now(),
+                render_completed_at=timezone.now(), log=self.log,
             )  # fmt: skip
             if done:
                 Artifact.objects.bulk_create(Artifact.of(self, film) for film in films)
         return done
 
     def fail(self, error: EngineError, message: str) -> bool:
-        """processing → failed."""
+        """processing → failed. Names of files need not be text, rows have to be."""
+        told = message.encode(errors="backslashreplace").decode()
         return self._move(
-            JobStatus.PROCESSING, status=JobStatus.FAILED, error_code=error.code, error=message,
-            retryable=error.code not in _FOR_GOOD, render_completed_at=timezone.now(),
+            JobStatus.PROCESSING, status=JobStatus.FAILED, error_code=error.code, error=told,
+            retryable=error.code not in _FOR_GOOD, render_completed_at=timezone.now(), log=self.log,
         )  # fmt: skip
 
     def cancel(self) -> bool:
@@ -243,10 +244,10 @@ class RenderJob(models.Model):
         """Whether the job still is this worker's to do."""
         return self._row(JobStatus.PROCESSING).exists()
 
-    def add_to_log(self, entry: Mapping[str, Any]) -> None:
-        """Keep what is known of an attempt."""
-        self.log = [*self.log, dict(entry)]
-        RenderJob.objects.filter(pk=self.pk).update(log=self.log)
+    def keep_log(self, log: list[dict[str, Any]]) -> None:
+        """Keep what is known of the attempts, whoever has ended the last."""
+        self.log = log
+        RenderJob.objects.filter(pk=self.pk).update(log=log)
 
     def _row(self, *expected: JobStatus, mine: bool = True) -> RenderJobQuerySet:
         row = RenderJob.objects.filter(pk=self.pk, status__in=expected)

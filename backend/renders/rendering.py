@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from functools import partial
 from operator import attrgetter
 from pathlib import Path
-from typing import Any
 
 from django.db import DatabaseError, OperationalError
 
-from backend.config.reserve import give_up_reserve, keep_reserve
+from backend.config.reserve import Answer, keep_reserve, with_room
 from backend.jobs.executors import ImmediateExecutor
 from backend.jobs.states import JobStatus
 from backend.jobs.task_manager import TaskManager
@@ -212,25 +211,21 @@ def _end(
     the job may be somebody else's."""
     stopped = isinstance(ended, RenderCancelled)
     result = RenderInterrupted() if stopped else ended
-    attempt = entry(job, recorder.close(), result)
-    if not stopped:
-        _note(job, attempt)
+    log = [*job.log, entry(job, recorder.close(), result)]
     if isinstance(result, EngineError):
         remove_unfinished(job)
+    if not stopped:  # one that is only suspended was no attempt
+        job.log = log
     if not persist(transition):
         result = _overtaken(job)
-    if stopped and job.status == JobStatus.CANCELLED:  # one that is only suspended was no attempt
-        _note(job, attempt)
+    if job.status == JobStatus.CANCELLED:
+        with _best_effort(job):
+            job.keep_log(log)
     tell(job)
     with _best_effort(job):
         tidy_up(job)
         keep_reserve()
     return result
-
-
-def _note(job: RenderJob, attempt: dict[str, Any]) -> None:
-    with _best_effort(job):
-        job.add_to_log(attempt)
 
 
 def _overtaken(job: RenderJob) -> EngineError:
@@ -252,7 +247,7 @@ def _best_effort(job: RenderJob) -> Iterator[None]:
         logger.warning("Nothing could be tidied up after %s: %s", job.task_id, error)
 
 
-def persist(transition: Callable[[], bool]) -> bool:
+def persist(transition: Callable[[], Answer]) -> Answer:
     """Take a transition, also when the database is busy or its disk is full for a while.
 
     What has happened must not be lost because it could not be written down at once. When the
@@ -260,9 +255,9 @@ def persist(transition: Callable[[], bool]) -> bool:
     """
     while True:
         try:
-            return transition()
+            return with_room(transition)
         except OperationalError:
-            if not give_up_reserve() and TaskManager.get().ending.wait(_PAUSE):
+            if TaskManager.get().ending.wait(_PAUSE):
                 raise
 
 

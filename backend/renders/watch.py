@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from django.db import DatabaseError, connections
 
 from backend.jobs.ownership import this_process
-from backend.renders.dispatch import resume_abandoned
+from backend.renders.dispatch import resume_abandoned, resume_lost
 from backend.renders.models import RenderJob
 from backend.renders.recorder import tell
 
@@ -37,12 +37,17 @@ def watching() -> Iterator[None]:
 
 def _watch(ended: threading.Event) -> None:
     known: dict[str, tuple[object, ...]] = {}
+    lost: set[str] = set()
     while not ended.wait(_LOOK_SECONDS):
         try:
             resume_abandoned()
+            lost = resume_lost(lost)
             known = _tell_of_others(known)
         except (DatabaseError, OSError) as error:  # busy, full; the next look may see more
             logger.warning("The render jobs could not be looked at: %s", error)
+        except Exception:
+            # The boundary of the thread, which has to live on: others depend on it.
+            logger.exception("The render jobs could not be looked at.")
     connections.close_all()
 
 

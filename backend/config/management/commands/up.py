@@ -54,11 +54,13 @@ class Command(BaseCommand):
             database.empty_uploads()
             keep_reserve()
             remove_leftovers()
-            resume_abandoned()
             self.offer_example()
             opens = not options["no_browser"] and self.stdout.isatty()
+            TaskManager.get(), events.log()  # while there is one thread that can make them
+            resume_abandoned()
             with watching():
                 serve(listener, lambda url: self.welcome(url, opens_browser=opens))
+            ignore_signals()
             TaskManager.get().shut_down()
 
     def offer_example(self) -> None:
@@ -168,6 +170,12 @@ class Server(uvicorn.Server):
         """
         for connection in list(self.server_state.connections):
             connection.transport.abort()
+
+
+def ignore_signals() -> None:
+    """It ends already, and in time; a second Ctrl-C would only keep jobs from their last words."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
 
 
 def exit_after(seconds: float) -> None:
