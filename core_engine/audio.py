@@ -14,8 +14,7 @@ import numpy as np
 
 from core_engine import encoding, ffmpeg, verify
 from core_engine.cache import Cache
-from core_engine.errors import FFmpegFailed
-from core_engine.narration import BYTES_PER_SAMPLE, Narration
+from core_engine.narration import BYTES_PER_SAMPLE, Narration, words_lost
 from core_engine.plan import Soundtrack
 
 CEILING_DBTP = -1.5
@@ -50,13 +49,16 @@ def _encode(soundtrack: Soundtrack, output: Path, cancelled: threading.Event) ->
 
 
 def measure(soundtrack: Soundtrack, cancelled: threading.Event) -> tuple[float, float]:
-    """Integrated loudness in LUFS and true peak in dBTP of the soundtrack as it stands."""
+    """Integrated loudness in LUFS and true peak in dBTP of the soundtrack as it stands.
+
+    Raises DiskFull when FFmpeg's answer did not come through.
+    """
     pieces = stereo_pieces(soundtrack.narrations)
     said = ffmpeg.feed(encoding.loudness_arguments(), pieces, cancelled)
     loudness = re.search(r"I:\s+(-?[\d.]+|-inf|nan) LUFS", said)
     peak = re.search(r"Peak:\s+(-?[\d.]+|-?inf|nan) dBFS", said)
     if not (loudness and peak):
-        raise FFmpegFailed("FFmpeg did not say how loud the sound is.", (), said)
+        raise words_lost()
     return float(loudness.group(1)), float(peak.group(1))
 
 

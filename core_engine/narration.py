@@ -5,13 +5,14 @@ header says about its length is only used to notice that the file breaks off.
 """
 
 import re
+import tempfile
 import threading
 from dataclasses import dataclass
 from pathlib import Path
 
 from core_engine import encoding, ffmpeg
 from core_engine.cache import Cache, digest_of, digest_of_values
-from core_engine.errors import FFmpegFailed, SourceError
+from core_engine.errors import DiskFull, FFmpegFailed, SourceError
 from core_engine.timing import seconds
 
 SUFFIXES = frozenset(
@@ -19,7 +20,7 @@ SUFFIXES = frozenset(
      ".aiff", ".caf"}
 )  # fmt: skip
 # Counts up whenever the same file gives other samples or another note beside them.
-_DECODER_VERSION = 2
+_DECODER_VERSION = 3
 SHORTEST_SECONDS = 0.1
 LONGEST_SECONDS = 4 * 3600
 BYTES_PER_SAMPLE = 2
@@ -76,9 +77,25 @@ def _decode(path: Path, pcm: Path, cache: Cache, cancelled: threading.Event) -> 
 
 
 def _channels(said: str) -> int:
-    """One or two, from what FFmpeg says about its output; the input may have other streams."""
-    output = re.search(r"^Output #0, s16le.*?^  Stream #0:0[^\n]*", said, re.MULTILINE | re.DOTALL)
-    return 1 if output and "Hz, mono" in output.group() else 2
+    """One or two, from what FFmpeg says about its output; the input may have other streams.
+
+    Raises DiskFull when FFmpeg's words are not all there: nothing may be concluded from silence.
+    """
+    _, headline, words = said.rpartition("\nOutput #0, s16le")
+    stream = re.search(r"^  Stream #0:0.*", words, re.MULTILINE)
+    # Tags as long as a book push both headlines out of what is kept, never the output's alone.
+    lost = not headline and "Input #0" in said
+    if lost or not stream or "\n[out#0/s16le" not in words:
+        raise words_lost()
+    return 1 if "Hz, mono" in stream.group() else 2
+
+
+def words_lost() -> DiskFull:
+    """Why FFmpeg did its work and left no word of it: its words go through a temporary file."""
+    return DiskFull(
+        f"What FFmpeg says could not be kept; {tempfile.gettempdir()} is probably full.",
+        "Free some space there, or let TMPDIR name another folder, and try again.",
+    )
 
 
 def _is_silent(pcm: Path) -> bool:

@@ -1,6 +1,7 @@
 """The sound of a film: as long as its narrations, each where it belongs, as loud as asked for."""
 
 import re
+import tempfile
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core_engine import Cache, load_narration
+from core_engine import Cache, DiskFull, ffmpeg, load_narration
 from core_engine.audio import gain_towards, measure, render_sound, stereo_pieces
 from core_engine.narration import Narration
 from core_engine.plan import Soundtrack
@@ -150,6 +151,17 @@ def test_measures_what_ebu_r128_says(load: Load, cancelled: threading.Event) -> 
     found, peak = measure(Soundtrack(narrations, -14.0), cancelled)
     assert found == pytest.approx(-23.0, abs=0.1)
     assert peak == pytest.approx(-23.0, abs=0.1)
+
+
+def test_says_why_loudness_is_not_known(
+    load: Load, cache: Cache, cancelled: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    narrations = load(tone(RATE))
+    monkeypatch.setattr(ffmpeg, "feed", lambda *_: "")  # as from a full temporary folder
+    with pytest.raises(DiskFull) as caught:
+        sound_of(narrations, cache, cancelled)
+    assert tempfile.gettempdir() in caught.value.message
+    assert caught.value.remedy.startswith("Free some space")
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,14 @@
 """Reading narrations: whatever recorders and programs write, to the sample; nothing else."""
 
+import tempfile
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
+from core_engine import DiskFull, ffmpeg
 from core_engine.narration import Narration
 from core_engine.tests.media import (
     LENGTH,
@@ -161,3 +165,53 @@ def test_decodes_a_sound_once(stereo: Path, tmp_path: Path) -> None:
         first.digest,
         first.samples,
     )
+
+
+# --- a full temporary folder: FFmpeg's words go through it -------------------------------------
+
+
+def refused_for_room(sound: Path, folder: Path) -> None:
+    """The sound is refused for a full temporary folder, and nothing of it is kept."""
+    with pytest.raises(DiskFull) as caught:
+        load(sound, folder)
+    assert tempfile.gettempdir() in caught.value.message
+    assert caught.value.remedy.startswith("Free some space")
+    assert not list((folder / "cache").glob("narrations/*/*"))
+
+
+@pytest.mark.parametrize(
+    "before", ["Input #0", "Stream mapping", "Output #0", "    encoder", "[out#0/s16le"]
+)
+def test_takes_no_sound_when_ffmpegs_words_break_off(
+    before: str, mono: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = ffmpeg.save
+
+    def save(arguments: Sequence[str], *rest: Any) -> str:
+        said = whole(arguments, *rest)
+        return said[: said.index(before)]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ffmpeg, "save", save)
+        refused_for_room(mono, tmp_path)
+    assert load(mono, tmp_path).channels == 1
+
+
+def test_takes_a_sound_when_the_temporary_folder_has_room_again(
+    mono: Path, tmp_path: Path, full_disk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(tempfile, "tempdir", str(full_disk))
+        refused_for_room(mono, tmp_path)
+    again = load(mono, tmp_path)
+    assert (again.channels, again.samples) == (1, LENGTH)
+
+
+@pytest.mark.parametrize("lines", [100, 200_000], ids=["a song", "too many to be kept"])
+def test_tells_one_channel_after_any_number_of_words(
+    lines: int, mono: Path, tmp_path: Path
+) -> None:
+    tags = tmp_path / "tags.txt"
+    tags.write_text(";FFMETADATA1\ncomment=" + "la la\\\n" * lines + "\n")
+    song = encode_sound(mono, tmp_path / "song.mp3", "-i", tags, "-map_metadata", "1")
+    assert load(song, tmp_path).channels == 1
