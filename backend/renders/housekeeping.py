@@ -57,10 +57,13 @@ def remove_leftovers() -> None:
     For the one server of a data folder, at its start. A job that is under way elsewhere keeps its
     folder.
     """
+    # In this order: a job that begins meanwhile has a folder that is not in the list, and one that
+    # ends is under way when that is asked, or has its films when they are.
+    there = list(Path(settings.MEDIA_ROOT).glob("projects/*/output/*"))
+    active = {str(pk) for pk in RenderJob.objects.active().values_list("pk", flat=True)}
     films = {artifact.file for artifact in Artifact.objects.all()}
     named = films | {film.parent for film in films}
-    active = {str(pk) for pk in RenderJob.objects.active().values_list("pk", flat=True)}
-    for found in Path(settings.MEDIA_ROOT).glob("projects/*/output/*"):
+    for found in there:
         if found.name not in active and found not in named:
             _remove(found)
     for folder in Path(settings.MEDIA_ROOT).glob(f"projects/{REMOVED}*"):

@@ -1,10 +1,13 @@
 """What is removed, and when: old films with their rows, forgotten jobs, what crashes have left."""
 
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.utils import timezone
 
 from backend.jobs.states import JobStatus
@@ -191,6 +194,46 @@ def test_folders_of_jobs_under_way_stay(project: Project, status: JobStatus) -> 
     folder = left_in(job_of(project, status).folder)
     remove_leftovers()
     assert len(list(folder.iterdir())) == 1
+
+
+class Before:
+    """Has something happen once, before so many queries have been asked."""
+
+    def __init__(self, number: int, happens: Callable[[], Any]) -> None:
+        self.left, self.happens = number, happens
+
+    def __call__(self, execute: Callable[..., Any], *query: Any) -> Any:
+        self.left -= 1
+        if not self.left:
+            self.happens()
+        return execute(*query)
+
+
+@pytest.mark.parametrize("query", [1, 2])
+def test_a_job_of_another_process_may_end_meanwhile(project: Project, query: int) -> None:
+    job = begun(project)
+    made = films_of(job)
+    ending = Before(query, lambda: job.complete(made))
+    with connection.execute_wrapper(ending):
+        remove_leftovers()
+    assert ending.left < 1
+    assert kept([job.artifacts.get()]) == [True]
+
+
+def test_a_job_of_another_process_may_begin_meanwhile(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look, jobs = Path.glob, list[RenderJob]()
+
+    def begin_and_look(folder: Path, pattern: str) -> Iterator[Path]:
+        if not jobs:
+            jobs.append(begun(project))
+            left_in(jobs[0].folder)
+        return iter(look(folder, pattern))
+
+    monkeypatch.setattr(Path, "glob", begin_and_look)
+    remove_leftovers()
+    assert [path.name for path in jobs[0].folder.iterdir()] == ["clip_1_1.mp4"]
 
 
 def test_films_stay(project: Project) -> None:
