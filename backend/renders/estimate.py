@@ -85,7 +85,7 @@ def _rendered_before(project: Project, format: Format, chosen: RenderSettings) -
     None when the cache does not even hold as much as that film has.
     """
     films = Artifact.objects.filter(job__project=project, format=format.value)
-    film = films.select_related("job").order_by("-created_at").first()
+    film = films.select_related("job").order_by("-pk").first()
     if not film or _of_clips(film.job.settings) != _of_clips(settings_as_json(chosen)):
         return set()
     if cache().size() < film.size:

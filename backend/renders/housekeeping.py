@@ -35,10 +35,10 @@ def remove_unfinished(job: RenderJob) -> None:
 
 
 def remove_old_films(project_id: UUID, kept: int) -> None:
-    """Leave the newest `kept` films of each format."""
+    """Leave the newest `kept` films of each format, by their numbers: clocks go back."""
     with transaction.atomic():
         seen: dict[str, int] = {}
-        for artifact in Artifact.objects.filter(project=project_id).select_related("job"):
+        for artifact in Artifact.objects.filter(project=project_id).order_by("-pk"):
             seen[artifact.format] = seen.get(artifact.format, 0) + 1
             if seen[artifact.format] > kept:
                 _remove_film(artifact)

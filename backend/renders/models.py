@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -160,8 +161,17 @@ class RenderJob(models.Model):
         try:
             with transaction.atomic():
                 self.save(force_insert=True)
+                self._become_newest()
         except IntegrityError as error:
             raise _already_rendering(self.project_id, error) from None
+
+    def _become_newest(self) -> None:
+        """Be younger than the project's other jobs, also where the clock has gone back since."""
+        others = RenderJob.objects.filter(project=self.project_id).exclude(pk=self.pk)
+        newest = others.aggregate(at=models.Max("created_at"))["at"]
+        if newest and newest >= self.created_at:
+            self.created_at = newest + timedelta(microseconds=1)
+            self.save(update_fields=["created_at"])
 
     def begin(self) -> bool:
         """queued → processing, by the process that owns it; False when somebody was faster."""

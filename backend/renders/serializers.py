@@ -1,6 +1,7 @@
 """Renders as JSON."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -217,16 +218,19 @@ def newest_film(project: Project) -> Artifact | None:
 
 
 def _first_film(artifacts: Iterable[Artifact]) -> Artifact | None:
-    order = list(Format)
-    thumbnail = Format.THUMBNAIL.value
-    rows = sorted(artifacts, key=lambda it: order.index(Format(it.format)))
-    rows.sort(key=lambda it: (it.format == thumbnail, -it.created_at.timestamp()))
+    # By numbers and not by times: clocks go back.
+    rows = sorted(artifacts, key=lambda it: (it.format == Format.THUMBNAIL.value, -it.pk))
     return next(iter(rows), None)
 
 
 def is_outdated(project: Project, artifact: Artifact | None) -> bool:
     """Whether the project has changed since the film was asked for."""
-    return artifact is not None and project.updated_at > artifact.job.created_at
+    return artifact is not None and project.updated_at > _asked_at(artifact.job)
+
+
+def _asked_at(job: RenderJob) -> datetime:
+    """When the job was asked for; its row may say later, where the clock has gone back."""
+    return min(job.created_at, job.render_started_at or job.created_at)
 
 
 def films(project: Project, request: HttpRequest | None) -> list[dict[str, Any]]:

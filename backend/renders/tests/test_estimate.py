@@ -150,6 +150,18 @@ def test_what_was_pruned_takes_its_time(api: LocalClient, story: Project) -> Non
     assert ask(api, story, "clip_1_1") == before
 
 
+def test_the_newest_film_counts_also_when_the_clock_went_back(
+    api: LocalClient, story: Project
+) -> None:
+    known(story)
+    ahead = timezone.now() + timedelta(days=1)
+    Artifact.objects.update(created_at=ahead)
+    RenderJob.objects.update(created_at=ahead, settings={})
+    before = ask(api, story, "clip_1_1")["seconds"]
+    known(story)
+    assert ask(api, story, "clip_1_1")["seconds"] < before / 2
+
+
 def test_a_wish_that_cannot_be_met_is_refused(api: LocalClient, story: Project) -> None:
     answer = api.get(f"/api/projects/{story.pk}/estimate/", {"formats": "gif", "fps": "1"})
     assert (answer.status_code, faulty_fields(answer)) == (400, {"formats", "fps"})

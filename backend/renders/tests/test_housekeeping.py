@@ -144,6 +144,14 @@ def test_a_job_under_way_is_remembered_however_old(project: Project, status: Job
     assert remembered(job) == [True]
 
 
+def test_a_clock_that_went_back_does_not_cost_the_new_film(project: Project) -> None:
+    old = films(project, 2)
+    Artifact.objects.update(created_at=timezone.now() + timedelta(days=1))
+    (new,) = films(project, 1)
+    remove_old_films(project.pk, 1)
+    assert kept([*old, new]) == [False, False, True]
+
+
 def test_a_finished_render_forgets_as_the_settings_say(project: Project) -> None:
     GlobalSettings(jobs_kept_days=3).save()
     old, new = (ended(project, JobStatus.FAILED, days) for days in (4, 2))

@@ -1,15 +1,19 @@
 """/api/projects/{id}/status/: where a story stands."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from backend.conftest import LocalClient
 from backend.jobs.states import JobStatus
 from backend.projects.models import Project
 from backend.projects.tests import samples
+from backend.renders.dispatch import new_job
+from backend.renders.models import Artifact, RenderJob
 from backend.renders.tests.jobs import begun, done, job_of
-from core_engine import Format, Phase, Progress
+from core_engine import EngineError, Format, Phase, Progress
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -89,3 +93,53 @@ def test_a_cancelled_job_changes_nothing(api: LocalClient, story: Project) -> No
 def test_jobs_of_others_do_not_matter(api: LocalClient, story: Project) -> None:
     job_of(samples.project(0), JobStatus.FAILED, error="Because.")
     assert status(api, story)["status"] == "DRAFT"
+
+
+def clock_goes_back() -> None:
+    """All there is was made while the clock was a day ahead."""
+    ahead = timezone.now() + timedelta(days=1)
+    for made in (RenderJob, Artifact):
+        made.objects.update(created_at=ahead)
+
+
+def asked_for(story: Project) -> RenderJob:
+    """A render that was asked for as people do, and is under way."""
+    job = new_job(story, [Format.FULL_16_9], "draft", 12)
+    job.queue()
+    assert job.begin()
+    return job
+
+
+def test_a_running_job_is_told_also_when_the_clock_went_back(
+    api: LocalClient, story: Project
+) -> None:
+    made(story)
+    clock_goes_back()
+    asked_for(story)
+    assert status(api, story)["status"] == "PROCESSING"
+    assert api.get("/api/projects/").json()["results"][0]["status"] == "PROCESSING"
+
+
+def test_the_last_word_counts_also_when_the_clock_went_back(
+    api: LocalClient, story: Project
+) -> None:
+    job_of(story, JobStatus.FAILED, error="Because.")
+    clock_goes_back()
+    for error in ("First.", "Second."):
+        asked_for(story).fail(EngineError(error), error)
+        assert status(api, story)["error"] == error
+    film = done(asked_for(story), "1" * 64)
+    answer = status(api, story)
+    assert (answer["status"], answer["film_outdated"]) == ("COMPLETED", False)
+    assert answer["output_url"].endswith(f"{film.path}?v=111111111111")
+    story.touch()
+    assert status(api, story)["film_outdated"]
+
+
+def test_the_newest_film_is_shown_also_when_the_clock_went_back(
+    api: LocalClient, story: Project
+) -> None:
+    done(begun(story, Format.CLIP_1_1), "1" * 64)
+    clock_goes_back()
+    url = made(story)
+    assert status(api, story)["output_url"] == url
