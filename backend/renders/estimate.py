@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db.models import prefetch_related_objects
 
 from backend.config.disk import free_bytes
 from backend.config.refusals import InsufficientStorage
@@ -14,7 +15,7 @@ from backend.projects.media_files import cache
 from backend.projects.models import Project
 from backend.renders.models import Artifact, RenderJob
 from backend.renders.snapshot import settings_as_json, snapshot_of
-from core_engine import Format, RenderSettings, bitrate_of
+from core_engine import RENDERER_VERSION, Format, RenderSettings, bitrate_of
 
 # Frames of 1920 × 1080 that this program makes in a second on a small machine; what was measured
 # here before is believed more.
@@ -24,7 +25,7 @@ _REMEMBERED = 20  # films
 _SOUND_BITRATE = 192_000
 _THUMBNAIL_BYTES = 1_000_000
 _REUSE = 1 / 20  # of the time that it takes to make a segment: to join a finished one
-_PCM_BITRATE = 48_000 * 16
+_PCM_BITRATE = 48_000 * 16 * 2  # a decoded narration has two channels at most
 _MEGABYTE = 1_000_000
 
 
@@ -57,11 +58,11 @@ def estimate(project: Project, formats: Iterable[Format], chosen: RenderSettings
     Segments that are as they were in an earlier film are counted as finished, which they are unless
     they have been pruned from the cache.
     """
-    segments = _segments(project)
+    segments, held = _segments(project), cache().size()
     duration = sum(seconds for _, seconds in segments)
     pixels = needed = most = 0.0
     for format in (it for it in formats if it.is_film):
-        known = _rendered_before(project, format, chosen)
+        known = _rendered_before(project, format, chosen, held)
         fresh = sum(seconds for segment, seconds in segments if segment not in known)
         work = fresh + (duration - fresh) * _REUSE
         pixels += _pixels(format, chosen) * chosen.fps * work
@@ -74,23 +75,31 @@ def estimate(project: Project, formats: Iterable[Format], chosen: RenderSettings
 
 def _segments(project: Project) -> list[tuple[str, float]]:
     """What makes a segment look and sound as it does, and how long it is in seconds."""
-    lengths = project.segments.values_list("audio_duration", flat=True)
-    rows = snapshot_of(project)["segments"]
-    return [(_look(row), length or 0.0) for row, length in zip(rows, lengths, strict=False)]
+    story = Project(pk=project.pk)  # the project itself is to be read anew when its job is made
+    prefetch_related_objects([story], "segments")
+    rows = snapshot_of(story)["segments"]
+    lengths = (segment.audio_duration or 0.0 for segment in story.segments.all())
+    return [(_look(row), length) for row, length in zip(rows, lengths, strict=True)]
 
 
-def _rendered_before(project: Project, format: Format, chosen: RenderSettings) -> set[str]:
-    """The segments of the newest job that has made this format with these settings.
+def _rendered_before(
+    project: Project, format: Format, chosen: RenderSettings, held: int
+) -> set[str]:
+    """The segments of the newest film of this format, where it was made as one would be now.
 
-    None when the cache does not even hold as much as that film has.
+    Empty when the cache, which has `held` bytes, does not even hold as much as that film.
     """
     films = Artifact.objects.filter(job__project=project, format=format.value)
     film = films.select_related("job").order_by("-pk").first()
-    if not film or _of_clips(film.job.settings) != _of_clips(settings_as_json(chosen)):
-        return set()
-    if cache().size() < film.size:
+    if not film or film.size > held or not _made_likewise(film.job, chosen):
         return set()
     return {_look(row) for row in film.job.snapshot.get("segments", ())}
+
+
+def _made_likewise(job: RenderJob, chosen: RenderSettings) -> bool:
+    """Whether the job's clips are those of a render with these settings."""
+    same = _of_clips(job.settings) == _of_clips(settings_as_json(chosen))
+    return same and job.renderer_version == str(RENDERER_VERSION)
 
 
 def _look(segment: dict[str, Any]) -> str:

@@ -1,6 +1,9 @@
 """GET /api/projects/{id}/estimate/: what a render will take, before it is begun."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,11 +12,13 @@ from django.utils import timezone
 from backend.conftest import LocalClient, faulty_fields
 from backend.jobs.states import JobStatus
 from backend.projects.media_files import cache
-from backend.projects.models import Project
+from backend.projects.models import Project, Segment
 from backend.projects.tests import samples
+from backend.renders.estimate import estimate
 from backend.renders.models import Artifact, RenderJob
+from backend.renders.snapshot import chosen_settings, snapshot_of
 from backend.renders.tests.jobs import films_of, job_of
-from core_engine import Format
+from core_engine import Cache, Format
 
 pytestmark = pytest.mark.usefixtures("small")
 
@@ -148,6 +153,43 @@ def test_what_was_pruned_takes_its_time(api: LocalClient, story: Project) -> Non
     before = ask(api, story, "clip_1_1")
     known(story, size=10**6)
     assert ask(api, story, "clip_1_1") == before
+
+
+def test_what_another_renderer_has_made_takes_its_time(api: LocalClient, story: Project) -> None:
+    before = ask(api, story, "clip_1_1")
+    known(story)
+    RenderJob.objects.update(renderer_version="0")
+    assert ask(api, story, "clip_1_1") == before
+
+
+def test_there_is_room_for_sounds_of_two_channels(
+    api: LocalClient, story: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("backend.renders.estimate.bitrate_of", lambda *_: 0)
+    decoded, encoded = 120 * 48_000 * 2 * 2, 2 * 120 * 192_000 / 8
+    assert ask(api, story, "clip_1_1")["megabytes"] * 1e6 >= decoded + encoded
+
+
+def test_the_cache_is_counted_once(
+    api: LocalClient, story: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job, (wide,) = known(story), films_of(job_of(samples.project(1)))
+    Artifact.of(job, replace(wide, path=job.folder / "full_16_9.mp4")).save()
+    entries, counted = Cache._entries, []
+
+    def count(cache: Cache) -> Iterator[tuple[float, int, Path]]:
+        counted.append(cache)
+        return entries(cache)
+
+    monkeypatch.setattr(Cache, "_entries", count)
+    ask(api, story, "clip_1_1", "full_16_9")
+    assert len(counted) == 1
+
+
+def test_an_estimate_leaves_the_story_to_be_read_anew(story: Project) -> None:
+    estimate(story, [Format.CLIP_1_1], chosen_settings())
+    Segment.objects.filter(project=story).delete()
+    assert snapshot_of(story)["segments"] == []
 
 
 def test_the_newest_film_counts_also_when_the_clock_went_back(
