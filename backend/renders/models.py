@@ -190,11 +190,14 @@ class RenderJob(models.Model):
             raise
 
     def _complete(self, films: Sequence[Film]) -> bool:
+        # A short render has ended before anybody told how far it was.
+        frames = sum(film.frames for film in films)
         with transaction.atomic():
             done = self._move(
                 JobStatus.PROCESSING, status=JobStatus.COMPLETED, progress=100.0,
-                phase=Phase.DONE.value, eta_seconds=0.0, frames_done=F("frames_total"),
-                render_completed_at=timezone.now(), log=self.log,
+                phase=Phase.DONE.value, eta_seconds=0.0, render_completed_at=timezone.now(),
+                current_segment=self.total_segments, frames_done=frames, frames_total=frames,
+                log=self.log,
             )  # fmt: skip
             if done:
                 Artifact.objects.bulk_create(Artifact.of(self, film) for film in films)

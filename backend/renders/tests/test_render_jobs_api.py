@@ -99,8 +99,8 @@ def test_a_job_tells_everything_of_itself(api: LocalClient, story: Project) -> N
         "status": "completed", "status_description": "Done; the result is there.", "attempt": 1,
         "max_attempts": 3, "retryable": False, "settings": job.settings, "can_retry": False,
         "can_cancel": False, "progress": 100.0,
-        "phase": "done", "current_segment": 0, "total_segments": 1, "frames_done": 0,
-        "frames_total": 0, "eta_seconds": 0.0, "error_code": "", "error": "",
+        "phase": "done", "current_segment": 1, "total_segments": 1, "frames_done": 10,
+        "frames_total": 10, "eta_seconds": 0.0, "error_code": "", "error": "",
         "renderer_version": job.renderer_version, "created_by": "api",
     }  # fmt: skip
 

@@ -16,7 +16,15 @@ from backend.renders.dispatch import retry
 from backend.renders.errors import InternalError, PoisonError
 from backend.renders.models import Artifact, RenderJob
 from backend.renders.tests.jobs import begun, films_of, job_of
-from core_engine import DiskFull, EngineError, Phase, Progress, SourceError, StoryNotRenderable
+from core_engine import (
+    DiskFull,
+    EngineError,
+    Format,
+    Phase,
+    Progress,
+    SourceError,
+    StoryNotRenderable,
+)
 
 pytestmark = pytest.mark.usefixtures("small")
 QUEUED, PROCESSING, COMPLETED, FAILED, CANCELLED = JobStatus
@@ -192,6 +200,18 @@ def test_a_film_and_its_state_come_together(story: Project) -> None:
         job.complete([*films, *films])
     assert row(job)["status"] == "processing"
     assert not Artifact.objects.exists()
+
+
+def test_a_job_that_is_done_has_done_all_of_it() -> None:
+    """Also one of which no worker had the time to tell how far it was."""
+    job = job_of(samples.project(3), formats=[Format.CLIP_1_1, Format.FULL_16_9])
+    assert job.begin()
+    assert job.complete(films_of(job))
+    told = row(job)
+    assert (told["current_segment"], told["total_segments"]) == (3, 3)
+    assert (told["frames_done"], told["frames_total"]) == (10, 10)
+    assert (told["progress"], told["phase"], told["eta_seconds"]) == (100.0, "done", 0.0)
+    assert (job.current_segment, job.frames_done, job.frames_total) == (3, 10, 10)
 
 
 def test_a_suspended_job_has_its_attempt_back_and_belongs_to_nobody(story: Project) -> None:
