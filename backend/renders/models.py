@@ -226,8 +226,9 @@ class RenderJob(models.Model):
             with transaction.atomic():
                 return self._move(
                     JobStatus.FAILED, mine=False, only=_MAY_BE_RETRIED, status=JobStatus.QUEUED,
-                    owner=this_process().name, progress=0.0, phase="", eta_seconds=None,
-                    frames_done=0, render_started_at=None, render_completed_at=None,
+                    owner=this_process().name, error="", error_code="", retryable=False,
+                    progress=0.0, phase="", current_segment=0, frames_done=0, eta_seconds=None,
+                    render_started_at=None, render_completed_at=None,
                 )  # fmt: skip
         except IntegrityError as error:
             raise _already_rendering(self.project_id, error) from None

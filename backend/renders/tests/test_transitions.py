@@ -148,6 +148,17 @@ def test_a_retry_begins_from_nothing(story: Project) -> None:
     assert told["owner"] == this_process().name
 
 
+def test_a_retry_has_forgotten_what_the_attempt_before_said(story: Project) -> None:
+    job = begun(story)
+    assert job.report(HALF)
+    assert job.fail(DiskFull("Full."), "Full.")
+    assert job.retry()
+    told = row(job)
+    assert (told["error"], told["error_code"], told["current_segment"]) == ("", "", 0)
+    assert (job.error, job.error_code, job.current_segment) == ("", "", 0)
+    assert not told["retryable"]
+
+
 def test_a_retry_does_not_make_a_second_live_job(story: Project) -> None:
     job = failed(story)
     live = job_of(story)
