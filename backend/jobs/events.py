@@ -2,7 +2,8 @@
 
 Events are kept in a ring, in memory: who was away for a moment gets what was missed by the id of
 the last event it had. Ids are `epoch-number`; another epoch is another life of the server, and who
-has an id of one, or of an event that has left the ring, is told to fetch everything anew.
+has an id of one, or of an event that has left the ring, is told to fetch everything anew. So is a
+stream that is taken from so slowly that the ring has overtaken it.
 """
 
 import asyncio
@@ -105,8 +106,15 @@ class EventLog:
                 yield b": still here\n\n"
 
     def _after(self, number: int) -> list[Event]:
+        """What follows; where some of it has left the ring, that everything is to be fetched."""
         with self._lock:
+            if number < self._oldest() - 1:
+                return [Event(self._number, RESYNC, {})]
             return [event for event in self._events if event.number > number]
+
+    def _oldest(self) -> int:
+        """The number of the first event in the ring, or of the next one while it is empty."""
+        return self._events[0].number if self._events else self._number + 1
 
     def _number_of(self, last_id: str) -> int | None:
         """The number of the last event that was seen; None where what followed is not known.
@@ -114,12 +122,12 @@ class EventLog:
         Whoever was never here before has missed nothing.
         """
         with self._lock:
-            oldest = self._events[0].number if self._events else self._number + 1
             if not last_id:
                 return self._number
             epoch, _, text = last_id.partition("-")
             number = int(text) if text.isascii() and text.isdecimal() and len(text) < 20 else -1
-            return number if epoch == self.epoch and oldest - 1 <= number <= self._number else None
+            known = epoch == self.epoch and self._oldest() - 1 <= number <= self._number
+            return number if known else None
 
     def _wire(self, event: Event) -> bytes:
         data = json.dumps(event.data, separators=(",", ":"), default=str)

@@ -123,14 +123,37 @@ def test_the_past_is_bounded(log: EventLog) -> None:
     assert told(log, f"{log.epoch}-4") == [(f"{log.epoch}-{RING + 5}", "resync", {})]
 
 
-def test_a_listener_slower_than_the_ring_hears_the_newest(log: EventLog) -> None:
-    async def listen() -> Heard:
+@pytest.mark.parametrize("seen", [0, 2])
+def test_a_listener_slower_than_the_ring_is_told_to_fetch_everything(
+    log: EventLog, seen: int
+) -> None:
+    async def listen() -> list[Heard]:
         stream = log.stream()
         await following(stream)
-        filled(log, RING + 5)
-        return parsed(await following(stream))
+        filled(log, seen)
+        for _ in range(seen):
+            await following(stream)
+        filled(log, RING + 1)
+        behind = await following(stream)
+        filled(log, 1)
+        return [parsed(part) for part in (behind, await following(stream))]
 
-    assert asyncio.run(listen())[0] == f"{log.epoch}-6"
+    newest = seen + RING + 1
+    assert asyncio.run(listen()) == [
+        (f"{log.epoch}-{newest}", "resync", {}),
+        (f"{log.epoch}-{newest + 1}", "job", {"n": 1}),
+    ]
+
+
+def test_a_listener_as_slow_as_the_ring_is_long_misses_nothing(log: EventLog) -> None:
+    async def listen() -> list[Heard]:
+        stream = log.stream()
+        await following(stream)
+        filled(log, RING)
+        return [parsed(await following(stream)) for _ in range(RING)]
+
+    heard = asyncio.run(listen())
+    assert [place for place, _, _ in heard] == [f"{log.epoch}-{n}" for n in range(1, RING + 1)]
 
 
 def test_another_thread_wakes_a_stream_that_waits(log: EventLog) -> None:
