@@ -5,6 +5,7 @@
     pictures/     size and focal point of a picture file
     sounds/       the finished sound of a film
     work/         part files of the above
+    uses/         a locked file for each use that lasts, as old as the use
 
 An entry is a file and, beside it, a note (`.json`) with the file's size and SHA-256 and what its
 maker wants to remember. The note comes last, so an entry without one is no entry.
@@ -13,13 +14,16 @@ maker wants to remember. The note comes last, so an entry without one is no entr
 import fcntl
 import hashlib
 import json
+import math
 import os
+import time
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
-from core_engine.files import make_folder, part_file, publish, remove_abandoned_parts
+from core_engine.files import disk_errors, make_folder, part_file, publish, remove_abandoned_parts
 
 KINDS = ("clips", "narrations", "pictures", "sounds")
 
@@ -47,7 +51,14 @@ class Cache:
         return self.root / kind / key[:2] / f"{key}{suffix}"
 
     def holds(self, entry: Path) -> bool:
-        """Whether the entry is there and is, to the byte, what it was when it was made."""
+        """Whether the entry is there and is, to the byte, what it was when it was made.
+
+        One that is asked for while it is in use stays until the use ends.
+        """
+        with self._gate(fcntl.LOCK_SH):  # while it is looked at, it is not removed
+            return self._is_whole(entry)
+
+    def _is_whole(self, entry: Path) -> bool:
         try:
             note = json.loads(_note(entry).read_text())
             if entry.stat().st_size != note["size"] or digest_of(entry) != note["sha256"]:
@@ -86,36 +97,54 @@ class Cache:
 
     @contextmanager
     def in_use(self) -> Iterator[None]:
-        """Nothing is pruned in this block, by this process or another."""
-        with self._gate() as gate:
-            fcntl.flock(gate, fcntl.LOCK_SH)
-            yield
+        """What is asked for or made in this block stays until its end, whoever prunes."""
+        use, lock = self._begin_use()
+        with lock:
+            try:
+                yield
+            finally:
+                use.unlink(missing_ok=True)
 
     def prune(self, limit: int) -> int | None:
         """Remove what was not used for longest until the entries have at most `limit` bytes.
 
-        Returns the bytes that were removed, or None when somebody uses the cache.
+        What was used since the oldest use began that still lasts is not removed: it may be needed.
+        What was not is not missed: a use asks, under the lock that is held here, before it takes.
+        Returns the bytes that were removed, or None when what is in use has more than `limit`.
         """
-        with self._gate() as gate:
-            try:
-                fcntl.flock(gate, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                return None
-            return self._prune(limit)
+        with self._gate(fcntl.LOCK_EX):
+            return self._prune(limit, self._in_use_since())
 
     def size(self) -> int:
         """Bytes that the entries have."""
         return sum(size for _, size, _ in self._entries())
 
-    def _prune(self, limit: int) -> int:
+    def _prune(self, limit: int, since: float) -> int | None:
         entries = sorted(self._entries())
         total, removed = sum(size for _, size, _ in entries), 0
-        for _, size, entry in entries:
+        for used, size, entry in entries:
             if total - removed <= limit:
                 break
+            if used >= since:
+                return None
             self.forget(entry)
             removed += size
         return removed
+
+    def _begin_use(self) -> tuple[Path, IO[bytes]]:
+        # Under the lock, or it might be taken for abandoned before it is locked itself.
+        with disk_errors(self.root), self._gate(fcntl.LOCK_SH):
+            use = self.root / "uses" / uuid.uuid4().hex
+            use.parent.mkdir(exist_ok=True)
+            lock = use.open("xb")
+            fcntl.flock(lock, fcntl.LOCK_SH)
+            return use, lock
+
+    def _in_use_since(self) -> float:
+        """When the oldest use began that still lasts; the beginning of time where the clock has
+        gone back since, so that times say nothing."""
+        begun = [at for use in (self.root / "uses").glob("*") if (at := _began(use)) is not None]
+        return min(begun, default=math.inf) if max(begun, default=0.0) <= time.time() else 0.0
 
     def _entries(self) -> Iterator[tuple[float, int, Path]]:
         """When each entry was last used, its size in bytes, and its path."""
@@ -128,10 +157,12 @@ class Cache:
                     yield facts.st_mtime, facts.st_size, path
 
     @contextmanager
-    def _gate(self) -> Iterator[IO[bytes]]:
+    def _gate(self, operation: int) -> Iterator[None]:
+        """Prune alone, or look at entries together."""
         self.root.mkdir(parents=True, exist_ok=True)
-        with (self.root / "in-use.lock").open("ab") as gate:
-            yield gate
+        with (self.root / "prune.lock").open("ab") as gate:
+            fcntl.flock(gate, operation)
+            yield
 
     def remove_abandoned_work(self) -> None:
         """Remove part files that crashes left behind."""
@@ -140,3 +171,14 @@ class Cache:
 
 def _note(entry: Path) -> Path:
     return entry.with_name(entry.name + ".json")
+
+
+def _began(use: Path) -> float | None:
+    """When the use began; None, and it is forgotten, when its process has ended without a word."""
+    with suppress(FileNotFoundError), use.open("rb") as lock:  # it may end in this moment
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return use.stat().st_mtime
+        use.unlink()
+    return None

@@ -71,7 +71,8 @@ def remove_leftovers() -> None:
 
 
 def prune_cache() -> int | None:
-    """Bring the cache down to the size that is allowed; bytes removed, None when it is in use."""
+    """Bring the cache down to the size that is allowed; bytes removed, or None when what is in use
+    has more."""
     return cache().prune(int(GlobalSettings.load().cache_gigabytes * 1e9))
 
 

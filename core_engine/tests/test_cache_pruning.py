@@ -1,10 +1,13 @@
-"""The cache has a limit: what was not used for longest goes first, and nothing while it is used."""
+"""The cache has a limit: what was not used for longest goes first, and nothing that is in use."""
 
 import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -17,7 +20,9 @@ USER = """
 import sys
 from pathlib import Path
 from core_engine import Cache
-with Cache(Path(sys.argv[1])).in_use():
+cache = Cache(Path(sys.argv[1]))
+with cache.in_use():
+    assert cache.holds(Path(sys.argv[2]))
     print("using", flush=True)
     sys.stdin.read()
 """
@@ -41,9 +46,9 @@ def entries(cache: Cache) -> list[Path]:
 
 
 @pytest.fixture
-def another_process(cache: Cache) -> Iterator["subprocess.Popen[str]"]:
-    """Another process that uses the cache until its input ends."""
-    argv = [sys.executable, "-c", USER, str(cache.root)]
+def another_process(cache: Cache, entries: list[Path]) -> Iterator["subprocess.Popen[str]"]:
+    """Another process that uses the first entry until its input ends."""
+    argv = [sys.executable, "-c", USER, str(cache.root), str(entries[0])]
     with subprocess.Popen(
         argv, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as user:
@@ -120,27 +125,67 @@ def test_nothing_else_in_the_folder_goes(cache: Cache, entries: list[Path]) -> N
     assert left(cache) == []
 
 
-def test_nothing_goes_while_this_process_uses_the_cache(cache: Cache, entries: list[Path]) -> None:
-    with cache.in_use(), cache.in_use():
-        assert cache.prune(0) is None
-        assert Cache(cache.root).prune(0) is None
-    assert cache.prune(0) == 400
-
-
-def test_nothing_goes_while_one_of_two_users_is_left(cache: Cache, entries: list[Path]) -> None:
+def test_what_a_use_has_not_asked_for_goes(cache: Cache, entries: list[Path]) -> None:
     with cache.in_use():
+        assert cache.prune(250) == 200
+        assert cache.prune(0) == 200
+
+
+def test_what_was_asked_for_in_a_use_stays_until_its_end(cache: Cache, entries: list[Path]) -> None:
+    with cache.in_use(), cache.in_use():
+        assert cache.holds(entries[0])
+        assert cache.prune(100) == 300
+        assert cache.prune(99) is None
+        assert Cache(cache.root).prune(0) is None
+        assert left(cache) == with_notes(entries[0])
+    assert cache.prune(0) == 100
+
+
+def test_what_was_made_in_a_use_stays_until_its_end(cache: Cache, entries: list[Path]) -> None:
+    with cache.in_use():
+        with cache.part() as part:
+            part.write_bytes(b"x" * 100)
+            cache.keep(part, cache.path("clips", "new"))
+        assert cache.prune(0) is None
+        assert left(cache) == with_notes(cache.path("clips", "new"))
+    assert cache.prune(0) == 100
+
+
+def test_what_the_first_of_two_users_asked_for_stays_until_it_ends(
+    cache: Cache, entries: list[Path]
+) -> None:
+    with cache.in_use():
+        assert cache.holds(entries[0])
         with cache.in_use():
             pass
         assert cache.prune(0) is None
+        assert left(cache) == with_notes(entries[0])
 
 
-def test_nothing_goes_while_another_thread_uses_the_cache(
+def test_the_limit_holds_when_one_use_always_begins_before_another_ends(
     cache: Cache, entries: list[Path]
 ) -> None:
+    with ExitStack() as user:
+        user.enter_context(cache.in_use())
+        for entry in entries:
+            with ExitStack() as following:
+                assert cache.holds(entry)
+                time.sleep(
+                    0.02
+                )  # the clock of files may tick as slowly as a hundred times a second
+                following.enter_context(cache.in_use())
+                user.close()
+                user = following.pop_all()
+        assert cache.prune(0) == 400
+        user.close()
+
+
+def test_what_another_thread_uses_stays(cache: Cache, entries: list[Path]) -> None:
     using, done = threading.Event(), threading.Event()
 
     def use() -> None:
         with cache.in_use():
+            cache.holds(entries[0])
             using.set()
             done.wait(60)
 
@@ -148,17 +193,45 @@ def test_nothing_goes_while_another_thread_uses_the_cache(
     user.start()
     assert using.wait(60)
     assert cache.prune(0) is None
+    assert left(cache) == with_notes(entries[0])
     done.set()
     user.join()
-    assert cache.prune(0) == 400
+    assert cache.prune(0) == 100
 
 
-def test_nothing_goes_while_another_process_uses_the_cache(
+def test_what_another_process_uses_stays(
     cache: Cache, entries: list[Path], another_process: "subprocess.Popen[str]"
 ) -> None:
     assert cache.prune(0) is None
-    assert left(cache) == with_notes(*entries)
+    assert left(cache) == with_notes(entries[0])
     another_process.communicate("")
+    assert cache.prune(0) == 100
+
+
+def test_what_is_just_going_is_not_there(
+    cache: Cache, entries: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forget, answers = Cache.forget, []
+
+    def asked_for_meanwhile(self: Cache, entry: Path) -> None:
+        answers.append(pool.submit(Cache(cache.root).holds, entry))
+        time.sleep(0.2)
+        forget(self, entry)
+
+    monkeypatch.setattr(Cache, "forget", asked_for_meanwhile)
+    with ThreadPoolExecutor(1) as pool, cache.in_use():
+        assert cache.prune(300) == 100
+        assert [answer.result(60) for answer in answers] == [False]
+
+
+def test_nothing_goes_when_the_clock_went_back_in_a_use(cache: Cache, entries: list[Path]) -> None:
+    with cache.in_use():
+        ahead = time.time() + 3600
+        for use in (cache.root / "uses").iterdir():
+            os.utime(use, (ahead, ahead))
+        assert cache.holds(entries[0])
+        assert cache.prune(0) is None
+        assert left(cache) == with_notes(*entries)
     assert cache.prune(0) == 400
 
 

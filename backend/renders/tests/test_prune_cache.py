@@ -78,12 +78,13 @@ def test_the_size_in_the_settings_is_kept_to(data: Path, cache: Cache, entries: 
     assert not cache.holds(entries[0])
 
 
-def test_a_cache_in_use_is_left_alone(data: Path, cache: Cache, entries: list[Path]) -> None:
+def test_what_is_in_use_is_left_alone(data: Path, cache: Cache, entries: list[Path]) -> None:
     with cache.in_use():
+        assert all(cache.holds(path) for path in entries[1:])
         code, said, complaint = prune(data, "--gigabytes", "0")
     assert (code, said) == (1, "")
     assert "Try again when it is done." in complaint
-    assert all(cache.holds(path) for path in entries)
+    assert [cache.holds(path) for path in entries] == [False, True, True]
 
 
 def test_there_need_not_be_a_cache(tmp_path: Path) -> None:
