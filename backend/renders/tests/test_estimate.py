@@ -29,6 +29,12 @@ def story() -> Project:
     return samples.project(2, audio_duration=60.0)
 
 
+@pytest.fixture(autouse=True)
+def steady_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk on which nobody else writes, so that two answers can be the same."""
+    monkeypatch.setattr("backend.renders.estimate.free_bytes", lambda _: 10**11)
+
+
 def ask(api: LocalClient, story: Project, *formats: str, **wanted: str) -> dict[str, Any]:
     """The estimate for these formats."""
     answer = api.get(f"/api/projects/{story.pk}/estimate/", {"formats": formats, **wanted})
