@@ -45,8 +45,8 @@ class JobStatus(models.TextChoices):
 ACTIVE_STATUSES = (JobStatus.QUEUED, JobStatus.PROCESSING)
 
 _NEXT = {
-    # Failed without a beginning is what its process left, when somebody else wants the project.
-    JobStatus.QUEUED: (JobStatus.PROCESSING, JobStatus.FAILED, JobStatus.CANCELLED),
+    # What has not begun cannot fail. When its process ends it only changes hands.
+    JobStatus.QUEUED: (JobStatus.PROCESSING, JobStatus.CANCELLED),
     # Back to the queue goes what its process left unfinished, by dying or by being ended.
     JobStatus.PROCESSING: (
         JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.CANCELLED, JobStatus.QUEUED,

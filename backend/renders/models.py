@@ -213,8 +213,9 @@ class RenderJob(models.Model):
 
     def cancel(self) -> bool:
         """queued or processing → cancelled, whoever owns it."""
+        before = [status for status in JobStatus if status.can_transition(JobStatus.CANCELLED)]
         return self._move(
-            *ACTIVE_STATUSES, mine=False, status=JobStatus.CANCELLED, eta_seconds=None,
+            *before, mine=False, status=JobStatus.CANCELLED, eta_seconds=None,
             render_completed_at=timezone.now(),
         )  # fmt: skip
 
@@ -244,11 +245,8 @@ class RenderJob(models.Model):
         return self._move(*ACTIVE_STATUSES, status=JobStatus.QUEUED, owner=this_process().name)
 
     def fail_abandoned(self, error: EngineError) -> bool:
-        """queued or processing → failed, for a job whose process has ended."""
-        return self._move(
-            *ACTIVE_STATUSES, status=JobStatus.FAILED, error_code=error.code, error=str(error),
-            retryable=error.code not in _FOR_GOOD, render_completed_at=timezone.now(),
-        )  # fmt: skip
+        """processing → failed, for a job that has ended its process too often."""
+        return self.fail(error, str(error))
 
     def report(self, progress: Progress) -> bool:
         """Keep how far the render has come; False when the job is no longer this worker's."""

@@ -40,7 +40,7 @@ STEPS: dict[str, tuple[Step, set[JobStatus], JobStatus]] = {
     "retry": (RenderJob.retry, {FAILED}, QUEUED),
     "suspend": (RenderJob.suspend, {PROCESSING}, QUEUED),
     "adopt": (RenderJob.adopt, {QUEUED, PROCESSING}, QUEUED),
-    "give up": (lambda job: job.fail_abandoned(ERROR), {QUEUED, PROCESSING}, FAILED),
+    "give up": (lambda job: job.fail_abandoned(ERROR), {PROCESSING}, FAILED),
 }
 
 
