@@ -13,7 +13,7 @@ from pathlib import Path
 
 from backend.torture.strace import Call
 
-CALLS = "openat,pwrite64,ftruncate,fsync,fdatasync,rename,unlink,unlinkat,rmdir,mkdir"
+CALLS = "openat,pwrite64,ftruncate,fsync,fdatasync,rename,unlink,rmdir,mkdir"  # kinds of them
 _WRITTEN_BY_OFFSET = (".sqlite3", ".sqlite3-wal")  # so that each write is known, and where it went
 _GARBAGE = b"\x55" * 5000  # of files that were gone in the end, so that nobody knows what they held
 
@@ -23,7 +23,7 @@ class _File:
     """A file: its bytes that are synced, writes that are not, or what it will hold once it is."""
 
     content: bytearray | None  # None: not synced yet
-    writes: list[tuple[int, bytes]] = field(default_factory=list)
+    writes: list[tuple[int, bytes | None]] = field(default_factory=list)  # None: cut there
     whole: bytes = _GARBAGE
 
     def sync(self) -> None:
@@ -37,11 +37,11 @@ class _File:
         half = self.whole[: len(self.whole) // 2]
         return dice.choice((b"", bytes(len(self.whole)), half, self.whole))
 
-    def _with(self, writes: Iterable[tuple[int, bytes]]) -> bytearray:
+    def _with(self, writes: Iterable[tuple[int, bytes | None]]) -> bytearray:
         content = bytearray(self.whole if self.content is None else self.content)
         for offset, data in writes:
             content.extend(bytes(max(0, offset - len(content))))
-            content[offset : offset + len(data)] = data
+            content[offset : None if data is None else offset + len(data)] = data or b""
         return content
 
 
@@ -124,8 +124,7 @@ class SimulatedDisk:
     def _cut(self, call: Call, paths: list[str]) -> None:
         file = self._seen.get(paths[0])
         if file and file.content is not None:
-            file.sync()
-            del file.content[call.last :]
+            file.writes.append((call.last, None))
 
     def _synced(self, call: Call, paths: list[str]) -> None:
         if file := self._seen.get(paths[0]):
@@ -146,10 +145,8 @@ class SimulatedDisk:
         self._name(_Naming(paths[0], paths[1], file))
 
     def _removed(self, call: Call, paths: list[str]) -> None:
-        path = paths[0]
-        if call.name == "unlinkat":  # a folder's descriptor, and a name in it
-            path = f"{path}/{call.data.decode()}"
-        self._name(_Naming(path, None))
+        # The path, or a folder's descriptor and a name in it.
+        self._name(_Naming(str(Path(paths[0]) / call.data.decode()), None))
 
     def _name(self, naming: _Naming) -> None:
         naming.done_on(self._seen)
@@ -160,8 +157,8 @@ _MEANING = {
     "openat": SimulatedDisk._opened, "pwrite64": SimulatedDisk._written,
     "ftruncate": SimulatedDisk._cut, "fsync": SimulatedDisk._synced,
     "fdatasync": SimulatedDisk._synced, "rename": SimulatedDisk._renamed,
-    "unlink": SimulatedDisk._removed, "unlinkat": SimulatedDisk._removed,
-    "rmdir": SimulatedDisk._removed, "mkdir": SimulatedDisk._made,
+    "unlink": SimulatedDisk._removed, "rmdir": SimulatedDisk._removed,
+    "mkdir": SimulatedDisk._made,
 }  # fmt: skip
 
 

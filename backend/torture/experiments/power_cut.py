@@ -15,10 +15,10 @@ from pathlib import Path
 from backend.torture.experiments.kill9 import KEY, TRIGGER, recover
 from backend.torture.simulated_disk import CALLS, SimulatedDisk
 from backend.torture.stage import FORMAT, Stage
-from backend.torture.strace import Call, calls, traced
+from backend.torture.strace import Call, calls, named, traced
 from backend.torture.trials import Trial
 
-_SYNCS = "trace=write,pwrite64,fsync,fdatasync,rename,mkdir"
+_SYNCS = "write,pwrite64,fsync,fdatasync,rename,mkdir"  # kinds of calls
 _LONGEST = "100000"  # bytes of a string; no write of SQLite is longer
 _RECORDING = threading.Lock()
 
@@ -62,7 +62,7 @@ def _recorded(stage: Stage) -> Path:
 
 def _record(stage: Stage, folder: Path) -> None:
     shutil.rmtree(stage.data / "media/cache/clips")
-    options = ["-y", "-s", _LONGEST, "-o", str(folder / "trace"), "-e", f"trace={CALLS}"]
+    options = ["-y", "-s", _LONGEST, "-o", str(folder / "trace"), "-e", f"trace={named(CALLS)}"]
     with stage.server() as server, traced(server, *options):
         shutil.copytree(stage.data, folder / "before")
         job = server.post(TRIGGER, KEY, project=stage.project, format=FORMAT).json()["id"]
@@ -81,7 +81,7 @@ def order_of_syncs(trial: Trial) -> None:
     trial.name = "order of syncs"
     shutil.rmtree(trial.stage.data / "media/cache/clips")
     with tempfile.NamedTemporaryFile() as trace, trial.stage.server() as server:
-        with traced(server, "-y", "-s", "0", "-o", trace.name, "-e", _SYNCS):
+        with traced(server, "-y", "-s", "0", "-o", trace.name, "-e", f"trace={named(_SYNCS)}"):
             job = server.post(TRIGGER, project=trial.stage.project, format=FORMAT).json()["id"]
             server.wait_for(job, "completed")
         order = _Order()

@@ -10,17 +10,19 @@ from pathlib import Path
 from backend.torture import world
 from backend.torture.experiments.kill9 import TRIGGER
 from backend.torture.stage import FORMAT, Server
-from backend.torture.strace import traced
+from backend.torture.strace import injected, named, traced
 from backend.torture.trials import NotPossibleHere, Trial
 
 # What fails, and how: calls of which any one may fail without the world coming to an end.
 FAULTS = (
-    "fsync:error=EIO", "fdatasync:error=EIO", "rename:error=EIO", "renameat2:error=EIO",
+    "fsync:error=EIO", "fdatasync:error=EIO", "rename:error=EIO", "pread64:error=EIO",
     "rename:error=EACCES", "pwrite64:error=EIO", "openat:error=EMFILE", "openat:error=EIO",
     "write:error=EIO", "write:error=ENOSPC", "unlink:error=EIO", "mkdir:error=ENOSPC",
     "flock:error=EINTR", "read:error=EINTR",
 )  # fmt: skip
 CLOCKS = ("-1d", "+1d", "+1h", "-1h", "+12y", "-10y")
+_OFTEN = ("pread64", "pwrite64", "openat", "read", "write")
+_MANY, _FEW = 30, 3  # calls that a thread surely makes
 _FAKETIME = "/usr/lib/*/faketime/libfaketimeMT.so.1"
 
 
@@ -28,8 +30,11 @@ def fails(trial: Trial) -> None:
     """Some calls of one kind fail, from a random one on, while a film is rendered."""
     fault = FAULTS[trial.number % len(FAULTS)]
     trial.name = fault
-    with trial.stage.server("NO_ESTIMATE") as server, traced(server, *_failing(trial, fault)):
+    trace = trial.stage.data.parent / "trace"
+    options = ["-o", str(trace), *_failing(trial, fault)]
+    with trial.stage.server("NO_ESTIMATE") as server, traced(server, *options):
         _try(trial, server)
+    trial.reached = injected(trace)
     trial.broken += world.orphans(trial.stage.data)
     trial.broken += world.check(trial.stage)
     _recover(trial)
@@ -58,11 +63,11 @@ def clock_jumps(trial: Trial) -> None:
 
 
 def _failing(trial: Trial, fault: str) -> list[str]:
-    """Options that have some calls fail, from the n-th on."""
-    first = trial.dice.randint(1, 30)
-    call = fault.partition(":")[0]
+    """Options that have some calls fail, from the n-th of a thread on, which is mostly a low n."""
+    kind, _, how = fault.partition(":")
+    first = round((_MANY if kind in _OFTEN else _FEW) ** trial.dice.random())
     when = f"{first}..{first + trial.dice.randint(0, 5)}"
-    return ["-o", "/dev/null", "-e", f"trace={call}", "-e", f"inject={fault}:when={when}"]
+    return ["-e", f"trace={named(kind)}", "-e", f"inject={named(kind)}:{how}:when={when}"]
 
 
 def _try(trial: Trial, server: Server) -> None:
