@@ -115,9 +115,9 @@ def recover(trial: Trial) -> None:
 
 
 def _time_to_truth(server: Server) -> float:
-    """Seconds from when the server listens until no row says what is not so.
+    """Seconds from when the server listens until it has told its jobs.
 
-    A row that says processing is true when its job belongs to this server, which has begun it.
+    What it tells is true when each active job is somebody's: `world.check` looks, as it is serving.
     """
     began = time.monotonic()
     while any(it["status"] == "unknown" for it in server_jobs(server)):
