@@ -5,9 +5,11 @@ Ctrl-C in the terminal is ours to answer), with an environment that holds nothin
 killed when the `with` block that started it ends, however it ends. A killed FFmpeg leaves a part
 file that is thrown away; so there is nothing to gain from asking it politely.
 
-It does not outlive us, either: all it works on or makes goes through a pipe to us, and when that
-has nobody at the other end it stops. One that somebody has suspended is woken and told to end by
-the system, since its group, unlike a session, is orphaned by our death (POSIX, _Exit, SIGHUP).
+It hardly outlives us, either, however we die: all it works on or makes goes through a pipe to us,
+and when that has nobody at the other end it stops. One that somebody has suspended is woken and
+told to end by the system, since its group, unlike a session, is orphaned by our death (POSIX,
+_Exit, SIGHUP). One that neither reads nor writes any more, for it sleeps or computes for ever, is
+ended by us when it has done so for STALL_SECONDS; but if we are killed before that, nobody ends it.
 """
 
 import fcntl
@@ -201,8 +203,12 @@ def _spawn(
 
 
 def _kill(process: "subprocess.Popen[bytes]") -> None:
-    """End the process and, where STORYREEL_FFMPEG names a script, what the script has started."""
-    if process.poll() is None:
+    """End the process and, where STORYREEL_FFMPEG names a script, what the script has started.
+
+    Also when the script itself has ended: until it is waited for nobody else gets its number. On
+    systems that do not announce its end, that has been done by then.
+    """
+    if process.returncode is None:
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
 
@@ -334,11 +340,17 @@ def _has_ended(process: "subprocess.Popen[bytes]", ended: int | None) -> bool:
     if ended is not None:
         poll = select.poll()
         poll.register(ended, select.POLLIN)
-        return bool(poll.poll(_TICK * 1000)) and process.wait() is not None
+        return bool(poll.poll(_TICK * 1000)) and _reap(process)
     try:
         return process.wait(_TICK) is not None
     except subprocess.TimeoutExpired:
         return False
+
+
+def _reap(process: "subprocess.Popen[bytes]") -> bool:
+    """Wait for a process that has ended, and end first what it has left behind."""
+    _kill(process)
+    return process.wait() is not None
 
 
 def _processor_seconds(pid: int) -> float:

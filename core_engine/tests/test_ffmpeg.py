@@ -6,6 +6,7 @@ import os
 import select
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -214,14 +215,34 @@ def test_ends_what_a_script_has_started_too(
     fake: Fake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ffmpeg, "STALL_SECONDS", 1.0)  # the script needs time to start it
-    os.mkfifo(tmp_path / "fifo")
-    reader = os.open(tmp_path / "fifo", os.O_RDONLY | os.O_NONBLOCK)
+    reader = fifo(tmp_path)
     fake(f"sleep 600 > {tmp_path}/fifo & wait")
     with pytest.raises(FFmpegFailed):
         ffmpeg.feed([], (), NEVER)
+    assert_is_let_go(reader)
+
+
+@pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="the end of a process is not announced")
+@pytest.mark.parametrize("code", [0, 3])
+def test_ends_what_a_script_has_started_and_left(code: int, fake: Fake, tmp_path: Path) -> None:
+    reader = fifo(tmp_path)
+    fake(f"exec 3> {tmp_path}/fifo; sleep 600 & exit {code}")
+    with nullcontext() if code == 0 else pytest.raises(FFmpegFailed, match="code 3"):
+        ffmpeg.feed([], (), NEVER)
+    assert_is_let_go(reader)
+
+
+def fifo(folder: Path) -> int:
+    """The reading end of `fifo` in a folder."""
+    os.mkfifo(folder / "fifo")
+    return os.open(folder / "fifo", os.O_RDONLY | os.O_NONBLOCK)
+
+
+def assert_is_let_go(reader: int) -> None:
+    """The pipe ends when nobody holds its other end any more."""
     poll = select.poll()
     poll.register(reader)
-    assert poll.poll(10_000), "the pipe ends when nobody holds its other end any more"
+    assert poll.poll(10_000)
     os.close(reader)
 
 
