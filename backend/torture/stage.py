@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -108,13 +108,12 @@ class Stage:
             server.kill()
 
 
-def launch(data: Path, point: str = "-", limit: str | None = None, **environment: str) -> Server:
+def launch(data: Path, point: str = "-", prefix: Sequence[str] = (), **environment: str) -> Server:
     """Start a server on a free port; raises ServerDied when it dies before it listens.
 
-    `limit` is an option of prlimit.
+    `prefix` is a command that starts it in its own way.
     """
     began = time.monotonic()
-    prefix = ["prlimit", limit] if limit else []
     victim = [sys.executable, "-m", "backend.torture.victim", point]
     process = subprocess.Popen(
         [*prefix, *victim, "up", "--no-browser", "--port=0"],

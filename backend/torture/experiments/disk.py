@@ -1,4 +1,4 @@
-"""D10, D12: the disk is full, and files or memory run out, at any point of a render.
+"""D10: a disk is full while a film is made: that of films, of the database, of what is temporary.
 
 The render is refused or fails with a sentence that speaks of room; the last good film stays; with
 room again the next one goes on, with what was finished, and gives the right film.
@@ -7,14 +7,14 @@ room again the next one goes on, with what was finished, and gives the right fil
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from backend.torture import world
 from backend.torture.experiments.kill9 import TRIGGER
-from backend.torture.stage import FORMAT, Server, ServerDied, Stage, launch
+from backend.torture.stage import FORMAT, Server, ServerDied, Stage
 from backend.torture.trials import NotPossibleHere, Trial
 
 RUNGS = 40
@@ -23,9 +23,7 @@ _SLACK = 200_000  # what a disk in memory needs for itself
 _AMPLE = 400_000_000
 _PAGE = 4096
 _LONG_ENOUGH = 2.0  # seconds in which the render would be over
-_LEAST_ADDRESSES = 400 * 2**20  # bytes
-_MORE_ADDRESSES = 50 * 2**20
-_LEAST_FILES = 24  # open files with which Python itself can just be started
+_TEMPORARY = 16  # pages for temporary files
 
 
 def full_disk(trial: Trial) -> None:
@@ -35,10 +33,10 @@ def full_disk(trial: Trial) -> None:
     with _small_disk(trial, rung * _NEED * 1.5 / RUNGS) as (stage, grow):
         # The estimate would refuse at once; the point is what happens when it was wrong.
         with stage.server("NO_ESTIMATE") as server:
-            finished = _try(trial, server)
+            finished = ask(trial, server, "disk_full")
             clips = world.finished_clips(stage.data)
             grow()
-            trial.broken += _go_on(trial, server, finished)
+            trial.broken += go_on(trial, server, finished)
             trial.broken += world.made_again(clips, stage.data)
             if server.stop():
                 trial.broken.append("the server did not end well")
@@ -76,65 +74,42 @@ def _try_and_grow(trial: Trial, server: Server, grow: "Grow") -> None:
     grow()
     if answer.status_code == 202:
         row = server.wait_for(answer.json()["id"], "completed", "failed")
-        trial.broken += _judge(row)
+        trial.broken += _judge(row, ["disk_full"])
     elif answer.status_code not in (503, 507) or not answer.json().get("message"):
         trial.broken.append(f"D10: it was answered with {answer.status_code}: {answer.text}")
-    trial.broken += _go_on(trial, server, finished=False)
+    trial.broken += go_on(trial, server, finished=False)
     if server.stop():
         trial.broken.append("the server did not end well")
 
 
-def few_files(trial: Trial) -> None:
-    """A server that may open only so many files."""
-    most = _LEAST_FILES + trial.number % RUNGS
-    trial.name = f"few-files/{most}"
-    _starve(trial, f"--nofile={most}", sure_to_start=most > 40)
+def ask(trial: Trial, server: Server, *codes: str) -> bool:
+    """Ask for a render; whether it gave a film. What it says otherwise has to make sense.
 
-
-def little_memory(trial: Trial) -> None:
-    """A server, and FFmpegs, each with so many addresses."""
-    most = _LEAST_ADDRESSES + trial.number % RUNGS * _MORE_ADDRESSES
-    trial.name = f"little-memory/{most // 2**20} MB"
-    _starve(trial, f"--as={most}", sure_to_start=False)
-
-
-def _starve(trial: Trial, limit: str, sure_to_start: bool) -> None:
-    try:
-        server = launch(trial.stage.data, limit=limit)
-    except ServerDied as error:  # so little that it cannot even start; it has to say so
-        trial.reached = False
-        if "Traceback" in str(error) and sure_to_start:
-            trial.broken.append(f"D12: it did not start: {error}")
-    else:
-        try:
-            _try(trial, server)
-        finally:
-            server.kill()
-    with trial.stage.server() as server:
-        trial.broken += _go_on(trial, server, finished=False)
-        server.stop()
-    trial.broken += world.check(trial.stage, at_rest=True)
-
-
-def _try(trial: Trial, server: Server) -> bool:
-    """Ask for a render; whether it gave a film. What it says otherwise has to make sense."""
+    Where codes are given it has to be one of those, and the sentence has to speak of the disk.
+    """
     answer = server.post(TRIGGER, project=trial.stage.project, format=FORMAT)
     if answer.status_code != 202:
         if answer.status_code not in (500, 503, 507) or not answer.json().get("message"):
             trial.broken.append(f"D10: it was answered with {answer.status_code}: {answer.text}")
         return False
     row = server.wait_for(answer.json()["id"], "completed", "failed")
-    trial.broken += _judge(row)
+    trial.broken += _judge(row, codes)
     return bool(row["status"] == "completed")
 
 
-def _judge(row: dict[str, Any]) -> list[str]:
-    if row["status"] == "failed" and not (row["error"] and row["can_retry"]):
-        return [f"D10: it failed for good: {row['error_code']} {row['error']}"]
+def _judge(row: dict[str, Any], codes: Sequence[str] = ()) -> list[str]:
+    if row["status"] != "failed":
+        return []
+    told = f"{row['error_code']}: {row['error']}"
+    if not (row["error"] and row["can_retry"]):
+        return [f"D10: it failed for good, {told}"]
+    if codes and (row["error_code"] not in codes or "disk" not in row["error"]):
+        return [f"D10: it does not say that the disk is full, {told}"]
     return []
 
 
-def _go_on(trial: Trial, server: Server, finished: bool) -> list[str]:
+def go_on(trial: Trial, server: Server, finished: bool) -> list[str]:
+    """What is wrong when it is asked for once more, unless it is finished, with nothing missing."""
     if finished:
         return []
     answer = server.post(TRIGGER, project=trial.stage.project, format=FORMAT)
@@ -145,6 +120,44 @@ def _go_on(trial: Trial, server: Server, finished: bool) -> list[str]:
         return [f"D10: with room again it failed: {row['error']}"]
     same = row["artifacts"][0]["sha256"] == trial.stage.after
     return [] if same else ["D10: with room again it gave another film"]
+
+
+def full_temp_folder(trial: Trial) -> None:
+    """So many pages are left for temporary files, and data are elsewhere.
+
+    Nothing is in the cache, so that everything has to be decoded.
+    """
+    pages = trial.number % _TEMPORARY
+    trial.name = f"full-temp-folder/{pages}"
+    shutil.rmtree(trial.stage.data / "media/cache")
+    with _temporary(trial) as (folder, grow), trial.stage.server(TMPDIR=str(folder)) as server:
+        (folder / "full").write_bytes(bytes((_TEMPORARY - pages) * _PAGE))
+        if ask(trial, server) and not _is_right(trial, server):
+            trial.broken.append("D10: it gave another film")
+        grow()
+        trial.broken += go_on(trial, server, finished=False)
+        if server.stop():
+            trial.broken.append("the server did not end well")
+    trial.broken += world.check(trial.stage, at_rest=True)
+
+
+def _is_right(trial: Trial, server: Server) -> bool:
+    """Whether the newest film is the one that it should be."""
+    row = server.get(f"/api/projects/{trial.stage.project}/render-jobs/")["results"][0]
+    return bool(row["artifacts"][0]["sha256"] == trial.stage.after)
+
+
+@contextmanager
+def _temporary(trial: Trial) -> Iterator[tuple[Path, "Grow"]]:
+    """A small folder for temporary files, and a way to make that ample."""
+    folder = trial.stage.data.parent / "temporary"
+    folder.mkdir()
+    grow = Grow(folder)
+    grow.mount(_TEMPORARY * _PAGE)
+    try:
+        yield folder, grow
+    finally:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
 @contextmanager
@@ -172,10 +185,12 @@ def _elsewhere(folder: Path) -> Iterator[None]:
     Grow(there).mount(_AMPLE)
     try:
         shutil.copytree(folder, there, dirs_exist_ok=True)
-        subprocess.run(["mount", "--move", str(there), str(folder)], check=True)
+        # Moving it would be refused where other namespaces see what is mounted here.
+        subprocess.run(["mount", "--bind", str(there), str(folder)], check=True)
         yield
     finally:
-        subprocess.run(["umount", "--lazy", str(folder)], check=False)
+        for place in (folder, there):
+            subprocess.run(["umount", "--lazy", str(place)], check=False, capture_output=True)
 
 
 class Grow:
