@@ -26,6 +26,12 @@ def sleeps(arguments: Arguments) -> int:
     return 0
 
 
+def spins(arguments: Arguments) -> int:
+    """Computes for ever, and takes and gives nothing."""
+    while True:
+        pass
+
+
 def stops(arguments: Arguments) -> int:
     """Stops itself, as a debugger would, and does not hear SIGTERM."""
     os.kill(os.getpid(), signal.SIGSTOP)
@@ -127,17 +133,22 @@ def _swapped(arguments: Arguments, option: str, value: str) -> Arguments:
 PERSONALITIES: dict[str, Callable[[Arguments], int]] = {
     it.__name__: it
     for it in (
-        sleeps, stops, ignores_term, floods, does_nothing, makes_empty_files, stops_half_way,
+        sleeps, spins, stops, ignores_term, floods, does_nothing, makes_empty_files, stops_half_way,
         has_another_rate, has_another_size, writes_too_much, spoils, is_late, fails,
     )
 }  # fmt: skip
 
 
+def comes_in(where: str, arguments: Arguments) -> bool:
+    """Whether this is the work in which its personality comes in: encoding a clip, or joining."""
+    clip, join = "libx264" in arguments, "ts=N/" in " ".join(arguments)
+    return {"clip": clip, "join": join and not clip}[where]
+
+
 def main(name: str, where: str, *arguments: str) -> int:
     """Be what `name` says while encoding clips or joining the film, as `where` says."""
-    clip, join = "libx264" in arguments, "ts=N/" in " ".join(arguments)
-    comes_in = {"clip": clip, "join": join and not clip}[where]
-    return PERSONALITIES[name](list(arguments)) if comes_in else real(list(arguments))
+    be = PERSONALITIES[name] if comes_in(where, list(arguments)) else real
+    return be(list(arguments))
 
 
 if __name__ == "__main__":

@@ -52,9 +52,14 @@ def programs_of(data: Path) -> list[int]:
             command = (process / "cmdline").read_bytes()
         except OSError:
             continue  # it has ended meanwhile
-        if os.fsencode(str(data)) in command and b"ffmpeg" in command.split(b"\0")[0]:
+        if os.fsencode(str(data)) in command and _is_ffmpeg(command):
             found.append(int(process.name))
     return found
+
+
+def _is_ffmpeg(command: bytes) -> bool:
+    """Whether it is an FFmpeg, or a fake one: there the interpreter and its options come first."""
+    return any(b"ffmpeg" in it.rpartition(b"/")[2] for it in command.split(b"\0")[:4])
 
 
 def at_work(stage: Stage) -> list[str]:

@@ -6,9 +6,10 @@ room again the next one goes on, with what was finished, and gives the right fil
 
 import shutil
 import subprocess
+import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ _NEED = 1_500_000  # bytes; a little more than the render of the stage adds
 _SLACK = 200_000  # what a disk in memory needs for itself
 _AMPLE = 400_000_000
 _PAGE = 4096
+_WHOLE = 1.0  # seconds in which a render is somewhere
 _LONG_ENOUGH = 2.0  # seconds in which the render would be over
 _TEMPORARY = 16  # pages for temporary files
 
@@ -123,22 +125,39 @@ def go_on(trial: Trial, server: Server, finished: bool) -> list[str]:
 
 
 def full_temp_folder(trial: Trial) -> None:
-    """So many pages are left for temporary files, and data are elsewhere.
+    """So many pages are left for temporary files, from the start or later, and data are elsewhere.
 
     Nothing is in the cache, so that everything has to be decoded.
     """
-    pages = trial.number % _TEMPORARY
+    pages = trial.number % _TEMPORARY // 2
+    later = trial.dice.uniform(0.0, _WHOLE) if trial.number % 2 else 0.0
     trial.name = f"full-temp-folder/{pages}"
     shutil.rmtree(trial.stage.data / "media/cache")
     with _temporary(trial) as (folder, grow), trial.stage.server(TMPDIR=str(folder)) as server:
-        (folder / "full").write_bytes(bytes((_TEMPORARY - pages) * _PAGE))
-        if ask(trial, server) and not _is_right(trial, server):
-            trial.broken.append("D10: it gave another film")
+        with _filled(folder, (_TEMPORARY - pages) * _PAGE, later):
+            if ask(trial, server) and not _is_right(trial, server):
+                trial.broken.append("D10: it gave another film")
         grow()
         trial.broken += go_on(trial, server, finished=False)
         if server.stop():
             trial.broken.append("the server did not end well")
     trial.broken += world.check(trial.stage, at_rest=True)
+
+
+@contextmanager
+def _filled(folder: Path, size: int, later: float) -> Iterator[None]:
+    """Have so many bytes, or as many as there is room for, in a folder from some time on."""
+
+    def fill() -> None:
+        with suppress(OSError):
+            (folder / "full").write_bytes(bytes(size))
+
+    timer = threading.Timer(later, fill)
+    timer.start()
+    if not later:
+        timer.join()
+    yield
+    timer.join()
 
 
 def _is_right(trial: Trial, server: Server) -> bool:

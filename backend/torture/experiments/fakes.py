@@ -24,11 +24,7 @@ def any_personality(trial: Trial) -> None:
     name = NAMES[trial.number % len(NAMES)]
     where = PLACES[trial.number // len(NAMES) % len(PLACES)]
     trial.name = f"{name}/{where}"
-    script = trial.stage.data.parent / "ffmpeg"
-    _write(script, _SCRIPT.format(
-        python=sys.executable, program=fake_ffmpeg.__file__, name=name, where=where,
-        real=ffmpeg_binary(),
-    ))  # fmt: skip
+    script = put_fake(trial, name, where)
     with trial.stage.server(STORYREEL_FFMPEG=str(script), **STALL) as server:
         job = server.post(TRIGGER, project=trial.stage.project, format=FORMAT).json()["id"]
         trial.broken += _judge(trial, server.wait_for(job, "completed", "failed"))
@@ -41,6 +37,16 @@ def any_personality(trial: Trial) -> None:
         if server.stop():
             trial.broken.append("the server did not end well")
     trial.broken += world.check(trial.stage, at_rest=True)
+
+
+def put_fake(trial: Trial, name: str, where: str) -> Path:
+    """A fake FFmpeg beside the data of a trial."""
+    script = trial.stage.data.parent / "ffmpeg"
+    _write(script, _SCRIPT.format(
+        python=sys.executable, program=fake_ffmpeg.__file__, name=name, where=where,
+        real=ffmpeg_binary(),
+    ))  # fmt: skip
+    return script
 
 
 def _judge(trial: Trial, row: dict[str, object]) -> list[str]:
