@@ -60,6 +60,8 @@ EXPERIMENTS = (
     Experiment("power-cut", "D3", power_cut.any_state, 300, 3),
     Experiment("order-of-syncs", "D3", power_cut.order_of_syncs, 5, 1),
     Experiment("cancel", "D5 D7", cancel.anywhere, 125, 2, alone=True),
+    Experiment("cancel-queued", "D7", cancel.queued, 25, 1, alone=True),
+    Experiment("cancel-while-locked", "D7 D14", locks.cancelled, 30, 1),
     Experiment("photo-finish", "D8", cancel.photo_finish, 50, 2, alone=True),
     Experiment("double-click", "D9", double_click.at_once, 50, 2),
     Experiment("full-disk", "D10", disk.full_disk, 2 * disk.RUNGS, 5),

@@ -6,15 +6,22 @@ the next render is accepted. Cancelling and completing have one winner, and the 
 
 import time
 from datetime import datetime
+from typing import Any
 
 from backend.torture import world
 from backend.torture.experiments.kill9 import TRIGGER
-from backend.torture.stage import FORMAT, SECONDS, Server
+from backend.torture.stage import FORMAT, SECONDS, Server, add_project
 from backend.torture.trials import Trial
 
 _TIMES = 8  # cancels per trial, since starting a server takes longer than any of them
 _WHOLE = 0.9  # seconds in which a render is somewhere
 _LONGEST = 1.0
+_AT_ONCE = 2  # films
+LONG: dict[str, Any] = {
+    "formats": ["full_16_9", "short_9_16", "clip_1_1"],
+    "fps": 60,
+    "quality": "high",
+}
 
 
 def anywhere(trial: Trial) -> None:
@@ -27,6 +34,46 @@ def anywhere(trial: Trial) -> None:
         if server.stop():
             trial.broken.append("the server did not end well")
     trial.broken += world.check(trial.stage, at_rest=True)
+
+
+def queued(trial: Trial) -> None:
+    """Cancelled while it waits behind films that take long; it never begins, also when they go."""
+    trial.name = "queued"
+    project = trial.stage.project
+    with trial.stage.server() as server:
+        films = _keep_busy(server)
+        job = server.post(TRIGGER, project=project, format=FORMAT).json()["id"]
+        time.sleep(trial.dice.uniform(0.0, _WHOLE / 2))
+        trial.reached = server.get(f"/api/render-jobs/{job}/")["status"] == "queued"
+        began = time.monotonic()
+        answer = server.post(f"/api/render-jobs/{job}/cancel/")
+        trial.measure("cancel", time.monotonic() - began, _LONGEST)
+        asked = server.post(TRIGGER, project=project, format=FORMAT).json()
+        for film in films:
+            server.post(f"/api/render-jobs/{film}/cancel/")
+        row = server.wait_for(asked["id"], "completed", "failed")
+        trial.broken += _is_as_it_was(row, trial.stage.after)
+        trial.broken += _judge(server.get(f"/api/render-jobs/{job}/"), answer.status_code)
+        if server.stop():
+            trial.broken.append("the server did not end well")
+    trial.broken += world.check(trial.stage, at_rest=True)
+
+
+def _keep_busy(server: Server) -> list[str]:
+    """As many long films as are made at once, all being made; their jobs."""
+    projects = [add_project(server, 12) for _ in range(_AT_ONCE)]
+    films = [server.post(TRIGGER, project=it, **LONG).json()["id"] for it in projects]
+    for film in films:
+        server.wait_for(film, "processing")
+    return films
+
+
+def _is_as_it_was(row: dict[str, Any], wanted: str) -> list[str]:
+    """What is wrong with the render that took the place of one that was cancelled."""
+    if row["status"] != "completed":
+        return [f"I9: the next render failed: {row['error']}"]
+    same = row["artifacts"][0]["sha256"] == wanted
+    return [] if same else ["D7: the next render gave another film"]
 
 
 def photo_finish(trial: Trial) -> None:

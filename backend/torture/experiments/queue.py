@@ -7,17 +7,13 @@ from typing import Any
 import httpx
 
 from backend.torture import world
+from backend.torture.experiments.cancel import LONG
 from backend.torture.experiments.kill9 import TRIGGER
 from backend.torture.stage import FORMAT, SECONDS, Server, add_project
 from backend.torture.trials import Trial
 
 _KILLS = 3
 _SHORT = 20
-_LONG: dict[str, Any] = {
-    "formats": ["full_16_9", "short_9_16", "clip_1_1"],
-    "fps": 60,
-    "quality": "high",
-}
 
 
 def poison(trial: Trial) -> None:
@@ -47,7 +43,7 @@ def fairness(trial: Trial) -> None:
     trial.name = "fairness"
     with trial.stage.server() as server:
         others = [add_project(server, 1) for _ in range(_SHORT)]
-        films = [server.post(TRIGGER, project=it, **_LONG).json()["id"]
+        films = [server.post(TRIGGER, project=it, **LONG).json()["id"]
                  for it in (trial.stage.project, add_project(server, 12))]  # fmt: skip
         for film in films:
             server.wait_for(film, "processing")
