@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from backend.torture.experiments import (
     bad_input,
     cancel,
+    clocks,
     ctrl_c,
     delete,
     disk,
@@ -73,7 +74,8 @@ EXPERIMENTS = (
     Experiment("few-threads", "D12", starve.few_threads, 24, 1),
     Experiment("fake-ffmpeg", "D13", fakes.any_personality, 4 * len(fakes.NAMES), 2),
     Experiment("lock-hog", "D14", locks.hogged, 20, 1),
-    Experiment("clock-jumps", "D15", system_calls.clock_jumps, 20, 1),
+    Experiment("clock-jumps", "D15", clocks.jumps, 20, 1),
+    Experiment("films-of-other-days", "D15", clocks.films_of_other_days, 18, 1),
     Experiment("poison", "D16", queue.poison, 10, 1),
     Experiment("fairness", "D17", queue.fairness, 5, 1, alone=True),
     Experiment("events", "delivery", event_streams.twenty, 10, 1, alone=True),

@@ -1,17 +1,14 @@
-"""D11, D15: the system fails at single calls, and the clock jumps.
+"""D11: the system fails at single calls.
 
-strace makes the n-th fsync, rename, open or write of the server fail; libfaketime has its clock
-stand a day off. Where a program is missing the trial says so and proves nothing.
+strace makes the n-th fsync, rename, open or write of the server fail. Where it is missing the trial
+says so and proves nothing.
 """
-
-import time
-from pathlib import Path
 
 from backend.torture import world
 from backend.torture.experiments.kill9 import TRIGGER
 from backend.torture.stage import FORMAT, Server
 from backend.torture.strace import injected, named, traced
-from backend.torture.trials import NotPossibleHere, Trial
+from backend.torture.trials import Trial
 
 # What fails, and how: calls of which any one may fail without the world coming to an end.
 FAULTS = (
@@ -20,10 +17,8 @@ FAULTS = (
     "write:error=EIO", "write:error=ENOSPC", "unlink:error=EIO", "mkdir:error=ENOSPC",
     "flock:error=EINTR", "read:error=EINTR",
 )  # fmt: skip
-CLOCKS = ("-1d", "+1d", "+1h", "-1h", "+12y", "-10y")
 _OFTEN = ("pread64", "pwrite64", "openat", "read", "write")
 _MANY, _FEW = 30, 3  # calls that a thread surely makes
-_FAKETIME = "/usr/lib/*/faketime/libfaketimeMT.so.1"
 
 
 def fails(trial: Trial) -> None:
@@ -37,29 +32,7 @@ def fails(trial: Trial) -> None:
     trial.reached = injected(trace)
     trial.broken += world.orphans(trial.stage.data)
     trial.broken += world.check(trial.stage)
-    _recover(trial)
-
-
-def clock_jumps(trial: Trial) -> None:
-    """The server dies, and the next one lives on another day."""
-    offset = CLOCKS[trial.number % len(CLOCKS)]
-    trial.name = f"clock {offset}"
-    library = next(Path("/").glob(_FAKETIME.lstrip("/")), None)
-    if library is None:
-        raise NotPossibleHere("libfaketime is not installed")
-    with trial.stage.server() as server:
-        server.post(TRIGGER, project=trial.stage.project, format=FORMAT)
-        time.sleep(trial.dice.uniform(0.0, 0.9))
-    elsewhen = {"LD_PRELOAD": str(library), "FAKETIME": offset, "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
-    with trial.stage.server(**elsewhen) as server:
-        for job in server.get("/api/render-jobs/")["results"]:
-            row = server.wait_for(job["id"], "completed", "failed")
-            trial.broken += [] if row["status"] == "completed" else [f"D15: {row['error']}"]
-            if row["eta_seconds"] is not None and row["eta_seconds"] < 0:
-                trial.broken.append(f"D15: {row['eta_seconds']} seconds are left")
-        trial.broken += world.check(trial.stage, serving=True)
-        server.stop()
-    _recover(trial)
+    recover(trial)
 
 
 def _failing(trial: Trial, fault: str) -> list[str]:
@@ -82,7 +55,8 @@ def _try(trial: Trial, server: Server) -> None:
         trial.broken.append("D11: it failed without a word")
 
 
-def _recover(trial: Trial) -> None:
+def recover(trial: Trial) -> None:
+    """The next server, which has no such trouble, gives a film."""
     with trial.stage.server() as server:
         job = server.post(TRIGGER, project=trial.stage.project, format=FORMAT).json()
         row = server.wait_for(job.get("id") or job["job_id"], "completed", "failed")
