@@ -1,14 +1,18 @@
 """Many trials of one kind, side by side, and what came of them."""
 
+import os
 import random
+import signal
 import statistics
 import tempfile
 import traceback
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from backend.torture import world
 from backend.torture.stage import Stage
 
 
@@ -91,8 +95,16 @@ def run(
                 trial.impossible, trial.reached = str(error), False
             except Exception:  # noqa: BLE001 - whatever it is, the promise was not seen kept
                 trial.broken.append("not finished: " + traceback.format_exc(limit=-4))
+            _end_what_is_left(Path(folder))
             done(number)
             return trial
 
     with ThreadPoolExecutor(beside) as pool:
         return list(pool.map(one, numbers))
+
+
+def _end_what_is_left(folder: Path) -> None:
+    """End FFmpegs that would go on for ever; by now it is known of them."""
+    for process in world.programs_of(folder):
+        with suppress(ProcessLookupError):
+            os.kill(process, signal.SIGKILL)

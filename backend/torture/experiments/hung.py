@@ -32,11 +32,7 @@ def ended(trial: Trial) -> None:
         job = server.post(TRIGGER, key, project=trial.stage.project, format=FORMAT).json()["id"]
         trial.reached = _await_hung(trial.stage.data, where)
         _end(trial, server, job, end)
-    try:
-        recover(trial)
-    finally:
-        for process in world.programs_of(trial.stage.data):
-            os.kill(process, signal.SIGKILL)
+    recover(trial)
     if end == "SIGKILL":
         trial.broken = [it for it in trial.broken if not it.startswith("I5")]
 
