@@ -56,7 +56,7 @@ EXPERIMENTS = (
     Experiment("kill-any-moment", "D1 D4 D5 D6", kill9.at_any_moment, 1000, 5),
     Experiment("ctrl-c", "D5 D6", ctrl_c.ended, 100, 3),
     Experiment("suspended", "D5 D7", suspended.ended, 60, 2),
-    Experiment("hung-ffmpeg", "D5 D7", hung.ended, 24, 2),
+    Experiment("hung-ffmpeg", "D5 D7", hung.ended, 24, 1),
     Experiment("torn-publish", "D2", publish.torn, 20, 1),
     Experiment("power-cut", "D3", power_cut.any_state, 300, 3),
     Experiment("order-of-syncs", "D3", power_cut.order_of_syncs, 5, 1),

@@ -25,6 +25,7 @@ _MORE_ADDRESSES = 50 * 2**20
 _LEAST_FILES = 24  # open files with which Python itself can just be started
 # Python may be in a folder that only root can look into.
 _READS_ALL = ("--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search")
+_LEAST_THREADS = 4  # with which it can just be started
 _AMPLE = 1000  # threads
 _SURE = 20  # threads with which it starts
 _LONG_ENOUGH = 2.0  # seconds in which the render would be over
@@ -50,7 +51,7 @@ def few_threads(trial: Trial) -> None:
 
     What it answers meanwhile may be poor; it ends with a word, or is well as soon as it has enough.
     """
-    most = 1 + trial.number % RUNGS
+    most = _LEAST_THREADS + trial.number % RUNGS
     trial.name = f"few-threads/{most}"
     if os.geteuid():
         raise NotPossibleHere("only root can be another user")
