@@ -117,7 +117,9 @@ def launch(data: Path, point: str = "-", prefix: Sequence[str] = (), **environme
     victim = [sys.executable, "-m", "backend.torture.victim", point]
     process = subprocess.Popen(
         [*prefix, *victim, "up", "--no-browser", "--port=0"],
-        cwd=ROOT, env={**os.environ, "STORYREEL_DATA": str(data), **environment},
+        # What it leaves where it was started, when calls fail, is to go with the trial.
+        cwd=data.parent,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "STORYREEL_DATA": str(data), **environment},
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     return Server(process, data, _address(process), time.monotonic() - began)
