@@ -12,7 +12,6 @@ _Exit, SIGHUP). One that neither reads nor writes any more, for it sleeps or com
 ended by us when it has done so for STALL_SECONDS; but if we are killed before that, nobody ends it.
 """
 
-import fcntl
 import functools
 import os
 import re
@@ -27,15 +26,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import IO
 
-from core_engine import splice
+from core_engine import pipes, splice
 from core_engine.errors import DiskFull, FFmpegFailed, FFmpegMissing, RenderCancelled
 
-Bytes = bytes | bytearray | memoryview
-
-STALL_SECONDS = 30.0
-"""An FFmpeg that takes or gives nothing for this long is stuck, and is ended."""
-PIPE_BYTES = 2**20
-"""Largest pipe Linux gives to everyone; fewer and larger pieces mean fewer switches."""
 STDERR_LINES = 20
 """How many of FFmpeg's last lines an error keeps."""
 _OLDEST = 7  # the first version that can decode what it encodes in one process
@@ -46,7 +39,6 @@ _KEEP_MEMORY = {
     "MALLOC_ARENA_MAX": "1",
 }  # fmt: skip
 _ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C", **_KEEP_MEMORY}
-_TICK = 0.1  # seconds between two looks at the cancel switch
 
 
 @functools.cache
@@ -110,7 +102,9 @@ def ask(*question: str) -> str:
     return b"".join(read(["-hide_banner", *question], never)).decode(errors="replace")
 
 
-def feed(arguments: Sequence[str], pieces: Iterable[Bytes], cancelled: threading.Event) -> str:
+def feed(
+    arguments: Sequence[str], pieces: Iterable[pipes.Bytes], cancelled: threading.Event
+) -> str:
     """Run FFmpeg with `pieces` on its standard input; return what it said.
 
     A piece may be overwritten by its maker as soon as the next one is asked for.
@@ -118,13 +112,13 @@ def feed(arguments: Sequence[str], pieces: Iterable[Bytes], cancelled: threading
     with _started(arguments, stdin=subprocess.PIPE) as (process, stderr):
         # FFmpeg may have gone before it took everything; its exit code, read next, says why.
         with suppress(BrokenPipeError), _end_of(process.stdin) as pipe:
-            _write_all(pipe.fileno(), pieces, cancelled, lent=False)
+            pipes.write_all(pipe.fileno(), pieces, cancelled, lent=False)
         _wait(process, cancelled)
         return _judge(process, stderr, arguments, cancelled)
 
 
 def feed_in_step(
-    arguments: Sequence[str], pieces: Iterable[Bytes], ahead: int, cancelled: threading.Event
+    arguments: Sequence[str], pieces: Iterable[pipes.Bytes], ahead: int, cancelled: threading.Event
 ) -> list[bytes]:
     """Run FFmpeg with `pieces` on its standard input; return the lines of its standard output.
 
@@ -136,10 +130,10 @@ def feed_in_step(
     must be a mapping of its own.
     """
     with _started(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as (process, stderr):
-        answers = _Answers(_end_of(process.stdout).fileno(), ahead)
+        answers = pipes.Answers(_end_of(process.stdout).fileno(), ahead)
         with suppress(BrokenPipeError), _end_of(process.stdin) as pipe:
             paced = answers.paced(pieces, cancelled)
-            _write_all(pipe.fileno(), paced, cancelled, lent=splice.possible())
+            pipes.write_all(pipe.fileno(), paced, cancelled, lent=splice.possible())
         answers.hear_all(cancelled)
         _wait(process, cancelled)
         _judge(process, stderr, arguments, cancelled)
@@ -163,7 +157,7 @@ def save(arguments: Sequence[str], output: IO[bytes], cancelled: threading.Event
 def _pieces(process: "subprocess.Popen[bytes]", cancelled: threading.Event) -> Iterator[bytes]:
     """The standard output of a process, until the process has ended."""
     with _end_of(process.stdout) as pipe:
-        while piece := _read_piece(pipe.fileno(), cancelled):
+        while piece := pipes.read_piece(pipe.fileno(), cancelled):
             yield piece
     _wait(process, cancelled)
 
@@ -198,7 +192,7 @@ def _spawn(
             "`./storyreel doctor` tells more.",
         ) from error
     for pipe in (process.stdin, process.stdout):
-        _make_wide(pipe)
+        pipes.make_wide(pipe)
     return process
 
 
@@ -213,109 +207,27 @@ def _kill(process: "subprocess.Popen[bytes]") -> None:
             os.killpg(process.pid, signal.SIGKILL)
 
 
-def _make_wide(pipe: IO[bytes] | None) -> None:
-    if pipe is None:
-        return
-    os.set_blocking(pipe.fileno(), False)
-    if hasattr(fcntl, "F_SETPIPE_SZ"):  # Linux only; elsewhere the default will do
-        try:
-            fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, PIPE_BYTES)
-        except OSError:
-            return  # over the user's pipe quota: the pipe stays narrow and still works
-
-
 def _end_of(pipe: IO[bytes] | None) -> IO[bytes]:
     if pipe is None:
         raise ValueError("this process was started without that pipe")
     return pipe
 
 
-def _write_all(
-    descriptor: int, pieces: Iterable[Bytes], cancelled: threading.Event, *, lent: bool
-) -> None:
-    for piece in pieces:
-        rest = memoryview(piece).cast("B")
-        # Once a piece as long as the pipe is all in it, nothing of the piece before still is.
-        write = splice.lend if lent and len(rest) >= PIPE_BYTES else _write
-        while rest:
-            _until_ready(descriptor, select.POLLOUT, cancelled)
-            rest = rest[write(descriptor, rest) :]
-
-
-def _write(descriptor: int, data: memoryview) -> int:
-    try:
-        return os.write(descriptor, data)
-    except BlockingIOError:
-        return 0
-
-
-def _read_piece(descriptor: int, cancelled: threading.Event) -> bytes:
-    _until_ready(descriptor, select.POLLIN, cancelled)
-    return os.read(descriptor, PIPE_BYTES)
-
-
-class _Answers:
-    """The lines an FFmpeg writes, and by them how many pieces it is behind."""
-
-    def __init__(self, descriptor: int, ahead: int) -> None:
-        self.lines: list[bytes] = []
-        self._descriptor, self._ahead, self._rest = descriptor, ahead, b""
-
-    def paced(self, pieces: Iterable[Bytes], cancelled: threading.Event) -> Iterator[Bytes]:
-        """The pieces, each as soon as FFmpeg is less than so many behind."""
-        for given, piece in enumerate(pieces, 1):
-            yield piece
-            while given - len(self.lines) >= self._ahead:
-                self._hear(cancelled)
-
-    def hear_all(self, cancelled: threading.Event) -> None:
-        """Take what FFmpeg still has to say."""
-        while piece := _read_piece(self._descriptor, cancelled):
-            self._note(piece)
-
-    def _hear(self, cancelled: threading.Event) -> None:
-        if cancelled.is_set():
-            raise RenderCancelled("The render was cancelled.")
-        poll = select.poll()
-        poll.register(self._descriptor, select.POLLIN)
-        piece = os.read(self._descriptor, PIPE_BYTES) if poll.poll(_TICK * 1000) else b""
-        self._note(piece)
-        if not piece:
-            self._give_more()
-
-    def _give_more(self) -> None:
-        self._ahead += 1  # this FFmpeg wants more before it gives anything, or it has ended
-
-    def _note(self, piece: bytes) -> None:
-        *lines, self._rest = (self._rest + piece).split(b"\n")
-        self.lines += (line for line in lines if not line.startswith(b"#"))
-
-
-def _until_ready(descriptor: int, event: int, cancelled: threading.Event) -> None:
-    poll = select.poll()
-    poll.register(descriptor, event)
-    patience = time.monotonic() + STALL_SECONDS
-    while True:
-        if cancelled.is_set():
-            raise RenderCancelled("The render was cancelled.")
-        if poll.poll(_TICK * 1000):
-            return
-        if time.monotonic() > patience:
-            raise _stalled()
-
-
 def _wait(process: "subprocess.Popen[bytes]", cancelled: threading.Event) -> None:
-    """Wait for the end of an FFmpeg that still works on its own, for as long as it uses time."""
-    patience, used = time.monotonic() + STALL_SECONDS, 0.0
+    """Wait for the end of an FFmpeg that still works on its own, for as long as it moves bytes.
+
+    One that only uses time may do so for ever.
+    """
+    patience, moved = time.monotonic() + pipes.STALL_SECONDS, 0.0
     with _end_signal(process) as ended:
         while not _has_ended(process, ended):
             if cancelled.is_set():
                 raise RenderCancelled("The render was cancelled.")
-            now = _processor_seconds(process.pid)
-            if now > used:
-                patience, used = time.monotonic() + STALL_SECONDS, now
+            now = _bytes_moved(process.pid)
+            if now > moved:
+                patience, moved = time.monotonic() + pipes.STALL_SECONDS, now
             if time.monotonic() > patience:
-                raise _stalled()
+                raise pipes.stalled()
 
 
 @contextmanager
@@ -340,9 +252,9 @@ def _has_ended(process: "subprocess.Popen[bytes]", ended: int | None) -> bool:
     if ended is not None:
         poll = select.poll()
         poll.register(ended, select.POLLIN)
-        return bool(poll.poll(_TICK * 1000)) and _reap(process)
+        return bool(poll.poll(pipes.TICK * 1000)) and _reap(process)
     try:
-        return process.wait(_TICK) is not None
+        return process.wait(pipes.TICK) is not None
     except subprocess.TimeoutExpired:
         return False
 
@@ -353,23 +265,14 @@ def _reap(process: "subprocess.Popen[bytes]") -> bool:
     return process.wait() is not None
 
 
-def _processor_seconds(pid: int) -> float:
-    """How long the process has run on a processor; where the system does not tell, always more."""
+def _bytes_moved(pid: int) -> float:
+    """How much the process has read and written; where the system does not tell, always more."""
     try:
-        with open(f"/proc/{pid}/stat", "rb") as stat:  # noqa: PTH123
-            fields = stat.read().rpartition(b") ")[2].split()
-    except OSError:
+        with open(f"/proc/{pid}/io", "rb") as counts:  # noqa: PTH123
+            read, written = (int(counts.readline().split()[1]) for _ in range(2))
+    except (OSError, ValueError, IndexError):
         return time.monotonic()
-    return int(fields[11]) + int(fields[12])
-
-
-def _stalled() -> FFmpegFailed:
-    return FFmpegFailed(
-        f"FFmpeg did nothing for {STALL_SECONDS:.0f} seconds and was ended.",
-        (),
-        "",
-        "Render again; finished segments are kept.",
-    )
+    return read + written
 
 
 def _judge(

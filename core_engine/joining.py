@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from core_engine import encoding, ffmpeg, verify
+from core_engine import encoding, ffmpeg, pipes, verify
 from core_engine.audio import render_sound
 from core_engine.clips import clip_entry, shown_packets
 from core_engine.context import RenderContext
@@ -77,6 +77,6 @@ def _stream(
 
 def _beginning(path: Path, length: int) -> Iterator[bytes]:
     with path.open("rb") as file:
-        while length and (piece := file.read(min(length, ffmpeg.PIPE_BYTES))):
+        while length and (piece := file.read(min(length, pipes.PIPE_BYTES))):
             length -= len(piece)
             yield piece

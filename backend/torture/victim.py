@@ -6,7 +6,7 @@ import sys
 from typing import Any
 
 from backend.torture.kill_points import KILL_POINTS, RECOVERY_POINTS, die
-from core_engine import ffmpeg
+from core_engine import pipes
 
 
 def main(point: str, *command: str) -> None:
@@ -25,7 +25,7 @@ def main(point: str, *command: str) -> None:
     elif name != "-":
         (KILL_POINTS | RECOVERY_POINTS)[name].arm(int(rest or 1))
     if stall := os.environ.get("TORTURE_STALL_SECONDS"):
-        ffmpeg.STALL_SECONDS = float(stall)
+        pipes.STALL_SECONDS = float(stall)
     execute_from_command_line(["manage.py", *command])
 
 

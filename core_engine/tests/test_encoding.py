@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from core_engine import Format, Quality, encoding, ffmpeg
+from core_engine import Format, Quality, encoding, ffmpeg, pipes
 from core_engine.encoding import ClipFiles, VideoSettings
 from core_engine.tests.media import run_ffmpeg
 from core_engine.verify import PRINT_BYTES, packets_of
@@ -119,8 +119,8 @@ def test_knows_how_many_frames_an_encoder_wants_before_it_gives_one(
     quality: Quality, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waited: list[int] = []
-    monkeypatch.setattr(ffmpeg, "_TICK", 5.0)  # a slow machine is no encoder that wants more
-    monkeypatch.setattr(ffmpeg._Answers, "_give_more", lambda self: waited.append(1))
+    monkeypatch.setattr(pipes, "TICK", 5.0)  # a slow machine is no encoder that wants more
+    monkeypatch.setattr(pipes.Answers, "_give_more", lambda self: waited.append(1))
     video = VideoSettings.of((64, 36), 30, quality)
     arguments = encoding.clip_arguments(video, in_folder(tmp_path))
     frames = [memoryview(mmap.mmap(-1, 64 * 36 * 3 // 2)) for _ in range(30)]

@@ -21,6 +21,7 @@ from core_engine import (
     VerificationFailed,
     ffmpeg,
     ffmpeg_version,
+    pipes,
     render_project,
 )
 from core_engine.tests.conftest import Studio
@@ -48,7 +49,7 @@ def fake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Fake:
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ffmpeg, "STALL_SECONDS", 0.3)
+    monkeypatch.setattr(pipes, "STALL_SECONDS", 0.3)
 
 
 def start(way: str, cancelled: threading.Event) -> None:
@@ -201,7 +202,9 @@ def test_notices_one_that_leaves_before_it_took_everything(fake: Fake) -> None:
 
 
 @pytest.mark.usefixtures("impatient")
-@pytest.mark.parametrize("script", ["exec sleep 600", "sleep 600", "kill -STOP $$"])
+@pytest.mark.parametrize(
+    "script", ["exec sleep 600", "sleep 600", "kill -STOP $$", "while :; do :; done"]
+)
 @pytest.mark.parametrize("way", ["save", "feed", "feed_in_step", "read"])
 def test_ends_one_that_does_nothing(script: str, way: str, fake: Fake, tmp_path: Path) -> None:
     fake(f"echo $$ > {tmp_path}/pid; {script}")
@@ -214,7 +217,7 @@ def test_ends_one_that_does_nothing(script: str, way: str, fake: Fake, tmp_path:
 def test_ends_what_a_script_has_started_too(
     fake: Fake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ffmpeg, "STALL_SECONDS", 1.0)  # the script needs time to start it
+    monkeypatch.setattr(pipes, "STALL_SECONDS", 1.0)  # the script needs time to start it
     reader = fifo(tmp_path)
     fake(f"sleep 600 > {tmp_path}/fifo & wait")
     with pytest.raises(FFmpegFailed):
@@ -357,7 +360,7 @@ def test_fails_a_render_that_stands_still(
     fake: Fake, studio: Studio, stock: list[SegmentSource], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     plan = studio.plan(stock[:2])
-    monkeypatch.setattr(ffmpeg, "STALL_SECONDS", 0.3)
+    monkeypatch.setattr(pipes, "STALL_SECONDS", 0.3)
     fake("exec sleep 600")
     with pytest.raises(FFmpegFailed, match=r"^(Segment [12]: )?FFmpeg did nothing"):
         render_project(plan, studio.output, studio.context(2))
@@ -375,7 +378,7 @@ def test_fails_a_render_without_ffmpeg(
     assert not studio.output.exists()
 
 
-@pytest.mark.parametrize("length", [5_000, ffmpeg.PIPE_BYTES, 3 * ffmpeg.PIPE_BYTES + 77])
+@pytest.mark.parametrize("length", [5_000, pipes.PIPE_BYTES, 3 * pipes.PIPE_BYTES + 77])
 def test_takes_lent_memory_that_is_used_again(length: int, tmp_path: Path) -> None:
     """Two mappings by turns, as the camera does it; FFmpeg hands on the bytes it read."""
     pieces = [os.urandom(length) for _ in range(9)]
