@@ -139,7 +139,7 @@ def is_poison(job: RenderJob) -> bool:
 
 def give_up(job: RenderJob, error: EngineError) -> None:
     """Fail a job whose process has ended, and remove what it has left."""
-    if job.fail_abandoned(error):
+    if job.fail(error):
         remove_unfinished(job)
         tell(job)
 

@@ -203,9 +203,10 @@ class RenderJob(models.Model):
                 Artifact.objects.bulk_create(Artifact.of(self, film) for film in films)
         return done
 
-    def fail(self, error: EngineError, message: str) -> bool:
-        """processing → failed. Names of files need not be text, rows have to be."""
-        told = message.encode(errors="backslashreplace").decode()
+    def fail(self, error: EngineError, message: str = "") -> bool:
+        """processing → failed; `message` where the error's own says less."""
+        # Names of files need not be text; what is in rows has to be.
+        told = (message or str(error)).encode(errors="backslashreplace").decode()
         return self._move(
             JobStatus.PROCESSING, status=JobStatus.FAILED, error_code=error.code, error=told,
             retryable=error.code not in _FOR_GOOD, render_completed_at=timezone.now(), log=self.log,
@@ -243,10 +244,6 @@ class RenderJob(models.Model):
     def adopt(self) -> bool:
         """Make an abandoned job one of this process, waiting; False when somebody was faster."""
         return self._move(*ACTIVE_STATUSES, status=JobStatus.QUEUED, owner=this_process().name)
-
-    def fail_abandoned(self, error: EngineError) -> bool:
-        """processing → failed, for a job that has ended its process too often."""
-        return self.fail(error, str(error))
 
     def report(self, progress: Progress) -> bool:
         """Keep how far the render has come; False when the job is no longer this worker's."""

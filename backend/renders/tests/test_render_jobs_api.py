@@ -185,7 +185,7 @@ def test_a_retry_beside_a_live_job_names_that_job(api: LocalClient, story: Proje
 
 def test_poison_is_not_tried_again(api: LocalClient, story: Project) -> None:
     job = begun(story)
-    assert job.fail_abandoned(PoisonError(3))
+    assert job.fail(PoisonError(3))
     assert api.post(f"{ADDRESS}{job.pk}/retry/").status_code == 409
 
 

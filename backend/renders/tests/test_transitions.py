@@ -40,7 +40,7 @@ STEPS: dict[str, tuple[Step, set[JobStatus], JobStatus]] = {
     "retry": (RenderJob.retry, {FAILED}, QUEUED),
     "suspend": (RenderJob.suspend, {PROCESSING}, QUEUED),
     "adopt": (RenderJob.adopt, {QUEUED, PROCESSING}, QUEUED),
-    "give up": (lambda job: job.fail_abandoned(ERROR), {PROCESSING}, FAILED),
+    "give up": (lambda job: job.fail(ERROR), {PROCESSING}, FAILED),
 }
 
 
@@ -255,7 +255,7 @@ def test_a_job_is_taken_over_by_one(story: Project) -> None:
     other = RenderJob.objects.get()
     assert one.adopt()
     assert not other.adopt()
-    assert not other.fail_abandoned(ERROR)
+    assert not other.fail(ERROR)
 
 
 def test_a_state_that_nobody_knows_is_refused_by_the_database(story: Project) -> None:
