@@ -6,6 +6,7 @@ What is suspended does not notice that its pipes have nobody at the other end an
 import os
 import signal
 import time
+from pathlib import Path
 
 from backend.torture import world
 from backend.torture.experiments.kill9 import KEY, TRIGGER, recover
@@ -42,12 +43,24 @@ def _suspend_one(trial: Trial) -> bool:
     deadline = time.monotonic() + 2
     while time.monotonic() < deadline:
         for process in world.programs_of(trial.stage.data):
-            try:
-                os.kill(process, signal.SIGSTOP)
-            except ProcessLookupError:
-                continue  # it has just ended
-            return True
+            if _is_suspended_by_us(process):
+                return True
     return False
+
+
+def _is_suspended_by_us(process: int) -> bool:
+    """Suspend it and wait until all of its threads are; False when it has just ended."""
+    try:
+        os.kill(process, signal.SIGSTOP)
+        while _state(process) not in "TXZ":
+            time.sleep(0.001)
+        return _state(process) == "T"
+    except (ProcessLookupError, FileNotFoundError):
+        return False
+
+
+def _state(process: int) -> str:
+    return Path(f"/proc/{process}/stat").read_text().rpartition(") ")[2][0]
 
 
 def _end(trial: Trial, server: Server) -> None:
