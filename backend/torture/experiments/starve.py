@@ -20,7 +20,7 @@ from backend.torture.stage import FORMAT, Server, ServerDied, launch
 from backend.torture.trials import NotPossibleHere, Trial
 
 RUNGS = 40
-_LEAST_ADDRESSES = 400 * 2**20  # bytes
+_LEAST_ADDRESSES = 500 * 2**20  # bytes with which NumPy can just be loaded
 _MORE_ADDRESSES = 50 * 2**20
 _LEAST_FILES = 24  # open files with which Python itself can just be started
 # Python may be in a folder that only root can look into.
