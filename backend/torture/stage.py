@@ -98,6 +98,11 @@ class Stage:
         shutil.copytree(self.data, folder, dirs_exist_ok=True)
         return replace(self, data=folder)
 
+    def forget_clips(self) -> None:
+        """Have the next render find no clip in the cache."""
+        for clip in (self.data / "media/cache/clips").glob("*/*"):
+            clip.unlink()
+
     @contextmanager
     def server(self, point: str = "-", **environment: Any) -> Iterator[Server]:
         """A server, killed at a kill point or in the end at the latest."""

@@ -29,7 +29,7 @@ def anywhere(trial: Trial) -> None:
     trial.name = "cancel"
     with trial.stage.server() as server:
         for _ in range(_TIMES):
-            _forget_clips(trial)
+            trial.stage.forget_clips()
             _cancel_after(trial, server, trial.dice.uniform(0.0, _WHOLE))
         if server.stop():
             trial.broken.append("the server did not end well")
@@ -132,9 +132,3 @@ def _measure(server: Server, project: str) -> float:
         datetime.fromisoformat(row[f"render_{it}_at"]) for it in ("started", "completed")
     )
     return (ended - began).total_seconds()
-
-
-def _forget_clips(trial: Trial) -> None:
-    """Have the next render find nothing in the cache."""
-    for clip in (trial.stage.data / "media/cache/clips").glob("*/*"):
-        clip.unlink()

@@ -20,6 +20,7 @@ _LONGEST = 2.0
 def ended(trial: Trial) -> None:
     """The server is ended in one of its ways, or the job is cancelled: nothing is left."""
     trial.name = _ENDS[trial.number % len(_ENDS)]
+    trial.stage.forget_clips()
     with trial.stage.server() as server:
         key = {} if trial.name == "cancel" else KEY  # what was cancelled is not asked for again
         job = server.post(TRIGGER, key, project=trial.stage.project, format=FORMAT).json()["id"]
@@ -39,7 +40,7 @@ def ended(trial: Trial) -> None:
 
 def _suspend_one(trial: Trial) -> bool:
     """Suspend an FFmpeg at a random moment of its life; whether there was one."""
-    time.sleep(trial.dice.uniform(0.0, 0.5))
+    time.sleep(trial.dice.uniform(0.0, 0.6))
     deadline = time.monotonic() + 2
     while time.monotonic() < deadline:
         for process in world.programs_of(trial.stage.data):
