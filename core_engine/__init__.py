@@ -45,6 +45,12 @@ from core_engine.plan import (
 from core_engine.progress import Listener, Phase, Progress, ProgressReporter
 from core_engine.timing import seconds
 from core_engine.video_renderer import Film, Order, render_all, render_project
+from core_engine.voices.catalogue import VoiceMissing, voice_for, voice_of
+from core_engine.voices.catalogue import engines as voice_engines
+from core_engine.voices.language import recognised
+from core_engine.voices.narrator import narrate_all
+from core_engine.voices.text import is_wordless
+from core_engine.voices.voice import Engine, Voice
 
 __all__ = [
     "PICTURE_SUFFIXES",
@@ -53,6 +59,7 @@ __all__ = [
     "Cache",
     "DiskFull",
     "Easing",
+    "Engine",
     "EngineError",
     "FFmpegFailed",
     "FFmpegMissing",
@@ -78,6 +85,8 @@ __all__ = [
     "StoryNotRenderable",
     "ThumbnailPlan",
     "VerificationFailed",
+    "Voice",
+    "VoiceMissing",
     "ZoomDirection",
     "alternating",
     "ask_ffmpeg",
@@ -89,11 +98,17 @@ __all__ = [
     "inspect_picture",
     "inspect_sources",
     "is_thumbnail",
+    "is_wordless",
     "load_narration",
+    "narrate_all",
     "plan_film",
     "plan_thumbnail",
+    "recognised",
     "render_all",
     "render_project",
     "seconds",
+    "voice_engines",
+    "voice_for",
+    "voice_of",
     "work_folder",
 ]

@@ -4,6 +4,7 @@
     narrations/   decoded samples of a sound file
     pictures/     size and focal point of a picture file
     sounds/       the finished sound of a film
+    speech/       a spoken text
     work/         part files of the above
     uses/         a locked file for each use that lasts, as old as the use
 
@@ -25,7 +26,7 @@ from typing import IO, Any
 
 from core_engine.files import disk_errors, make_folder, part_file, publish, remove_abandoned_parts
 
-KINDS = ("clips", "narrations", "pictures", "sounds")
+KINDS = ("clips", "narrations", "pictures", "sounds", "speech")
 
 
 def digest_of(path: Path) -> str:

@@ -173,20 +173,44 @@ def sound_arguments(gain_db: float, ceiling_dbtp: float | None, output: Path) ->
     With a ceiling, a limiter at four times the sample rate keeps the peaks between the samples
     under it too; its look-ahead is compensated, so no sample moves.
     """
-    filters = [f"volume={gain_db:.2f}dB"]
-    if ceiling_dbtp is not None:
-        limit = 10 ** (ceiling_dbtp / 20)
-        filters += [
-            f"aresample={4 * SAMPLE_RATE}",
-            f"alimiter=limit={limit:.4f}:attack=5:release=80:level=false:latency=true",
-            f"aresample={SAMPLE_RATE}",
-        ]
+    filters = [f"volume={gain_db:.2f}dB", *_limiter(ceiling_dbtp)]
     return [
         *_sound_input(), "-af", ",".join(filters), "-y",
         # At high rates this coder is the better one as well as the faster one.
         "-c:a", "aac", "-aac_coder", "fast", "-b:a", str(AUDIO_BITRATE), "-flags", "+bitexact",
         *_NOTHING_OF_THE_SOURCES, "-f", "mp4", f"file:{output}",
     ]  # fmt: skip
+
+
+def speech_loudness_arguments(rate: int) -> list[str]:
+    """Raw mono float samples on standard input → EBU R 128 loudness and true peak, on stderr."""
+    return [
+        *_speech_input(rate), "-af", "ebur128=peak=true:framelog=quiet", "-f", "null", "-",
+    ]  # fmt: skip
+
+
+def speech_arguments(
+    rate: int, gain_db: float, ceiling_dbtp: float | None, output: Path
+) -> list[str]:
+    """Raw mono float samples on standard input → FLAC at 48 kHz, `gain_db` louder."""
+    filters = [f"volume={gain_db:.2f}dB", f"aresample={SAMPLE_RATE}", *_limiter(ceiling_dbtp)]
+    return [
+        *_speech_input(rate), "-af", ",".join(filters), "-y", "-c:a", "flac",
+        "-sample_fmt", "s16", "-flags", "+bitexact", *_NOTHING_OF_THE_SOURCES,
+        "-f", "flac", f"file:{output}",
+    ]  # fmt: skip
+
+
+def _limiter(ceiling_dbtp: float | None) -> list[str]:
+    """Filters that keep true peaks under the ceiling, where there is one."""
+    if ceiling_dbtp is None:
+        return []
+    limit = 10 ** (ceiling_dbtp / 20)
+    return [
+        f"aresample={4 * SAMPLE_RATE}",
+        f"alimiter=limit={limit:.4f}:attack=5:release=80:level=false:latency=true",
+        f"aresample={SAMPLE_RATE}",
+    ]
 
 
 def join_arguments(sound: Path, fps: int, output: Path) -> list[str]:
@@ -229,6 +253,13 @@ def _own_file(path: Path) -> list[str]:
     return [
         *_QUIET, "-loglevel", "error", "-xerror", "-nofind_stream_info",
         "-protocol_whitelist", "file", "-format_whitelist", _OWN_DEMUXERS, "-i", f"file:{path}",
+    ]  # fmt: skip
+
+
+def _speech_input(rate: int) -> list[str]:
+    return [
+        "-hide_banner", "-nostats", "-protocol_whitelist", "pipe", "-format_whitelist", "f32le",
+        "-f", "f32le", "-ar", str(rate), "-ch_layout", "mono", "-i", "pipe:0",
     ]  # fmt: skip
 
 

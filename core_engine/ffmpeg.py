@@ -1,4 +1,4 @@
-"""Running FFmpeg: the only module of the project that starts other programs.
+"""Running FFmpeg: the only module of the project that starts programs of others.
 
 FFmpeg is started with a list of arguments, never a shell string, in a process group of its own (a
 Ctrl-C in the terminal is ours to answer), with an environment that holds nothing of ours, and is
@@ -111,7 +111,7 @@ def feed(
     """
     with _started(arguments, stdin=subprocess.PIPE) as (process, stderr):
         # FFmpeg may have gone before it took everything; its exit code, read next, says why.
-        with suppress(BrokenPipeError), _end_of(process.stdin) as pipe:
+        with suppress(BrokenPipeError), pipes.end_of(process.stdin) as pipe:
             pipes.write_all(pipe.fileno(), pieces, cancelled, lent=False)
         _wait(process, cancelled)
         return _judge(process, stderr, arguments, cancelled)
@@ -130,8 +130,8 @@ def feed_in_step(
     must be a mapping of its own.
     """
     with _started(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as (process, stderr):
-        answers = pipes.Answers(_end_of(process.stdout).fileno(), ahead)
-        with suppress(BrokenPipeError), _end_of(process.stdin) as pipe:
+        answers = pipes.Answers(pipes.end_of(process.stdout).fileno(), ahead)
+        with suppress(BrokenPipeError), pipes.end_of(process.stdin) as pipe:
             paced = answers.paced(pieces, cancelled)
             pipes.write_all(pipe.fileno(), paced, cancelled, lent=splice.possible())
         answers.hear_all(cancelled)
@@ -156,7 +156,7 @@ def save(arguments: Sequence[str], output: IO[bytes], cancelled: threading.Event
 
 def _pieces(process: "subprocess.Popen[bytes]", cancelled: threading.Event) -> Iterator[bytes]:
     """The standard output of a process, until the process has ended."""
-    with _end_of(process.stdout) as pipe:
+    with pipes.end_of(process.stdout) as pipe:
         while piece := pipes.read_piece(pipe.fileno(), cancelled):
             yield piece
     _wait(process, cancelled)
@@ -205,12 +205,6 @@ def _kill(process: "subprocess.Popen[bytes]") -> None:
     if process.returncode is None:
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
-
-
-def _end_of(pipe: IO[bytes] | None) -> IO[bytes]:
-    if pipe is None:
-        raise ValueError("this process was started without that pipe")
-    return pipe
 
 
 def _wait(process: "subprocess.Popen[bytes]", cancelled: threading.Event) -> None:

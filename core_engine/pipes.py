@@ -34,6 +34,13 @@ def make_wide(pipe: IO[bytes] | None) -> None:
             return  # over the user's pipe quota: the pipe stays narrow and still works
 
 
+def end_of(pipe: IO[bytes] | None) -> IO[bytes]:
+    """Our end of the pipe; raises ValueError where there is none."""
+    if pipe is None:
+        raise ValueError("this process was started without that pipe")
+    return pipe
+
+
 def write_all(
     descriptor: int, pieces: Iterable[Bytes], cancelled: threading.Event, *, lent: bool
 ) -> None:

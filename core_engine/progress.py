@@ -11,6 +11,8 @@ from enum import StrEnum
 class Phase(StrEnum):
     """What a render is doing."""
 
+    NARRATING = "narrating"
+    """Speaking the texts that have no narration yet."""
     CHECKING = "checking"
     """Reading every picture and every sound."""
     ENCODING = "encoding"
@@ -44,6 +46,7 @@ Listener = Callable[[Progress], None]
 
 # Where each phase begins, in percent. Encoding is nearly all of the work.
 _BEGINS = {
+    Phase.NARRATING: 0.0,
     Phase.CHECKING: 0.0,
     Phase.ENCODING: 3.0,
     Phase.JOINING: 95.0,

@@ -1,0 +1,132 @@
+"""A text becomes a narration: as loud as any other, in time, and spoken once."""
+
+import re
+import subprocess
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from core_engine import Cache, RenderCancelled, ffmpeg_binary, load_narration
+from core_engine.voices.catalogue import voice_of
+from core_engine.voices.narrator import Manner, Narrated, narrate
+from core_engine.voices.speakers import Speakers
+
+NEVER = threading.Event()
+USUAL = Manner()
+STORY = "Once upon a time there was a house. Who lived there?\n\nNobody knew for 20 years!"
+
+
+@pytest.fixture(scope="module")
+def speakers() -> Iterator[Speakers]:
+    """Processes that stay warm from one test to the next."""
+    speakers = Speakers()
+    yield speakers
+    speakers.close()
+
+
+class Narrator:
+    """Somebody who narrates, with a cache of their own."""
+
+    def __init__(self, folder: Path, speakers: Speakers) -> None:
+        self.cache, self.speakers = Cache(folder), speakers
+
+    def __call__(
+        self, text: str, voice: str = "hibari-heart", manner: Manner = USUAL, **more: object
+    ) -> Narrated:
+        cancelled = more.pop("cancelled", NEVER)
+        return narrate(
+            text, "en", voice_of(voice), manner, self.cache, self.speakers, cancelled, **more,  # type: ignore[arg-type]
+        )  # fmt: skip
+
+
+@pytest.fixture
+def narrator(tmp_path: Path, speakers: Speakers) -> Narrator:
+    """One with an empty cache."""
+    return Narrator(tmp_path, speakers)
+
+
+def measured(path: Path) -> tuple[float, float]:
+    """Loudness in LUFS and true peak in dBTP."""
+    filters = ["-af", "ebur128=peak=true:framelog=quiet", "-f", "null", "-"]
+    argv = [ffmpeg_binary(), "-hide_banner", "-i", str(path), *filters]
+    said = subprocess.run(argv, capture_output=True, text=True, check=True).stderr
+    loud, peak = re.search(r"I:\s+(\S+) LUFS", said), re.search(r"Peak:\s+(\S+) dBFS", said)
+    assert loud
+    assert peak
+    return float(loud[1]), float(peak[1])
+
+
+def samples(narrated: Narrated, folder: Path) -> "np.ndarray[tuple[int, ...], np.dtype[np.int16]]":
+    """What is heard."""
+    narration = load_narration(narrated.path, Cache(folder), NEVER)
+    assert narration.channels == 1
+    return np.fromfile(narration.pcm, "<i2")
+
+
+@pytest.mark.parametrize("voice", ["hibari-heart", "pico-en-GB"])
+@pytest.mark.parametrize("text", [STORY, "Hi.", "WAIT! STOP! NOW!"])
+def test_it_is_as_loud_as_any_other(narrator: Narrator, voice: str, text: str) -> None:
+    loudness, peak = measured(narrator(text, voice).path)
+    assert loudness == pytest.approx(-19.0, abs=1.0)
+    assert peak <= -1.5
+
+
+def test_every_word_has_its_time(narrator: Narrator, tmp_path: Path) -> None:
+    told = narrator(STORY)
+    assert [it.word for it in told.words] == STORY.split()
+    times = [time for it in told.words for time in (it.start, it.end)]
+    assert times == sorted(times)
+    assert 0.0 <= times[0] < times[-1] <= told.seconds
+    assert len(samples(told, tmp_path)) == pytest.approx(told.seconds * 48_000, abs=2)
+
+
+def test_it_begins_and_ends_with_what_is_heard(narrator: Narrator, tmp_path: Path) -> None:
+    heard = np.flatnonzero(np.abs(samples(narrator(STORY), tmp_path)) > 400) / 48_000
+    told = narrator(STORY)
+    assert 0.02 < heard[0] < 0.1
+    assert 0.02 < told.seconds - heard[-1] < 0.15
+
+
+def test_pauses_are_of_the_length_that_is_wanted(narrator: Narrator) -> None:
+    none, usual, twice = (narrator(STORY, manner=Manner(pauses=it)).seconds for it in (0, 1, 2))
+    assert usual - none == pytest.approx(twice - usual, abs=0.001)
+    assert usual - none == pytest.approx(0.35 + 0.8, abs=0.001)
+
+
+def test_faster_is_shorter(narrator: Narrator) -> None:
+    slow, fast = (narrator(STORY, manner=Manner(speed=it)).seconds for it in (0.5, 2.0))
+    assert slow > 2.5 * fast
+
+
+@pytest.mark.parametrize("text", ["", "👍", "…"])
+def test_a_text_without_words_is_silence(narrator: Narrator, tmp_path: Path, text: str) -> None:
+    told = narrator(text, manner=Manner(silence=1.5))
+    assert (told.seconds, list(told.words)) == (1.5, [])
+    assert not samples(told, tmp_path).any()
+
+
+def test_what_was_spoken_once_is_found_again(
+    narrator: Narrator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = narrator(STORY)
+    monkeypatch.setattr(narrator, "speakers", None)
+    assert narrator(STORY) == first
+    with pytest.raises(AttributeError):
+        narrator(STORY, manner=replace(USUAL, speed=1.1))
+
+
+def test_it_says_how_far_it_is(narrator: Narrator) -> None:
+    heard: list[tuple[int, int]] = []
+    narrator(STORY, listener=lambda done, of: heard.append((done, of)))
+    assert heard == [(1, 3), (2, 3), (3, 3)]
+
+
+def test_a_cancelled_narration_leaves_nothing(narrator: Narrator, tmp_path: Path) -> None:
+    cancelled = threading.Event()
+    with pytest.raises(RenderCancelled):
+        narrator(STORY, cancelled=cancelled, listener=lambda done, of: cancelled.set())
+    assert not list((tmp_path / "speech").rglob("*"))

@@ -1,0 +1,72 @@
+"""What is said of a text, and in which pieces."""
+
+import pytest
+
+from core_engine.voices.text import PARAGRAPH_PAUSE, SENTENCE_PAUSE, is_wordless, pieces_of, plain
+
+
+def said(text: str, language: str = "en") -> list[str]:
+    """The pieces, without their pauses."""
+    return [piece.text for piece in pieces_of(text, language)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Hello *there*, __you__!", "Hello there, you!"),
+        ("Look at https://www.example.com/a/b?x=1#y now.", "Look at example.com now."),
+        ("A party 🎉 for you", "A party   for you"),
+        ("Really?!!! Yes....", "Really?! Yes."),
+        ("no\u200b\u00adise", "noise"),
+        ("می‌خواهم", "می‌خواهم"),
+        ("snake_case and 3 * 4", "snake_case and 3 * 4"),
+        ("cafe\u0301", "café"),
+    ],
+)
+def test_what_is_not_said_goes(text: str, expected: str) -> None:
+    assert plain(text) == expected
+
+
+@pytest.mark.parametrize("text", ["", "   \n", "…", "👍🏽", "—", "***", "\u200b"])
+def test_some_texts_have_no_words(text: str) -> None:
+    assert is_wordless(text)
+    assert pieces_of(text, "en") == []
+
+
+@pytest.mark.parametrize("text", ["a", "7", "日", "ですか。", "مرحبا"])
+def test_others_have(text: str) -> None:
+    assert not is_wordless(text)
+    assert said(text) == [text]
+
+
+def test_sentences_are_said_one_by_one() -> None:
+    text = "Dr. Smith went home. “Who is there?” he asked. Nobody!\n\nThe end."
+    pieces = pieces_of(text, "en")
+    assert [piece.text for piece in pieces] == [
+        "Dr. Smith went home.", "“Who is there?” he asked.", "Nobody!", "The end.",
+    ]  # fmt: skip
+    pauses = [SENTENCE_PAUSE, SENTENCE_PAUSE, PARAGRAPH_PAUSE, 0.0]
+    assert [piece.pause for piece in pieces] == pauses
+
+
+def test_headings_and_lists_are_said_without_their_marks() -> None:
+    assert said("# Title\n- one\n* two\n1. three\n1984 was cold.") == [
+        "Title", "one", "two", "three", "1984 was cold.",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["word " * 300, "one, two; three: " * 60, "从前有一座小房子里面住着一个老人" * 40, "a" * 3000],
+)
+def test_long_sentences_are_divided_and_nothing_is_lost(text: str) -> None:
+    pieces = pieces_of(text, "en")
+    assert len(pieces) > 1
+    assert all(len(piece.text) <= 360 for piece in pieces)
+    assert [piece.pause for piece in pieces] == [0.0] * len(pieces), "in one breath"
+    letters = "".join("".join(piece.text for piece in pieces).split())
+    assert letters == "".join(text.split())
+
+
+def test_no_word_is_without_end() -> None:
+    assert max(map(len, " ".join(said("x" * 500)).split())) <= 40

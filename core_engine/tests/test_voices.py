@@ -1,0 +1,84 @@
+"""Real voices: what they say lasts, the same every time, and each word has its time."""
+
+import importlib.util
+
+import numpy as np
+import pytest
+
+from core_engine.voices.catalogue import VoiceMissing, engines, voice_for, voice_of, voices
+from core_engine.voices.espeak import EspeakVoice
+from core_engine.voices.hibari import HibariVoice
+from core_engine.voices.pico import PicoVoice
+from core_engine.voices.voice import Voice
+
+ESPEAK = importlib.util.find_spec("espeakng_loader") is not None
+SPEAKERS = [
+    (HibariVoice(), "On the 3rd of March 1984, Dr. Smith ran 3 km and paid $9.99."),
+    (PicoVoice("de-DE", "German"), "Am 3. Mai 1984 lief Dr. Schmidt 3 km."),
+    (PicoVoice("fr-FR", "French"), "Il était une fois une petite maison."),
+    pytest.param(
+        EspeakVoice("ru", "Russian"), "Жил-был маленький дом у моря.",
+        marks=pytest.mark.skipif(not ESPEAK, reason="espeakng-loader, an extra, is not installed"),
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("voice", "text"), SPEAKERS, ids=lambda it: getattr(it, "id", "text"))
+def test_every_word_has_its_time(voice: Voice, text: str) -> None:
+    speech = voice.synthesize(text, 1.0)
+    seconds = len(speech.samples) / speech.rate
+    assert 1.0 < seconds < 15.0
+    assert 0.05 < np.abs(speech.samples).max() <= 1.0
+    assert [it.word for it in speech.words] == text.split()
+    times = [time for it in speech.words for time in (it.start, it.end)]
+    assert times == sorted(times)
+    assert 0.0 <= times[0] < times[-1] <= seconds + 0.02
+
+
+@pytest.mark.parametrize(("voice", "text"), SPEAKERS, ids=lambda it: getattr(it, "id", "text"))
+def test_faster_is_shorter(voice: Voice, text: str) -> None:
+    slow, fast = (voice.synthesize(text, speed) for speed in (0.7, 1.6))
+    assert len(fast.samples) < 0.7 * len(slow.samples)
+
+
+def test_markup_is_not_obeyed() -> None:
+    voice = PicoVoice("en-US", "English")
+    plain, marked = (
+        voice.synthesize(text, 1.0) for text in ("Hello there.", "<volume level='0'>Hello there.")
+    )
+    assert np.abs(marked.samples).max() > 0.5 * np.abs(plain.samples).max()
+
+
+def test_a_long_sentence_is_not_too_long_for_the_model() -> None:
+    text = "and then another one came, " * 40
+    speech = HibariVoice().synthesize(text, 1.0)
+    assert len(speech.samples) / speech.rate > 40
+    assert len(speech.words) == len(text.split())
+
+
+def test_the_most_natural_voice_of_a_language_speaks_it() -> None:
+    chosen = {language: voice_for(language) for language in ("en", "en-GB", "de", "it-IT", "tlh")}
+    assert {language: voice.id for language, voice in chosen.items() if voice} == {
+        "en": "hibari-heart", "en-GB": "pico-en-GB", "de": "pico-de-DE", "it-IT": "pico-it-IT",
+    }  # fmt: skip
+
+
+def test_voices_have_names_of_their_own_and_licences() -> None:
+    names = [voice.id for voice in voices()]
+    assert len(set(names)) == len(names)
+    assert all(voice_of(name).id == name for name in names)
+    assert all(voice.licence and voice.languages and voice.name for voice in voices())
+    assert all(engine.install.startswith("pip install ") for engine in engines())
+
+
+def test_a_voice_that_is_not_there_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(
+        VoiceMissing, match=r"There is no voice pico-de\. Choose another, such as pico-de-DE or"
+    ):
+        voice_of("pico-de")
+    find = importlib.util.find_spec
+    monkeypatch.setattr(
+        importlib.util, "find_spec", lambda name: None if name == "py_nanotts" else find(name)
+    )
+    with pytest.raises(VoiceMissing, match=r"`pip install py-nanotts==0\.1\.1`"):
+        voice_of("pico-de-DE")

@@ -1,0 +1,153 @@
+"""eSpeak NG: more than a hundred languages, with the sound of a machine (GPL-3.0, optional).
+
+It tells by events when each word begins. Structures and numbers are those of `speak_lib.h`.
+"""
+
+import ctypes
+import functools
+import importlib.util
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from core_engine.voices.voice import Speech, Word
+from core_engine.voices.words import timed
+
+NAME, VERSION = "espeak", "0.2.4"
+_SYNCHRONOUS, _DONT_EXIT = 2, 0x8000
+_RATE, _WORDS_PER_MINUTE = 1, 165
+_UTF8, _PHONEMES = 1, 0
+_TERMINATED, _WORD = 0, 1
+_FULL = np.float32(2**-15)
+
+
+class _Id(ctypes.Union):
+    _fields_ = [("number", ctypes.c_int), ("name", ctypes.c_char_p), ("text", ctypes.c_char * 8)]
+
+
+class _Event(ctypes.Structure):
+    """espeak_EVENT; positions count letters from 1, times are milliseconds."""
+
+    _fields_ = [
+        ("type", ctypes.c_int), ("identifier", ctypes.c_uint), ("position", ctypes.c_int),
+        ("length", ctypes.c_int), ("milliseconds", ctypes.c_int), ("sample", ctypes.c_int),
+        ("user", ctypes.c_void_p), ("id", _Id),
+    ]  # fmt: skip
+
+
+class _Voice(ctypes.Structure):
+    """espeak_VOICE; `languages` is a number for the order, and a name."""
+
+    _fields_ = [
+        ("name", ctypes.c_char_p), ("languages", ctypes.c_char_p), ("file", ctypes.c_char_p),
+        ("gender", ctypes.c_ubyte), ("age", ctypes.c_ubyte), ("variant", ctypes.c_ubyte),
+        ("xx1", ctypes.c_ubyte), ("score", ctypes.c_int), ("spare", ctypes.c_void_p),
+    ]  # fmt: skip
+
+
+_Callback = ctypes.CFUNCTYPE(
+    ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.POINTER(_Event)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EspeakVoice:
+    """One of its voices."""
+
+    language: str
+    name: str
+    licence: str = "GPL-3.0-or-later"
+    version: str = VERSION
+
+    @property
+    def id(self) -> str:
+        """Such as `espeak-ru`."""
+        return f"{NAME}-{self.language}"
+
+    @property
+    def languages(self) -> Sequence[str]:
+        """With its country, where it has one, and without."""
+        return tuple(dict.fromkeys((self.language, self.language.partition("-")[0])))
+
+    def synthesize(self, text: str, speed: float) -> Speech:
+        """The text, spoken."""
+        return _library().speak(self.language, text, speed)
+
+
+class EspeakEngine:
+    """The package `espeakng-loader`."""
+
+    name = NAME
+    install = f"pip install espeakng-loader=={VERSION}"
+
+    def is_installed(self) -> bool:
+        """Whether somebody wanted it."""
+        return importlib.util.find_spec("espeakng_loader") is not None
+
+    def voices(self) -> Sequence[EspeakVoice]:
+        """One for each language."""
+        return _library().voices()
+
+
+class _Library:
+    """libespeak-ng, which has one state for the whole process."""
+
+    def __init__(self) -> None:
+        import espeakng_loader
+
+        self._lib = ctypes.CDLL(espeakng_loader.get_library_path())
+        data = str(espeakng_loader.get_data_path()).encode()
+        self._lib.espeak_ListVoices.restype = ctypes.POINTER(ctypes.POINTER(_Voice))
+        self.rate = self._lib.espeak_Initialize(_SYNCHRONOUS, 0, data, _DONT_EXIT)
+        if self.rate <= 0:
+            raise OSError("eSpeak NG could not be started; install it anew")
+        self._callback = _Callback(self._hear)  # kept, for C does not
+        self._lib.espeak_SetSynthCallback(self._callback)
+
+    def voices(self) -> list[EspeakVoice]:
+        found = self._lib.espeak_ListVoices(None)
+        names: list[tuple[str, str]] = []
+        while found[len(names)]:
+            voice = found[len(names)].contents
+            names.append((voice.languages[1:].decode(), voice.name.decode()))
+        return [EspeakVoice(*it) for it in sorted(dict(names).items())]
+
+    def speak(self, language: str, text: str, speed: float) -> Speech:
+        if self._lib.espeak_SetVoiceByName(language.encode()):
+            raise OSError(f"eSpeak NG has no voice for {language}")
+        self._lib.espeak_SetParameter(_RATE, round(_WORDS_PER_MINUTE * speed), 0)
+        self._pieces: list[bytes] = []
+        self._words: list[tuple[int, int, float]] = []
+        raw = text.encode()
+        self._lib.espeak_Synth(raw, len(raw) + 1, 0, 1, 0, _UTF8, None, None)
+        samples = np.frombuffer(b"".join(self._pieces), "<i2").astype(np.float32) * _FULL
+        return Speech(samples, self.rate, timed(text, self._read(text, len(samples) / self.rate)))
+
+    def _hear(self, samples: Any, count: int, events: Any) -> int:
+        """Take what was made so far; 0 asks for more."""
+        if samples and count > 0:
+            self._pieces.append(ctypes.string_at(samples, count * 2))
+        number = 0
+        while events[number].type != _TERMINATED:
+            event = events[number]
+            if event.type == _WORD:
+                self._words.append((event.position - 1, event.length, event.milliseconds / 1000))
+            number += 1
+        return 0
+
+    def _read(self, text: str, seconds: float) -> list[Word]:
+        """Each word until the next one begins; of a number each word is told at the same place."""
+        first = {position: (length, begin) for position, length, begin in reversed(self._words)}
+        places = sorted(first)
+        ends = [first[place][1] for place in places[1:]] + [seconds]
+        return [
+            Word(text[place : place + first[place][0]], first[place][1], end)
+            for place, end in zip(places, ends, strict=True)
+        ]
+
+
+@functools.cache
+def _library() -> _Library:
+    return _Library()

@@ -1,0 +1,45 @@
+"""Speech as loud as any other: -19 LUFS in one channel, true peaks below -1.5 dBTP (EBU R 128)."""
+
+import re
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from core_engine import encoding, ffmpeg
+from core_engine.audio import CEILING_DBTP, gain_towards
+from core_engine.errors import FFmpegFailed
+from core_engine.voices.voice import Samples, Speech
+
+SPEECH_LUFS = -19.0
+_SHORTEST = 1.0  # seconds; loudness is measured in blocks of 0.4 (EBU Tech 3341)
+_PIECE = 2**16
+
+
+def write(speech: Speech, output: Path, cancelled: threading.Event) -> float:
+    """Write the speech as FLAC, 48 kHz mono; its length in seconds."""
+    measured, peak = _measured(speech, cancelled)
+    gain = gain_towards(SPEECH_LUFS, measured)
+    ceiling = CEILING_DBTP if peak + gain > CEILING_DBTP else None
+    arguments = encoding.speech_arguments(speech.rate, gain, ceiling, output)
+    ffmpeg.feed(arguments, _pieces(speech.samples), cancelled)
+    return len(speech.samples) / speech.rate
+
+
+def _measured(speech: Speech, cancelled: threading.Event) -> tuple[float, float]:
+    """Loudness in LUFS and true peak in dBTP."""
+    times = -(-round(_SHORTEST * speech.rate) // max(1, len(speech.samples)))
+    long_enough = np.tile(speech.samples, times)
+    arguments = encoding.speech_loudness_arguments(speech.rate)
+    said = ffmpeg.feed(arguments, _pieces(long_enough), cancelled)
+    measured = re.search(r"I:\s+(-?[\d.]+|-inf|nan) LUFS", said)
+    peak = re.search(r"Peak:\s+(-?[\d.]+|-?inf|nan) dBFS", said)
+    if not (measured and peak):
+        raise FFmpegFailed("FFmpeg did not say how loud the speech is.", (), said)
+    return float(measured[1]), float(peak[1])
+
+
+def _pieces(samples: Samples) -> Iterator[memoryview]:
+    for start in range(0, len(samples), _PIECE):
+        yield samples[start : start + _PIECE].astype("<f4").data

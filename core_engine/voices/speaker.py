@@ -1,0 +1,53 @@
+"""A process that speaks: `python -m core_engine.voices.speaker`.
+
+Engines are C code that may hold Python up, for ever with some texts; and they need time to load. In
+a process of their own nobody waits for them, and they can be ended at any time.
+
+A request is a line of JSON on standard input: `voice`, `text`, `speed`, `seconds` (after which the
+process ends itself). The answer on standard output is a line of JSON, `rate`, `words`, `samples`
+(how many follow, as 32-bit floats) or `error`. The end of the input is the end of the process.
+"""
+
+import json
+import os
+import signal
+import sys
+from typing import IO, Any
+
+from core_engine.voices.catalogue import voice_of
+
+
+def main() -> None:
+    """Answer requests until there are no more."""
+    # What engines print goes with the errors.
+    with os.fdopen(os.dup(1), "wb") as answers:
+        os.dup2(2, 1)
+        for line in sys.stdin.buffer:
+            request = json.loads(line)
+            # No handler: the system ends the process, whatever holds Python up.
+            signal.setitimer(signal.ITIMER_REAL, request["seconds"])
+            answer(answers, request)
+            signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def answer(answers: IO[bytes], request: dict[str, Any]) -> None:
+    """Speak, or say what went wrong."""
+    try:
+        speech = voice_of(request["voice"]).synthesize(request["text"], request["speed"])
+    except Exception as error:  # noqa: BLE001 - engines raise what they like; the process goes on
+        tell(answers, {"error": f"{type(error).__name__}: {error}"})
+        return
+    words = [(it.word, it.start, it.end) for it in speech.words]
+    tell(answers, {"rate": speech.rate, "words": words, "samples": len(speech.samples)})
+    answers.write(speech.samples.astype("<f4").tobytes())
+    answers.flush()
+
+
+def tell(answers: IO[bytes], said: dict[str, Any]) -> None:
+    """One line of an answer."""
+    answers.write(json.dumps(said).encode() + b"\n")
+    answers.flush()
+
+
+if __name__ == "__main__":
+    main()

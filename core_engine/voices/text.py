@@ -1,0 +1,111 @@
+"""A text as people write it → pieces that a voice can say, one after another.
+
+What is written but not said goes: marks of formatting, emoji, what is invisible. Addresses of pages
+are said as people say them, by the name of their site.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+SENTENCE_PAUSE, PARAGRAPH_PAUSE = 0.35, 0.8  # seconds
+_LONGEST = 350  # letters of a piece; engines get slow, or stumble, with longer ones
+_LONGEST_WORD = 40  # a made-up word, or no word at all; Pico never ends with very long ones
+_PARAGRAPHS = re.compile(r"\n\s*\n|[\r\n\u2028\u2029]+")
+_ADDRESS = re.compile(r"(?:https?://|www\.)(?:www\.)?([\w.-]+\w)\S*", re.IGNORECASE)
+# Headings and lists.
+_LINE_MARKS = re.compile(r"^[ \t]*(?:#+|[-*+•>]|\d+[.)](?=\s\D))[ \t]+", re.MULTILINE)
+_MARKS = re.compile(r"(?<![\w*_~`#])[*_~`#]+(?=\S)|(?<=\S)[*_~`]+(?![\w*_~`])")
+_REPEATED = re.compile(r"([!?.,;:…—–-])\1+")
+_CLAUSE = re.compile("(?<=[,;:—–、\uff0c\uff1b\uff1a،])")  # the wide ones, too
+_WORDS = re.compile(r"\s*\S+")
+_SPACES = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What is said in one breath, and the silence behind it in seconds."""
+
+    text: str
+    pause: float
+
+
+def is_wordless(text: str) -> bool:
+    """Whether there is nothing to say."""
+    return not any(map(str.isalnum, plain(text)))
+
+
+def plain(text: str) -> str:
+    """The text without what is not said, lines kept."""
+    text = unicodedata.normalize("NFC", text)
+    text = _ADDRESS.sub(r"\1", text)
+    text = "".join(map(_sayable, text))
+    return _REPEATED.sub(r"\1", _MARKS.sub("", _LINE_MARKS.sub("", text)))
+
+
+def pieces_of(text: str, language: str) -> list[Piece]:
+    """The sentences of a text; long ones are divided where people would draw breath."""
+    found: list[Piece] = []
+    for paragraph in _PARAGRAPHS.split(plain(text)):
+        said = [it for it in _sentences(paragraph, language) if any(map(str.isalnum, it))]
+        for sentence in said:
+            *parts, last = _breaths(sentence)
+            found += [Piece(part, 0.0) for part in parts]
+            found.append(Piece(last, SENTENCE_PAUSE))
+        if said:
+            found[-1] = Piece(found[-1].text, PARAGRAPH_PAUSE)
+    if found:
+        found[-1] = Piece(found[-1].text, 0.0)
+    return found
+
+
+def _sayable(letter: str) -> str:
+    category = unicodedata.category(letter)
+    if letter in "\n\r\t":
+        return letter
+    if category in ("So", "Cs", "Co", "Cn", "Sk"):  # emoji and the like
+        return " "
+    # Joiners are a part of words in some scripts; what else is invisible is not said.
+    return "" if category in ("Cc", "Cf") and letter not in "\u200c\u200d" else letter
+
+
+def _sentences(paragraph: str, language: str) -> Iterator[str]:
+    from sentencex import segment
+
+    for sentence in segment(language.partition("-")[0], _SPACES.sub(" ", paragraph).strip()):
+        yield from filter(None, [sentence.strip()])
+
+
+def _breaths(sentence: str) -> list[str]:
+    """The sentence in parts that are not too long, divided behind commas, else between words."""
+    if len(sentence) <= _LONGEST:
+        return [_words_shortened(sentence)]
+    parts = [""]
+    for clause in _CLAUSE.split(sentence):
+        for word in _chunks(clause):
+            if parts[-1] and len(parts[-1]) + len(word) > _LONGEST:
+                parts.append("")
+            parts[-1] += word
+    return [_words_shortened(part.strip()) for part in parts if part.strip()]
+
+
+def _chunks(clause: str) -> list[str]:
+    """The clause, or its words where it is too long, or parts of them where they are."""
+    if len(clause) <= _LONGEST:
+        return [clause]
+    return [part for word in _WORDS.findall(clause) for part in _parts(word, _LONGEST)]
+
+
+def _words_shortened(text: str) -> str:
+    """Words without end, divided. Scripts without spaces have no words that an engine would
+    stumble over, and divided at random they would be said wrong."""
+    return " ".join(
+        part
+        for word in text.split(" ")
+        for part in (_parts(word, _LONGEST_WORD) if word.isascii() else [word])
+    )
+
+
+def _parts(word: str, length: int) -> list[str]:
+    return [word[at : at + length] for at in range(0, len(word), length)]

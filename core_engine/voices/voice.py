@@ -1,0 +1,80 @@
+"""What a voice is, whoever speaks with it.
+
+A voice belongs to an engine, a package that may be installed or not. Nothing is loaded before it
+is asked to speak; then it stays loaded. Voices speak in processes of their own (`speakers.py`).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+Samples = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
+SLOWEST, FASTEST = 0.5, 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word as it stands in the text, and when it is heard: seconds from the beginning."""
+
+    word: str
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """A spoken text: mono samples between -1 and 1, `rate` a second.
+
+    `words` are those of the text, in their order; none where the engine does not tell.
+    """
+
+    samples: Samples
+    rate: int
+    words: Sequence[Word] = ()
+
+
+class Voice(Protocol):
+    """Somebody who can speak."""
+
+    @property
+    def id(self) -> str:
+        """Its name everywhere, such as `hibari-heart`."""
+
+    @property
+    def name(self) -> str:
+        """Its name for people."""
+
+    @property
+    def version(self) -> str:
+        """Another one may say the same text in another way."""
+
+    @property
+    def languages(self) -> Sequence[str]:
+        """What it speaks, as IETF language tags (BCP 47); the first is its mother tongue."""
+
+    @property
+    def licence(self) -> str:
+        """SPDX expression of the engine's and the voice's licence."""
+
+    def synthesize(self, text: str, speed: float) -> Speech:
+        """The text, spoken `speed` times as fast as the voice usually does (0.5 to 2)."""
+
+
+class Engine(Protocol):
+    """A package with voices."""
+
+    @property
+    def name(self) -> str:
+        """Its name everywhere."""
+
+    @property
+    def install(self) -> str:
+        """The line that installs it."""
+
+    def is_installed(self) -> bool:
+        """Whether it can be imported; it is not imported to find out."""
+
+    def voices(self) -> Sequence[Voice]:
+        """Its voices, best first."""
