@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "backend.jobs",
     "backend.projects",
     "backend.renders",
+    "backend.voices",
 ]
 MIDDLEWARE = [
     "backend.config.guard.GuardMiddleware",

@@ -11,6 +11,7 @@ from core_engine import Listener, Phase, Progress
 # Seconds; with the render's beat, four a second, no line comes later than a second after the last.
 _SHORTEST_PAUSE = 0.7
 _PHASES = {
+    Phase.NARRATING: "Speaking the texts",
     Phase.CHECKING: "Reading the pictures and sounds",
     Phase.ENCODING: "Making the pictures move",
     Phase.JOINING: "Joining",
@@ -82,7 +83,7 @@ def _bar_line(progress: Progress) -> str:
 
 
 def _where(progress: Progress) -> str:
-    if progress.phase is not Phase.ENCODING:
+    if progress.phase not in (Phase.NARRATING, Phase.ENCODING):
         return ""
     segment = f" · segment {progress.current_segment} of {progress.total_segments}"
     return segment + _left(progress.eta_seconds)

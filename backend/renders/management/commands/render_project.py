@@ -3,9 +3,7 @@
 import contextlib
 import io
 import json
-import signal
 import sys
-import threading
 import uuid
 from argparse import ArgumentTypeError
 from collections.abc import Iterable, Iterator, Sequence
@@ -28,6 +26,7 @@ from backend.renders import progress_display
 from backend.renders.dispatch import give_up, is_poison, new_job
 from backend.renders.errors import PoisonError, RefusedBySystem
 from backend.renders.housekeeping import prune_cache
+from backend.renders.interruption import Interruption
 from backend.renders.models import CreatedBy, RenderJob
 from backend.renders.outputs import (
     fault_of_ending,
@@ -36,6 +35,7 @@ from backend.renders.outputs import (
     refuse_unwritable,
 )
 from backend.renders.rendering import Workplace, inspect, render_films, run, sources_of, tell_hints
+from backend.voices.narrating import is_silent, narrated
 from core_engine import (
     EngineError,
     Film,
@@ -74,6 +74,10 @@ class Command(BaseCommand):
         )
         parser.add_argument("--quality", choices=[quality.value for quality in Quality])
         parser.add_argument("--fps", type=_fps, metavar="N", help="frames per second, 12 to 60")
+        parser.add_argument(
+            "--narrate", action="store_true", help="speak the texts of segments without a sound"
+        )
+        parser.add_argument("--voice", metavar="V", help="who speaks; ./storyreel voices lists all")
         parser.add_argument("--json", action="store_true", help="one JSON object per line")
         parser.add_argument("--check", action="store_true", help="only look for problems")
         parser.add_argument("--keep", action="store_true", help="keep the story as a project")
@@ -86,7 +90,7 @@ class Command(BaseCommand):
         return self._parser
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self._interruption = _Interruption()
+        self._interruption = Interruption()
         self._unheard = self._has_bar = False
         if isinstance(sys.stdout, io.TextIOWrapper):
             sys.stdout.reconfigure(errors="backslashreplace")  # file names need not be UTF-8
@@ -108,10 +112,18 @@ class Command(BaseCommand):
         with opened_story(Path(options["source"]), cache().work) as story:
             if not story.segments:
                 raise StoryNotRenderable(story.obstacles)
+            story = self._narrated(story, options, place)
             if options["keep"] and not options["check"]:
                 self._do(_ProjectWork(self._kept(story, options["json"]), options, place), options)
             else:
                 self._do(_StoryWork(story, options, place), options)
+
+    def _narrated(self, story: Story, options: dict[str, Any], place: Workplace) -> Story:
+        """The story with its texts spoken, where that is wanted, or else nothing could be heard."""
+        if not (options["narrate"] or options["voice"] or is_silent(story)):
+            return story
+        self._interruption.leave_to_engine()
+        return narrated(story, options["voice"] or "", place.context(len(story.segments)))
 
     def _kept(self, story: Story, as_json: bool) -> Project:
         project = import_story(story)
@@ -348,45 +360,6 @@ def _fps(text: str) -> int:
     if not text.isdecimal() or not 12 <= int(text) <= 60:
         raise ArgumentTypeError(f"{text} is not a whole number from 12 to 60")
     return int(text)
-
-
-class _Interruption:
-    """What Ctrl-C does; SIGTERM and SIGHUP end a render as tidily.
-
-    While the engine is at work it only turns the switch that the engine looks at: an exception in
-    the middle of `concurrent.futures.wait` would keep its locks, and the workers would wait for
-    them for ever. Everywhere else, and the second time, it is an exception.
-    """
-
-    def __init__(self) -> None:
-        self.cancelled = threading.Event()
-        self.happened = False
-        self.engine_at_work = False
-
-    @contextlib.contextmanager
-    def by_signals(self) -> Iterator[None]:
-        before = {number: signal.signal(number, self._interrupt) for number in _SIGNALS}
-        try:
-            yield
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
-
-    def leave_to_engine(self) -> None:
-        """From now on only turn the switch; what was pressed before, and got lost in an import,
-        counts."""
-        self.engine_at_work = True
-        if self.happened:
-            raise KeyboardInterrupt
-
-    def _interrupt(self, *_: object) -> None:
-        again, self.happened = self.happened, True
-        if again or not self.engine_at_work:
-            raise KeyboardInterrupt
-        self.cancelled.set()
-
-
-_SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 
 
 @contextlib.contextmanager
