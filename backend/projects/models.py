@@ -208,7 +208,7 @@ REMOVED = ".removed-"
 """How the name of a deleted project's folder begins until it is gone."""
 _OUT_OF_THE_WAY = 1_000_000
 # Render jobs that may still read the files they were asked for with.
-_UNFINISHED = (*ACTIVE_STATUSES, JobStatus.FAILED)
+_UNFINISHED = [status for status in JobStatus if not status.is_terminal]
 
 
 def _shift(segments: models.QuerySet["Segment"], by: int) -> None:

@@ -12,11 +12,12 @@ from typing import Any
 
 import numpy as np
 
+from backend.jobs.states import JobStatus
 from backend.torture.stage import FORMAT, Stage, digest
 from core_engine import ffmpeg_binary
 
-TERMINAL = ("completed", "cancelled")
-ACTIVE = ("queued", "processing")
+TERMINAL = tuple(it.value for it in JobStatus if it.is_terminal)
+ACTIVE = tuple(it.value for it in JobStatus if it.is_active)
 _ALIKE = 6.0  # levels of grey; another picture is over 20 away
 _GONE_WITHIN = 1.0  # seconds, for programs whose server was killed
 
