@@ -21,6 +21,15 @@ def said(text: str, language: str = "en") -> list[str]:
         ("می‌خواهم", "می‌خواهم"),
         ("snake_case and 3 * 4", "snake_case and 3 * 4"),
         ("cafe\u0301", "café"),
+        ("20 °C, 5℃, №5 and x²", "20 °C, 5°C, No5 and x²"),
+        ("𝓗𝓲, Ｙｏｕ ﬁnd Ⓐ①.", "Hi, You find A1."),
+        ("¿¿¿Qué???", "¿Qué?"),
+        ("A [link](https://a.org/b) and ![picture](cat.png).", "A link and picture."),
+        ("At https://a.org. So (www.b.org/c)!", "At a.org. So (b.org)!"),
+        ('<a href="https://a.org/b">Here</a>', '<a href="a.org">Here</a>'),
+        ("请看https://a.org/b。然后", "请看a.org。然后"),
+        ("1. One\n2. Two\n3) Three", "One\nTwo\nThree"),
+        ("3. Oktober\n1945. War.", "3. Oktober\n1945. War."),
     ],
 )
 def test_what_is_not_said_goes(text: str, expected: str) -> None:
@@ -68,5 +77,13 @@ def test_long_sentences_are_divided_and_nothing_is_lost(text: str) -> None:
     assert letters == "".join(text.split())
 
 
-def test_no_word_is_without_end() -> None:
-    assert max(map(len, " ".join(said("x" * 500)).split())) <= 40
+@pytest.mark.parametrize(
+    ("letter", "most"), [("x", 80), ("ä", 80), ("а", 80), ("e\u0329", 80), ("7", 40)]
+)
+def test_no_word_is_without_end(letter: str, most: int) -> None:
+    assert max(map(len, " ".join(said(letter * 500)).split())) <= most
+
+
+def test_words_that_people_use_are_whole() -> None:
+    word = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz"
+    assert said(word) == [word]

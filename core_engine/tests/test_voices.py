@@ -82,3 +82,31 @@ def test_a_voice_that_is_not_there_says_how_to_get_it(monkeypatch: pytest.Monkey
     )
     with pytest.raises(VoiceMissing, match=r"`pip install py-nanotts==0\.1\.1`"):
         voice_of("pico-de-DE")
+
+
+@pytest.mark.parametrize(
+    ("text", "like"),
+    [
+        ("It is 10⁻⁹ wide.", "It is 10 minus 9 wide."),
+        ("1" * 40, " ".join("1" * 40)),
+        ("1" + ",234" * 13, " ".join("1" + "234" * 13)),
+    ],
+)
+def test_english_numbers_are_read_whatever_they_look_like(text: str, like: str) -> None:
+    said, expected = (HibariVoice().synthesize(it, 1.0) for it in (text, like))
+    assert np.array_equal(said.samples, expected.samples)
+    assert [it.word for it in said.words] == text.split()
+
+
+def test_what_stands_in_brackets_is_read() -> None:
+    said = HibariVoice().synthesize("He saw [the picture](of a cat) and left.", 1.0)
+    assert len(said.samples) / said.rate > 1.5
+    assert len(said.words) == 8
+
+
+@pytest.mark.parametrize(
+    ("voice", "languages"),
+    [("cmn", ("cmn", "zh")), ("nb", ("nb", "no")), ("pt-br", ("pt-br", "pt")), ("ru", ("ru",))],
+)
+def test_a_language_is_known_by_all_its_names(voice: str, languages: tuple[str, ...]) -> None:
+    assert EspeakVoice(voice, "").languages == languages

@@ -20,6 +20,7 @@ _SYNCHRONOUS, _DONT_EXIT = 2, 0x8000
 _RATE, _WORDS_PER_MINUTE = 1, 165
 _UTF8, _PHONEMES = 1, 0
 _TERMINATED, _WORD = 0, 1
+_ALSO = {"cmn": "zh", "nb": "no"}  # the names by which most people know them
 _FULL = np.float32(2**-15)
 
 
@@ -68,8 +69,9 @@ class EspeakVoice:
 
     @property
     def languages(self) -> Sequence[str]:
-        """With its country, where it has one, and without."""
-        return tuple(dict.fromkeys((self.language, self.language.partition("-")[0])))
+        """With its country, where it has one, and without; by all its names."""
+        names = (self.language, self.language.partition("-")[0], _ALSO.get(self.language))
+        return tuple(dict.fromkeys(filter(None, names)))
 
     def synthesize(self, text: str, speed: float) -> Speech:
         """The text, spoken."""

@@ -7,6 +7,7 @@ make it say so, which gives the time of every word exactly.
 import functools
 import importlib.util
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +30,8 @@ _EARLIER = 0.07
 _MOST_PHONEMES = 400  # longer ones it was not trained on
 _DURATIONS = b"/CumSum_output_0"  # in the model's graph: the frame in which each phoneme ends
 _INT64 = 7
+_HUGE_NUMBER = re.compile(r"\d(?:,?\d){30,}")  # hibari has no names for those above decillions
+_RAISED_SIGN = re.compile(r"([⁻⁺])(?=[⁰¹²³⁴-⁹])")  # 10⁻⁹, which hibari takes for no number
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ class HibariVoice:
 
     def synthesize(self, text: str, speed: float) -> Speech:
         """The text, spoken; numbers, dates and abbreviations are read as people read them."""
-        tokens = _model().tokens(text)
+        tokens = _model().tokens(_readable(text))
         pieces = [_model().spoken(piece, speed) for piece in _pieces(tokens)]
         samples = [piece.samples for piece in pieces]
         words, start = list[Word](), 0.0
@@ -112,6 +115,13 @@ class _Model:
         ]
         ids, owners = [it[0] for it in known], [it[1] for it in known]
         return [0, *ids, 0], [-1, *owners, -1]
+
+
+def _readable(text: str) -> str:
+    """The text without what hibari cannot read, or would read as something else."""
+    text = text.replace("](", "] (")  # to hibari that is a word, and how it is pronounced
+    text = _RAISED_SIGN.sub(lambda it: " minus " if it[1] == "⁻" else " plus ", text)
+    return _HUGE_NUMBER.sub(lambda it: " ".join(it[0].replace(",", "")), text)
 
 
 def _words(tokens: Sequence[_Token], owners: Sequence[int], ends: Sequence[float]) -> list[Word]:

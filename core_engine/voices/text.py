@@ -11,16 +11,28 @@ from dataclasses import dataclass
 
 SENTENCE_PAUSE, PARAGRAPH_PAUSE = 0.35, 0.8  # seconds
 _LONGEST = 350  # letters of a piece; engines get slow, or stumble, with longer ones
-_LONGEST_WORD = 40  # a made-up word, or no word at all; Pico never ends with very long ones
+# Pico never ends with very long words, and has errors with long numbers.
+_LONGEST_WORD, _LONGEST_NUMBER = 80, 40
 _PARAGRAPHS = re.compile(r"\n\s*\n|[\r\n\u2028\u2029]+")
-_ADDRESS = re.compile(r"(?:https?://|www\.)(?:www\.)?([\w.-]+\w)\S*", re.IGNORECASE)
+# Scripts without spaces: from Thai and Lao, Burmese, Khmer to Chinese, Japanese and their marks.
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
+_UNSPACED_LETTER = re.compile(f"[{_UNSPACED}\U00020000-\U0003ffff]")
+_LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*\)")  # [said](not said)
+_ADDRESS = re.compile(
+    r"(?:https?://|www\.)(?:www\.)?([\w.-]+\w)"
+    # The rest, until something that no address has; nor is a full stop behind it a part of it.
+    rf"(?:[^\s<>\"\[\]{{}}|«»“”„{_UNSPACED}]*[^\s<>\"\[\]{{}}|«»“”„{_UNSPACED}.,;:!?…)'’])?",
+    re.IGNORECASE,
+)
 # Headings and lists.
-_LINE_MARKS = re.compile(r"^[ \t]*(?:#+|[-*+•>]|\d+[.)](?=\s\D))[ \t]+", re.MULTILINE)
+_LINE_MARKS = re.compile(r"^[ \t]*(?:#+|[-*+•>])[ \t]+", re.MULTILINE)
+_NUMBERED = re.compile(r"^[ \t]*(\d{1,3})[.)][ \t]+(?=[^\d\s])", re.MULTILINE)
 _MARKS = re.compile(r"(?<![\w*_~`#])[*_~`#]+(?=\S)|(?<=\S)[*_~`]+(?![\w*_~`])")
-_REPEATED = re.compile(r"([!?.,;:…—–-])\1+")
+_REPEATED = re.compile(r"([!?¡¿.,;:…—–-])\1+")
 _CLAUSE = re.compile("(?<=[,;:—–、\uff0c\uff1b\uff1a،])")  # the wide ones, too
 _WORDS = re.compile(r"\s*\S+")
 _SPACES = re.compile(r"\s+")
+_DISGUISES = ("<font>", "<circle>", "<square>", "<wide>", "<narrow>", "<compat>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +51,9 @@ def is_wordless(text: str) -> bool:
 def plain(text: str) -> str:
     """The text without what is not said, lines kept."""
     text = unicodedata.normalize("NFC", text)
-    text = _ADDRESS.sub(r"\1", text)
+    text = _ADDRESS.sub(r"\1", _LINK.sub(r"\1", text))
     text = "".join(map(_sayable, text))
-    return _REPEATED.sub(r"\1", _MARKS.sub("", _LINE_MARKS.sub("", text)))
+    return _REPEATED.sub(r"\1", _MARKS.sub("", _LINE_MARKS.sub("", _unnumbered(text))))
 
 
 def pieces_of(text: str, language: str) -> list[Piece]:
@@ -64,10 +76,33 @@ def _sayable(letter: str) -> str:
     category = unicodedata.category(letter)
     if letter in "\n\r\t":
         return letter
-    if category in ("So", "Cs", "Co", "Cn", "Sk"):  # emoji and the like
-        return " "
+    if category[0] in "LN" or category == "So":
+        letter = _undisguised(letter)
+    if category in ("So", "Cs", "Co", "Cn", "Sk") and not any(map(_is_said, letter)):
+        return " "  # emoji and the like
     # Joiners are a part of words in some scripts; what else is invisible is not said.
     return "" if category in ("Cc", "Cf") and letter not in "\u200c\u200d" else letter
+
+
+def _unnumbered(text: str) -> str:
+    """The text without the numbers of lists. Those that have no neighbour are dates and years."""
+    numbers = {int(it) for it in _NUMBERED.findall(text)}
+
+    def instead(found: re.Match[str]) -> str:
+        number = int(found[1])
+        return "" if number == 1 or {number - 1, number + 1} & numbers else found[0]
+
+    return _NUMBERED.sub(instead, text)
+
+
+def _is_said(letter: str) -> bool:
+    return letter.isalnum() or letter == "°"
+
+
+def _undisguised(letter: str) -> str:
+    """The letters that one in another typeface, in a circle, of another width stands for."""
+    kind = unicodedata.decomposition(letter).partition(" ")[0]
+    return unicodedata.normalize("NFKC", letter) if kind in _DISGUISES else letter
 
 
 def _sentences(paragraph: str, language: str) -> Iterator[str]:
@@ -100,12 +135,14 @@ def _chunks(clause: str) -> list[str]:
 def _words_shortened(text: str) -> str:
     """Words without end, divided. Scripts without spaces have no words that an engine would
     stumble over, and divided at random they would be said wrong."""
-    return " ".join(
-        part
-        for word in text.split(" ")
-        for part in (_parts(word, _LONGEST_WORD) if word.isascii() else [word])
-    )
+    return " ".join(part for word in text.split(" ") for part in _shortened(word))
+
+
+def _shortened(word: str) -> list[str]:
+    if _UNSPACED_LETTER.search(word):
+        return [word]
+    return _parts(word, _LONGEST_NUMBER if any(map(str.isdigit, word)) else _LONGEST_WORD)
 
 
 def _parts(word: str, length: int) -> list[str]:
-    return [word[at : at + length] for at in range(0, len(word), length)]
+    return [word[at : at + length] for at in range(0, len(word), length)] or [word]
