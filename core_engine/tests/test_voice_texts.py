@@ -36,6 +36,13 @@ def test_what_is_not_said_goes(text: str, expected: str) -> None:
     assert plain(text) == expected
 
 
+@pytest.mark.parametrize("marks", ["*", "_", "~", "*_"])
+def test_many_marks_take_little_time(marks: str) -> None:
+    text = "a" + marks * 100_000
+    assert plain(text) == "a"
+    assert plain(f"{text}b") == f"{text}b"
+
+
 @pytest.mark.parametrize("text", ["", "   \n", "…", "👍🏽", "—", "***", "\u200b"])
 def test_some_texts_have_no_words(text: str) -> None:
     assert is_wordless(text)

@@ -27,7 +27,8 @@ _ADDRESS = re.compile(
 # Headings and lists.
 _LINE_MARKS = re.compile(r"^[ \t]*(?:#+|[-*+•>])[ \t]+", re.MULTILINE)
 _NUMBERED = re.compile(r"^[ \t]*(\d{1,3})[.)][ \t]+(?=[^\d\s])", re.MULTILINE)
-_MARKS = re.compile(r"(?<![\w*_~`#])[*_~`#]+(?=\S)|(?<=\S)[*_~`]+(?![\w*_~`])")
+# Runs of them are taken whole; else the time would grow with the square of their length.
+_MARKS = re.compile(r"(?<![\w*_~`#])(?:[*_~`#]++(?=\S)|[*_~`#]{2,}+)|(?<=[^\s*_~`])[*_~`]++(?!\w)")
 _REPEATED = re.compile(r"([!?¡¿.,;:…—–-])\1+")
 _CLAUSE = re.compile("(?<=[,;:—–、\uff0c\uff1b\uff1a،])")  # the wide ones, too
 _WORDS = re.compile(r"\s*\S+")
