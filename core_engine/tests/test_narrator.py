@@ -13,7 +13,7 @@ import pytest
 from core_engine import Cache, RenderCancelled, ffmpeg_binary, load_narration
 from core_engine.voices.catalogue import voice_of
 from core_engine.voices.narrator import Manner, Narrated, narrate
-from core_engine.voices.speakers import Speakers
+from core_engine.voices.speakers import Speakers, SpeechFailed
 
 NEVER = threading.Event()
 USUAL = Manner()
@@ -130,3 +130,11 @@ def test_a_cancelled_narration_leaves_nothing(narrator: Narrator, tmp_path: Path
     with pytest.raises(RenderCancelled):
         narrator(STORY, cancelled=cancelled, listener=lambda done, of: cancelled.set())
     assert not list((tmp_path / "speech").rglob("*"))
+
+
+@pytest.mark.parametrize(("voice", "text"), [("hibari-heart", "你好。"), ("pico-de-DE", "Привет.")])
+def test_a_voice_that_knows_none_of_the_letters_is_told(
+    narrator: Narrator, voice: str, text: str
+) -> None:
+    with pytest.raises(SpeechFailed, match=f"{voice} could not say “{text}”: nothing is heard"):
+        narrator(text, voice)

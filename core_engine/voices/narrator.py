@@ -5,6 +5,7 @@ pause of our own; so a long text has the same rhythm everywhere, and takes no mo
 than its longest sentence.
 """
 
+import textwrap
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
@@ -17,7 +18,7 @@ from core_engine.context import RenderContext
 from core_engine.progress import Phase
 from core_engine.timing import SAMPLE_RATE
 from core_engine.voices import loudness
-from core_engine.voices.speakers import Speakers
+from core_engine.voices.speakers import Speakers, SpeechFailed
 from core_engine.voices.text import Piece, pieces_of
 from core_engine.voices.voice import Samples, Speech, Voice, Word
 from core_engine.workers import gather
@@ -27,6 +28,7 @@ _NARRATOR_VERSION = 2
 _MARGIN = 0.05  # seconds of silence kept before and behind what is heard
 _AUDIBLE = 10 ** (-45 / 20)  # of the loudest sample
 _WINDOW = 0.01  # seconds
+_SILENT = 0.02  # no voice speaks that softly
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,8 @@ def narrate(
             speech = speakers.speak(voice.id, piece.text, manner.speed, cancelled)
             spoken.append(_trimmed(speech))
             listener(number, len(pieces))
+        if spoken and all(_peak(it.samples) < _SILENT for it in spoken):
+            raise _unheard(text, voice)
         whole = _joined(spoken, pieces, manner)
         with cache.part() as part:
             seconds = loudness.write(whole, part, cancelled)
@@ -98,6 +102,14 @@ def narrate_all(
 def _entry(text: str, language: str, voice: Voice, manner: Manner, cache: Cache) -> Path:
     values = (_NARRATOR_VERSION, text, language, voice.id, voice.version, manner)
     return cache.path("speech", digest_of_values(*values), ".flac")
+
+
+def _unheard(text: str, voice: Voice) -> SpeechFailed:
+    start = textwrap.shorten(text, 60, placeholder="…")
+    return SpeechFailed(
+        f"The voice {voice.id} could not say “{start}”: nothing is heard of it.",
+        "Choose a voice that speaks its language, change the text, or record it yourself.",
+    )
 
 
 def _trimmed(speech: Speech) -> Speech:
