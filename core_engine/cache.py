@@ -160,8 +160,10 @@ class Cache:
     @contextmanager
     def _gate(self, operation: int) -> Iterator[None]:
         """Prune alone, or look at entries together."""
-        self.root.mkdir(parents=True, exist_ok=True)
-        with (self.root / "prune.lock").open("ab") as gate:
+        with disk_errors(self.root):
+            self.root.mkdir(parents=True, exist_ok=True)
+            gate = (self.root / "prune.lock").open("ab")
+        with gate:
             fcntl.flock(gate, operation)
             yield
 

@@ -41,7 +41,7 @@ def entry(cache: Cache, name: str, age: int, kind: str = "clips", size: int = 10
 @pytest.fixture
 def entries(cache: Cache) -> list[Path]:
     """Four entries of 100 bytes, the one that was not used for longest first."""
-    names = zip("cadb", KINDS, strict=True)
+    names = zip("cadb", KINDS, strict=False)
     return [entry(cache, name, age, kind) for age, (name, kind) in enumerate(names, 1)]
 
 
