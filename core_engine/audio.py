@@ -54,7 +54,14 @@ def measure(soundtrack: Soundtrack, cancelled: threading.Event) -> tuple[float, 
     Raises DiskFull when FFmpeg's answer did not come through.
     """
     pieces = stereo_pieces(soundtrack.narrations)
-    said = ffmpeg.feed(encoding.loudness_arguments(), pieces, cancelled)
+    return loudness_in(ffmpeg.feed(encoding.loudness_arguments(), pieces, cancelled))
+
+
+def loudness_in(said: str) -> tuple[float, float]:
+    """Loudness in LUFS and true peak in dBTP, from what FFmpeg's meter has said.
+
+    Raises DiskFull when that did not come through.
+    """
     loudness = re.search(r"I:\s+(-?[\d.]+|-inf|nan) LUFS", said)
     peak = re.search(r"Peak:\s+(-?[\d.]+|-?inf|nan) dBFS", said)
     if not (loudness and peak):

@@ -1,6 +1,5 @@
 """Speech as loud as any other: -19 LUFS in one channel, true peaks below -1.5 dBTP (EBU R 128)."""
 
-import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,8 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from core_engine import encoding, ffmpeg
-from core_engine.audio import CEILING_DBTP, gain_towards
-from core_engine.errors import FFmpegFailed
+from core_engine.audio import CEILING_DBTP, gain_towards, loudness_in
 from core_engine.voices.voice import Samples, Speech
 
 SPEECH_LUFS = -19.0
@@ -32,12 +30,7 @@ def _measured(speech: Speech, cancelled: threading.Event) -> tuple[float, float]
     times = -(-round(_SHORTEST * speech.rate) // max(1, len(speech.samples)))
     long_enough = np.tile(speech.samples, times)
     arguments = encoding.speech_loudness_arguments(speech.rate)
-    said = ffmpeg.feed(arguments, _pieces(long_enough), cancelled)
-    measured = re.search(r"I:\s+(-?[\d.]+|-inf|nan) LUFS", said)
-    peak = re.search(r"Peak:\s+(-?[\d.]+|-?inf|nan) dBFS", said)
-    if not (measured and peak):
-        raise FFmpegFailed("FFmpeg did not say how loud the speech is.", (), said)
-    return float(measured[1]), float(peak[1])
+    return loudness_in(ffmpeg.feed(arguments, _pieces(long_enough), cancelled))
 
 
 def _pieces(samples: Samples) -> Iterator[memoryview]:

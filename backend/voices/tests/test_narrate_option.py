@@ -1,9 +1,12 @@
 """`render_project SOURCE --narrate`: texts without a sound are spoken."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from backend.conftest import ROOT
 from backend.projects.tests import samples
 from backend.renders.tests.command import Command, data, prepared, run
 
@@ -63,3 +66,30 @@ def test_a_kept_story_keeps_its_narrations(run: Command, silent: Path, data: Pat
     done = run(silent, "--keep", "--json", "--format", "thumbnail")
     assert done.code == 0, done.rows
     assert len(list(data.glob("media/projects/*/audio/*.flac"))) == len(TEXTS)
+
+
+def test_what_is_spoken_is_not_pruned_before_the_film_is_made(
+    run: Command, silent: Path, data: Path
+) -> None:
+    """Another film's end prunes the cache to next to nothing while this one is being made."""
+    script = (
+        "import time; from pathlib import Path; from core_engine import Cache\n"
+        f"cache, end = Cache(Path({str(data / 'media/cache')!r})), time.monotonic() + 60\n"
+        "print('on', flush=True)\n"
+        "while time.monotonic() < end: cache.prune(0); time.sleep(0.005)\n"
+    )
+    argv = [sys.executable, "-c", script]
+    with subprocess.Popen(argv, cwd=ROOT, stdout=subprocess.PIPE) as pruner:
+        assert pruner.stdout
+        pruner.stdout.readline()
+        try:
+            assert 5.0 < seconds(run, silent) < 9.0
+        finally:
+            pruner.kill()
+
+
+def test_a_project_is_not_narrated_here_yet(run: Command, silent: Path) -> None:
+    kept = run(silent, "--keep", "--json", "--format", "thumbnail")
+    project = next(it["id"] for it in kept.rows if it["event"] == "project")
+    refused = run(project, "--narrate")
+    assert (refused.code, "for stories from files" in refused.errors) == (2, True)

@@ -106,10 +106,12 @@ class Command(BaseCommand):
         place = self._workplace(options["json"])
         project = find_project(options["source"])
         if project:
-            work = _ProjectWork(project, options, place)
-            self._do(work, options)
+            if options["narrate"] or options["voice"]:
+                self._parser.error("--narrate and --voice are for stories from files, so far")
+            self._do(_ProjectWork(project, options, place), options)
             return
-        with opened_story(Path(options["source"]), cache().work) as story:
+        # What is spoken now has to be there until the film is made, whoever prunes meanwhile.
+        with opened_story(Path(options["source"]), cache().work) as story, cache().in_use():
             if not story.segments:
                 raise StoryNotRenderable(story.obstacles)
             story = self._narrated(story, options, place)
