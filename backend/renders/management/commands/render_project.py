@@ -104,14 +104,19 @@ class Command(BaseCommand):
         self._refuse_wrong_ending(options)
         _prepare_data()
         place = self._workplace(options["json"])
+        # What is spoken now has to be there until the film is made, whoever prunes meanwhile.
+        with cache().in_use():
+            self._do_source(options, place)
+        prune_cache()
+
+    def _do_source(self, options: dict[str, Any], place: Workplace) -> None:
         project = find_project(options["source"])
         if project:
             if options["narrate"] or options["voice"]:
                 self._parser.error("--narrate and --voice are for stories from files, so far")
             self._do(_ProjectWork(project, options, place), options)
             return
-        # What is spoken now has to be there until the film is made, whoever prunes meanwhile.
-        with opened_story(Path(options["source"]), cache().work) as story, cache().in_use():
+        with opened_story(Path(options["source"]), cache().work) as story:
             if not story.segments:
                 raise StoryNotRenderable(story.obstacles)
             story = self._narrated(story, options, place)
@@ -142,11 +147,6 @@ class Command(BaseCommand):
 
     def _do(self, work: "_ProjectWork | _StoryWork", options: dict[str, Any]) -> None:
         self._interruption.leave_to_engine()
-        with cache().in_use():
-            self._check_or_render(work, options)
-        prune_cache()
-
-    def _check_or_render(self, work: "_ProjectWork | _StoryWork", options: dict[str, Any]) -> None:
         if options["check"]:
             scenes = work.check()
             for format in _formats(options):
