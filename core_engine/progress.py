@@ -59,11 +59,12 @@ class ProgressReporter:
     """Adds up what the workers say and tells one listener, in order and never backwards.
 
     Safe to use from any thread. `beat` is called by the render's own thread a few times a second,
-    so a listener that hears nothing for longer knows that something is wrong.
+    so a listener that hears nothing for longer knows that something is wrong. Where there is `only`
+    one phase, it is all of the way.
     """
 
-    def __init__(self, listener: Listener, total_segments: int) -> None:
-        self._listener = listener
+    def __init__(self, listener: Listener, total_segments: int, only: Phase | None = None) -> None:
+        self._listener, self._only = listener, only
         self._lock = threading.Lock()
         self._now = Progress(
             Phase.CHECKING, min(1, total_segments), total_segments, 0, 0, 0.0, None
@@ -122,9 +123,10 @@ class ProgressReporter:
 
     def _percentage(self) -> float:
         begins = _BEGINS[self._now.phase]
-        if self._now.phase is Phase.CHECKING:
+        if self._now.phase in (self._only, Phase.NARRATING, Phase.CHECKING):
             share = self._segments_done / max(1, self._now.total_segments)
-            return begins + share * (_BEGINS[Phase.ENCODING] - begins)
+            ends = Phase.DONE if self._only else Phase.ENCODING
+            return begins + share * (_BEGINS[ends] - begins)
         if self._now.phase is Phase.ENCODING:
             share = min(1.0, self._now.frames_done / max(1, self._now.frames_total))
             return begins + share * (_BEGINS[Phase.JOINING] - begins)

@@ -35,6 +35,13 @@ class StrictMixin:
         return {key: [message] for key in data if key not in self.fields and key != _OF_ALL_FORMS}
 
 
+class RefusalSerializer(serializers.Serializer[Any]):
+    """Why something was not done."""
+
+    code = serializers.CharField()
+    message = serializers.CharField()
+
+
 def fault_sentences(faults: Any, name: str = "") -> Iterator[str]:
     """A serializer's errors one by one, each with the field it is about, like `focus.x: …`."""
     if isinstance(faults, dict):

@@ -1,8 +1,10 @@
-"""Asking about tasks of any kind by their id."""
+"""Jobs of any kind over HTTP: asking about them, cancelling, trying again, and their events."""
 
 import re
 import uuid
+from contextlib import suppress
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import (
     Http404,
     HttpRequest,
@@ -11,15 +13,26 @@ from django.http import (
     JsonResponse,
     StreamingHttpResponse,
 )
-from drf_spectacular.utils import extend_schema
+from django_filters import rest_framework as filters
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import mixins, status
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from backend.jobs import events
-from backend.renders.models import TASK_PREFIX, RenderJob
-from backend.renders.serializers import RefusalSerializer, TaskStatusSerializer, task_status
+from backend.config.serializers import RefusalSerializer
+from backend.config.views import FormPages
+from backend.jobs import dispatch, events
+from backend.jobs.models import AnyJob, CreatedBy, Job, kinds
+from backend.jobs.serializers import JobLogSerializer, TaskStatusSerializer, task_status
+from backend.jobs.states import JobStatus
 
+IDEMPOTENCY = OpenApiParameter(
+    "Idempotency-Key", str, OpenApiParameter.HEADER,
+    description="The same key with the same request gives the same job, however often it is sent; "
+    "with another request it is refused (422).",
+)  # fmt: skip
 _STREAM = re.compile(r"text/event-stream|^\*/\*$")
 
 
@@ -50,12 +63,65 @@ class TaskStatusView(APIView):
         return Response(task_status(find_task(task_id), request))
 
 
-def find_task(task_id: str) -> RenderJob:
+def find_task(task_id: str) -> Job:
     """The job with this task id; raises Http404."""
     prefix, _, name = task_id.rpartition("_")
-    if f"{prefix}_" != TASK_PREFIX or len(name) != 32:
-        raise Http404(f"There is no task {task_id}.")
-    try:
-        return RenderJob.objects.get(pk=uuid.UUID(name))
-    except (ValueError, RenderJob.DoesNotExist) as error:
-        raise Http404(f"There is no task {task_id}.") from error
+    for kind in kinds():
+        if f"{prefix}_" == kind.TASK_PREFIX and len(name) == 32:
+            with suppress(ValueError, ObjectDoesNotExist):
+                job: Job = kind.objects.get(pk=uuid.UUID(name))
+                return job
+    raise Http404(f"There is no task {task_id}.")
+
+
+class JobFilter(filters.FilterSet):  # type: ignore[misc] # the package has no types
+    """`?status=`."""
+
+    status = filters.ChoiceFilter(choices=JobStatus.choices)
+
+
+class JobViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, FormPages[AnyJob]):
+    """What every kind of job has: a list, each one, cancel, retry and log."""
+
+    @extend_schema(request=None, responses={409: RefusalSerializer})
+    @action(detail=True, methods=["post"])
+    def cancel(self, request: Request, pk: str | None = None) -> Response:
+        """Stop the job; it is cancelled when the answer comes. 409 when it has ended already.
+
+        Finished segments are kept for the next one.
+        """
+        job = self.get_object()
+        dispatch.cancel(job)
+        return self.answer(job)
+
+    @extend_schema(request=None, responses={409: RefusalSerializer})
+    @action(detail=True, methods=["post"])
+    def retry(self, request: Request, pk: str | None = None) -> Response:
+        """Try a failed job once more, as it was asked for.
+
+        409 when it has not failed, when trying again cannot help, or when no attempts are left.
+        """
+        job = self.get_object()
+        dispatch.retry(job)
+        return self.answer(job, status.HTTP_202_ACCEPTED)
+
+    @extend_schema(responses={200: JobLogSerializer, 404: RefusalSerializer})
+    @action(detail=True, methods=["get"], serializer_class=JobLogSerializer)
+    def log(self, request: Request, pk: str | None = None) -> Response:
+        """What is known of each attempt: how long its phases took, and what FFmpeg said last."""
+        return Response(self.get_serializer(self.get_object()).data)
+
+    def answer(self, job: Job, code: int = status.HTTP_200_OK) -> Response:
+        """The job as it is now."""
+        now = self.get_queryset().get(pk=job.pk)
+        told = self.get_serializer_class()(now, context=self.get_serializer_context())
+        return Response(told.data, status=code)
+
+
+def who(request: Request) -> dict[str, str]:
+    """Who asks: only browsers send this header. And under which key."""
+    browser = "Sec-Fetch-Site" in request.headers
+    return {
+        "created_by": CreatedBy.BROWSER if browser else CreatedBy.API,
+        "idempotency_key": request.headers.get("Idempotency-Key", ""),
+    }

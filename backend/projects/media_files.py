@@ -1,4 +1,4 @@
-"""Looking at pictures and sounds before they are taken in."""
+"""Looking at pictures and sounds before they are taken in; the cache of what was found."""
 
 import threading
 from pathlib import Path
@@ -11,6 +11,14 @@ from core_engine import Cache, inspect_picture, load_narration, seconds
 def cache() -> Cache:
     """The engine's cache of this data folder."""
     return Cache(Path(settings.STORYREEL_CACHE))
+
+
+def prune_cache() -> int | None:
+    """Bring the cache down to the size that is allowed; bytes removed, or None when what is in use
+    has more."""
+    from backend.projects.models import GlobalSettings  # jobs need this module before the models
+
+    return cache().prune(int(GlobalSettings.load().cache_gigabytes * 1e9))
 
 
 def checked_image(path: Path) -> None:

@@ -19,6 +19,8 @@ from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from backend.config.serializers import RefusalSerializer
+from backend.jobs.dispatch import cancel_all
 from backend.projects.importing import export_project, import_story
 from backend.projects.media_files import cache
 from backend.projects.models import GlobalSettings, Project, ProjectStatus, Segment
@@ -30,8 +32,6 @@ from backend.projects.serializers import (
     SegmentSerializer,
 )
 from backend.projects.story_folder import opened_story
-from backend.renders.dispatch import cancel_all
-from backend.renders.serializers import RefusalSerializer
 from backend.renders.views import RenderActions
 
 _PIECE = 2**18

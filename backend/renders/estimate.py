@@ -134,7 +134,7 @@ def _pixels_per_second() -> float:
     jobs = RenderJob.objects.filter(artifacts__in=fresh).distinct()[:_REMEMBERED]
     pixels = seconds = 0.0
     for job in jobs.prefetch_related("artifacts").defer("snapshot", "log"):
-        if job.render_started_at and job.render_completed_at:
-            seconds += (job.render_completed_at - job.render_started_at).total_seconds()
+        if job.started_at and job.completed_at:
+            seconds += (job.completed_at - job.started_at).total_seconds()
             pixels += sum(it.width * it.height * it.frames for it in job.artifacts.all())
     return pixels / seconds if seconds > 1 and pixels else _FRAMES_PER_SECOND * _HD

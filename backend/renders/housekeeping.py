@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from backend.jobs.states import ACTIVE_STATUSES
-from backend.projects.media_files import cache
+from backend.projects.media_files import prune_cache
 from backend.projects.models import REMOVED, GlobalSettings, Project
 from backend.renders.models import Artifact, RenderJob
 
@@ -27,11 +27,6 @@ def tidy_up(job: RenderJob) -> None:
     if project := Project.objects.filter(pk=job.project_id).first():
         project.remove_unused_files()
     prune_cache()
-
-
-def remove_unfinished(job: RenderJob) -> None:
-    """Remove what a job that made no film has left."""
-    shutil.rmtree(job.folder, ignore_errors=True)
 
 
 def remove_old_films(project_id: UUID, kept: int) -> None:
@@ -47,7 +42,7 @@ def remove_old_films(project_id: UUID, kept: int) -> None:
 def remove_old_jobs(days: int) -> None:
     """Forget jobs that have ended so long ago without a film that is still there."""
     before = timezone.now() - timedelta(days=days)
-    ended = RenderJob.objects.filter(render_completed_at__lt=before, artifacts=None)
+    ended = RenderJob.objects.filter(completed_at__lt=before, artifacts=None)
     ended.exclude(status__in=ACTIVE_STATUSES).delete()
 
 
@@ -68,12 +63,6 @@ def remove_leftovers() -> None:
             _remove(found)
     for folder in Path(settings.MEDIA_ROOT).glob(f"projects/{REMOVED}*"):
         _remove(folder)
-
-
-def prune_cache() -> int | None:
-    """Bring the cache down to the size that is allowed; bytes removed, or None when what is in use
-    has more."""
-    return cache().prune(int(GlobalSettings.load().cache_gigabytes * 1e9))
 
 
 def _remove_film(artifact: Artifact) -> None:

@@ -1,17 +1,16 @@
 """Renders as JSON."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest
 from rest_framework import serializers
 
-from backend.config.serializers import StrictMixin
+from backend.config.serializers import RefusalSerializer, StrictMixin
+from backend.jobs.serializers import OF_ALL_JOBS, JobSerializer, ProgressSerializer
 from backend.jobs.states import JobStatus
 from backend.projects.models import Project, ProjectStatus
-from backend.renders.models import FORMAT_CHOICES, Artifact, RenderJob
+from backend.renders.models import FORMAT_CHOICES, Artifact, RenderJob, first_film
 from core_engine import Format, Quality
 
 
@@ -41,15 +40,6 @@ class TriggerSerializer(RenderRequestSerializer):
     metadata = serializers.JSONField(
         required=False, help_text="Anything of yours; it is kept with the job and given back."
     )
-
-
-class ProgressSerializer(serializers.Serializer[Any]):
-    """How far a render has come."""
-
-    current_segment = serializers.IntegerField()
-    total_segments = serializers.IntegerField()
-    percentage = serializers.FloatField()
-    current_phase = serializers.CharField()
 
 
 class RenderStartedSerializer(serializers.Serializer[Any]):
@@ -94,25 +84,6 @@ class ProjectStatusSerializer(serializers.Serializer[Any]):
     error = serializers.CharField(allow_null=True)
 
 
-class TaskStatusSerializer(serializers.Serializer[Any]):
-    """Where a task stands."""
-
-    task_id = serializers.CharField()
-    project_id = serializers.UUIDField()
-    status = serializers.ChoiceField(JobStatus.choices)
-    progress = ProgressSerializer(allow_null=True)
-    output_url = serializers.CharField(allow_null=True)
-    error = serializers.CharField(allow_null=True)
-    error_code = serializers.CharField(allow_null=True)
-
-
-class RefusalSerializer(serializers.Serializer[Any]):
-    """Why something was not done."""
-
-    code = serializers.CharField()
-    message = serializers.CharField()
-
-
 class MissingSerializer(serializers.Serializer[Any]):
     """A segment that misses something."""
 
@@ -145,50 +116,21 @@ class ArtifactSerializer(serializers.ModelSerializer[Artifact]):
         return url_of(artifact, self.context.get("request"))
 
 
-class RenderJobSerializer(serializers.ModelSerializer[RenderJob]):
+class RenderJobSerializer(JobSerializer):
     """A render: what was asked for, how far it is, and what came of it."""
 
-    task_id = serializers.CharField(read_only=True)
-    status_description = serializers.CharField(source="state.status_description", read_only=True)
-    can_retry = serializers.BooleanField(read_only=True)
-    can_cancel = serializers.BooleanField(source="state.is_active", read_only=True)
     artifacts = ArtifactSerializer(many=True, read_only=True)
+    render_started_at = serializers.DateTimeField(source="started_at", read_only=True)
+    render_completed_at = serializers.DateTimeField(source="completed_at", read_only=True)
 
     class Meta:
         model = RenderJob
         fields = [
-            "id", "task_id", "project", "formats", "quality", "fps", "settings", "metadata",
-            "status", "status_description", "attempt", "max_attempts", "retryable", "can_retry",
-            "can_cancel", "progress",
-            "phase", "current_segment", "total_segments", "frames_done", "frames_total",
-            "eta_seconds", "error_code", "error", "artifacts", "renderer_version", "created_by",
-            "created_at", "render_started_at", "render_completed_at",
+            *OF_ALL_JOBS, "formats", "quality", "fps", "settings", "metadata", "frames_done",
+            "frames_total", "artifacts", "renderer_version", "render_started_at",
+            "render_completed_at",
         ]  # fmt: skip
         read_only_fields = fields
-
-
-class AttemptSerializer(serializers.Serializer[Any]):
-    """One attempt at a render."""
-
-    attempt = serializers.IntegerField()
-    started_at = serializers.DateTimeField(allow_null=True)
-    ended_at = serializers.DateTimeField()
-    phases = serializers.DictField(
-        child=serializers.FloatField(), help_text="Seconds that each phase took."
-    )
-    error_code = serializers.CharField(allow_null=True)
-    error = serializers.CharField(allow_null=True)
-    argv = serializers.ListField(child=serializers.CharField(), required=False)
-    stderr = serializers.ListField(child=serializers.CharField(), required=False)
-    traceback = serializers.ListField(child=serializers.CharField(), required=False)
-
-
-class JobLogSerializer(serializers.Serializer[Any]):
-    """What is known of a job's attempts."""
-
-    id = serializers.UUIDField()
-    status = serializers.ChoiceField(JobStatus.choices)
-    attempts = AttemptSerializer(many=True, source="log")
 
 
 class EstimateSerializer(serializers.Serializer[Any]):
@@ -202,25 +144,12 @@ class EstimateSerializer(serializers.Serializer[Any]):
 
 def url_of(artifact: Artifact, request: HttpRequest | None) -> str:
     """Address of a film; another film has another address."""
-    path = f"{settings.MEDIA_URL}{artifact.path}?v={artifact.sha256[:12]}"
-    return request.build_absolute_uri(path) if request else path
-
-
-def output_url(job: RenderJob, request: HttpRequest | None) -> str | None:
-    """Address of what a finished job has made: its film, or its thumbnail where that is all."""
-    artifact = _first_film(job.artifacts.all())
-    return url_of(artifact, request) if artifact else None
+    return request.build_absolute_uri(artifact.url) if request else artifact.url
 
 
 def newest_film(project: Project) -> Artifact | None:
     """The newest film; a thumbnail only where there is nothing else."""
-    return _first_film(project.films)
-
-
-def _first_film(artifacts: Iterable[Artifact]) -> Artifact | None:
-    # By numbers and not by times: clocks go back.
-    rows = sorted(artifacts, key=lambda it: (it.format == Format.THUMBNAIL.value, -it.pk))
-    return next(iter(rows), None)
+    return first_film(project.films)
 
 
 def is_outdated(project: Project, artifact: Artifact | None) -> bool:
@@ -230,7 +159,7 @@ def is_outdated(project: Project, artifact: Artifact | None) -> bool:
 
 def _asked_at(job: RenderJob) -> datetime:
     """When the job was asked for; its row may say later, where the clock has gone back."""
-    return min(job.created_at, job.render_started_at or job.created_at)
+    return min(job.created_at, job.started_at or job.created_at)
 
 
 def films(project: Project, request: HttpRequest | None) -> list[dict[str, Any]]:
@@ -248,28 +177,3 @@ def films(project: Project, request: HttpRequest | None) -> list[dict[str, Any]]
 
 
 _OF_FILM = ("format", "width", "height", "fps", "frames", "duration", "size", "sha256")
-
-
-def progress_of(job: RenderJob) -> dict[str, Any] | None:
-    """How far a job is; None while nothing is known."""
-    if not job.phase:
-        return None
-    return {
-        "current_segment": job.current_segment,
-        "total_segments": job.total_segments,
-        "percentage": job.progress,
-        "current_phase": job.phase,
-    }
-
-
-def task_status(job: RenderJob, request: HttpRequest) -> dict[str, Any]:
-    """The answer about one job."""
-    return {
-        "task_id": job.task_id,
-        "project_id": job.project_id,
-        "status": job.status,
-        "progress": progress_of(job),
-        "output_url": output_url(job, request),
-        "error": job.error or None,
-        "error_code": job.error_code or None,
-    }

@@ -1,19 +1,16 @@
 """Asking for a render: once, however often it is asked for."""
 
-import hashlib
-import json
+from functools import partial
 from typing import Any
 
-from backend.config.refusals import Conflict, Refusal, Unprocessable
+from backend.jobs.dispatch import queue_new
+from backend.jobs.idempotency import once
 from backend.projects.models import Project
-from backend.renders import dispatch
 from backend.renders.estimate import estimate, refuse_without_room
 from backend.renders.models import RenderJob
 from backend.renders.readiness import refuse_unless_ready
-from backend.renders.snapshot import chosen_settings
+from backend.renders.snapshot import chosen_settings, settings_as_json, snapshot_of
 from core_engine import Format, check_ffmpeg
-
-_LONGEST_KEY = 255
 
 
 def trigger(
@@ -23,43 +20,27 @@ def trigger(
 
     Raises the refusal that says why there is none.
     """
-    digest = _digest_of(project, wanted)
-    earlier = _earlier(idempotency_key, digest)
-    if earlier:
-        return earlier
+    make = partial(_make, project, wanted, created_by=created_by)
+    return once(RenderJob, idempotency_key, {**wanted, "project": project.pk}, make)
+
+
+def _make(project: Project, wanted: dict[str, Any], **kept: Any) -> RenderJob:
     formats: list[Format] = wanted["formats"]
     quality, fps = wanted.get("quality", ""), wanted.get("fps")
     refuse_unless_ready(project)
     check_ffmpeg()
     refuse_without_room(estimate(project, formats, chosen_settings(quality, fps)))
-    try:
-        return dispatch.queue_new(
-            project, formats, quality, fps, metadata=wanted.get("metadata") or {},
-            created_by=created_by, idempotency_key=idempotency_key or None, request_digest=digest,
-        )  # fmt: skip
-    except Conflict:
-        # The same request at the same moment: one of them has made the job, the others get it.
-        same = _earlier(idempotency_key, digest)
-        if same:
-            return same
-        raise
+    kept["metadata"] = wanted.get("metadata") or {}
+    return queue_new(partial(new_job, project, formats, quality, fps, **kept))
 
 
-def _earlier(key: str, digest: str) -> RenderJob | None:
-    """The job that was made under this key; raises Unprocessable when for another request."""
-    if len(key) > _LONGEST_KEY:
-        raise Refusal("key_too_long", f"An Idempotency-Key has at most {_LONGEST_KEY} letters.")
-    job = RenderJob.objects.filter(idempotency_key=key).first() if key else None
-    if job and job.request_digest != digest:
-        raise Unprocessable(
-            "key_used_before",
-            "This Idempotency-Key was sent with another request before. Use a new one.",
-            task_id=job.task_id,
-        )
-    return job
-
-
-def _digest_of(project: Project, wanted: dict[str, Any]) -> str:
-    told = {**wanted, "project": str(project.pk)}
-    text = json.dumps(told, sort_keys=True, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()
+def new_job(
+    project: Project, formats: list[Format], quality: str = "", fps: int | None = None, **more: Any
+) -> RenderJob:
+    """A job of the project as it is now, not yet queued."""
+    chosen, snapshot = chosen_settings(quality, fps), snapshot_of(project)
+    return RenderJob(
+        project=project, formats=[format.value for format in formats],
+        quality=chosen.quality.value, fps=chosen.fps, settings=settings_as_json(chosen),
+        snapshot=snapshot, total_segments=len(snapshot["segments"]), **more,
+    )  # fmt: skip

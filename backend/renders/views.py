@@ -3,42 +3,35 @@
 from typing import Any
 
 from django.db.models import Prefetch
-from django_filters import rest_framework as filters
-from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import mixins, status
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from backend.config.serializers import RefusalSerializer
 from backend.config.views import FormPages
+from backend.jobs.serializers import progress_of
 from backend.jobs.states import JobStatus
+from backend.jobs.views import IDEMPOTENCY, JobFilter, JobViewSet, who
 from backend.projects.models import STATUS_OF_JOB, Project
-from backend.renders import dispatch
 from backend.renders.estimate import estimate
-from backend.renders.models import Artifact, CreatedBy, RenderJob
+from backend.renders.models import Artifact, RenderJob
 from backend.renders.serializers import (
     EstimateSerializer,
-    JobLogSerializer,
     NotReadySerializer,
     ProjectStatusSerializer,
-    RefusalSerializer,
     RenderJobSerializer,
     RenderRequestSerializer,
     RenderStartedSerializer,
     TriggerSerializer,
     is_outdated,
     newest_film,
-    progress_of,
     url_of,
 )
 from backend.renders.snapshot import chosen_settings
 from backend.renders.trigger import trigger
 
-_IDEMPOTENCY = OpenApiParameter(
-    "Idempotency-Key", str, OpenApiParameter.HEADER,
-    description="The same key with the same request gives the same job, however often it is sent; "
-    "with another request it is refused (422).",
-)  # fmt: skip
 _REFUSALS = {
     400: NotReadySerializer,
     404: RefusalSerializer,
@@ -54,7 +47,7 @@ class RenderActions(FormPages[Project]):
 
     @extend_schema(
         request=RenderRequestSerializer,
-        parameters=[_IDEMPOTENCY],
+        parameters=[IDEMPOTENCY],
         responses={202: RenderStartedSerializer, **_REFUSALS},
     )
     @action(detail=True, methods=["post"], serializer_class=RenderRequestSerializer)
@@ -68,7 +61,7 @@ class RenderActions(FormPages[Project]):
         project = self.get_object()
         wanted = RenderRequestSerializer(data=request.data)
         wanted.is_valid(raise_exception=True)
-        job = trigger(project, wanted.validated_data, **_who(request))
+        job = trigger(project, wanted.validated_data, **who(request))
         return Response(_started(job), status=status.HTTP_202_ACCEPTED)
 
     @extend_schema(responses={200: ProjectStatusSerializer, 404: RefusalSerializer})
@@ -109,19 +102,15 @@ class RenderActions(FormPages[Project]):
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
 
-class RenderJobFilter(filters.FilterSet):  # type: ignore[misc] # the package has no types
+class RenderJobFilter(JobFilter):
     """`?project=` and `?status=`."""
-
-    status = filters.ChoiceFilter(choices=JobStatus.choices)
 
     class Meta:
         model = RenderJob
         fields = ["project", "status"]
 
 
-class RenderJobViewSet(
-    mixins.ListModelMixin, mixins.RetrieveModelMixin, FormPages[RenderJob]
-):  # fmt: skip
+class RenderJobViewSet(JobViewSet[RenderJob]):
     """Renders: what was asked for, how far each is, what came of it.
 
     A job is queued, then processing, and ends as completed, failed or cancelled. A failed one may
@@ -137,7 +126,7 @@ class RenderJobViewSet(
 
     @extend_schema(
         request=TriggerSerializer,
-        parameters=[_IDEMPOTENCY],
+        parameters=[IDEMPOTENCY],
         responses={202: RenderJobSerializer, **_REFUSALS},
         filters=False,
     )
@@ -150,42 +139,8 @@ class RenderJobViewSet(
         wanted = TriggerSerializer(data=request.data)
         wanted.is_valid(raise_exception=True)
         asked = dict(wanted.validated_data)
-        job = trigger(asked.pop("project"), asked, **_who(request))
-        return self._answer(job, status.HTTP_202_ACCEPTED)
-
-    @extend_schema(request=None, responses={200: RenderJobSerializer, 409: RefusalSerializer})
-    @action(detail=True, methods=["post"])
-    def cancel(self, request: Request, pk: str | None = None) -> Response:
-        """Stop the render; it is cancelled when the answer comes. 409 when it has ended already.
-
-        Finished segments are kept for the next render.
-        """
-        job = self.get_object()
-        dispatch.cancel(job)
-        return self._answer(job)
-
-    @extend_schema(request=None, responses={202: RenderJobSerializer, 409: RefusalSerializer})
-    @action(detail=True, methods=["post"])
-    def retry(self, request: Request, pk: str | None = None) -> Response:
-        """Try a failed render once more, with the story as it was when it was asked for.
-
-        409 when it has not failed, when trying again cannot help, or when no attempts are left.
-        """
-        job = self.get_object()
-        dispatch.retry(job)
-        return self._answer(job, status.HTTP_202_ACCEPTED)
-
-    @extend_schema(responses={200: JobLogSerializer, 404: RefusalSerializer})
-    @action(detail=True, methods=["get"], serializer_class=JobLogSerializer)
-    def log(self, request: Request, pk: str | None = None) -> Response:
-        """What is known of each attempt: how long its phases took, and what FFmpeg said last."""
-        return Response(self.get_serializer(self.get_object()).data)
-
-    def _answer(self, job: RenderJob, code: int = status.HTTP_200_OK) -> Response:
-        told = RenderJobSerializer(
-            self.get_queryset().get(pk=job.pk), context=self.get_serializer_context()
-        )
-        return Response(told.data, status=code)
+        job = trigger(asked.pop("project"), asked, **who(request))
+        return self.answer(job, status.HTTP_202_ACCEPTED)
 
 
 def project_status(project: Project, request: Request) -> dict[str, Any]:
@@ -207,15 +162,6 @@ def project_status(project: Project, request: Request) -> dict[str, Any]:
 def _films_in_order() -> "Prefetch[str, Any, Any]":
     """A job's films in the order of its formats, in which they were kept."""
     return Prefetch("artifacts", Artifact.objects.order_by("pk"))
-
-
-def _who(request: Request) -> dict[str, str]:
-    """Who asks: only browsers send this header. And under which key."""
-    browser = "Sec-Fetch-Site" in request.headers
-    return {
-        "created_by": CreatedBy.BROWSER if browser else CreatedBy.API,
-        "idempotency_key": request.headers.get("Idempotency-Key", ""),
-    }
 
 
 def _nothing_yet(project: Project) -> dict[str, Any]:

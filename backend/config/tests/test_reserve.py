@@ -9,8 +9,8 @@ from pytest_django import Settings
 
 from backend.config import database
 from backend.config.reserve import give_up_reserve, keep_reserve
+from backend.jobs.running import persist
 from backend.projects.tests.fixtures import small_disk as small_disk
-from backend.renders.rendering import persist
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ from typing import Any
 from backend.jobs.ownership import this_process
 from backend.jobs.states import JobStatus
 from backend.projects.models import Project
-from backend.renders.dispatch import new_job
 from backend.renders.models import Artifact, RenderJob
+from backend.renders.trigger import new_job
 from core_engine import Film, Format
 
 

@@ -8,10 +8,10 @@ import pytest
 from django.db import connection, connections
 
 from backend.conftest import LocalClient
+from backend.jobs.dispatch import resume_abandoned
 from backend.jobs.task_manager import Pool, TaskManager
 from backend.projects.models import GlobalSettings, Project
 from backend.projects.tests import samples
-from backend.renders.dispatch import resume_abandoned
 from backend.renders.models import RenderJob
 from backend.renders.tests.conftest import SMALL
 

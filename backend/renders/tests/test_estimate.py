@@ -47,7 +47,7 @@ def rendered(story: Project, seconds: float, frames: int, **values: Any) -> Rend
     job = job_of(story, JobStatus.COMPLETED, [Format.CLIP_1_1])
     now = timezone.now()
     RenderJob.objects.filter(pk=job.pk).update(
-        render_started_at=now - timedelta(seconds=seconds), render_completed_at=now
+        started_at=now - timedelta(seconds=seconds), completed_at=now
     )
     (film,) = films_of(job)
     Artifact.of(job, film).save()

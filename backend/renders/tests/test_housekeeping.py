@@ -11,14 +11,13 @@ from django.db import connection
 from django.utils import timezone
 
 from backend.jobs.states import JobStatus
+from backend.projects.media_files import prune_cache
 from backend.projects.models import GlobalSettings, Project
 from backend.projects.tests import samples
 from backend.renders.housekeeping import (
-    prune_cache,
     remove_leftovers,
     remove_old_films,
     remove_old_jobs,
-    remove_unfinished,
     tidy_up,
 )
 from backend.renders.models import Artifact, RenderJob
@@ -109,7 +108,7 @@ def ended(project: Project, status: JobStatus, days: float) -> RenderJob:
 def aged(job: RenderJob, days: float) -> None:
     """The job ended so many days ago."""
     at = timezone.now() - timedelta(days=days)
-    RenderJob.objects.filter(pk=job.pk).update(render_completed_at=at, created_at=at)
+    RenderJob.objects.filter(pk=job.pk).update(completed_at=at, created_at=at)
 
 
 def remembered(*jobs: RenderJob) -> list[bool]:
@@ -164,7 +163,7 @@ def test_a_render_that_made_no_film_leaves_no_file(project: Project) -> None:
     job = begun(project)
     films_of(job)
     assert job.cancel()
-    remove_unfinished(job)
+    job.remove_unfinished()
     tidy_up(job)
     assert not job.folder.exists()
     assert kept([film]) == [True]

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from backend.conftest import ErrorRecords, LocalClient
+from backend.jobs.job_log import entry
 from backend.jobs.states import JobStatus
 from backend.projects.models import Project
 from backend.projects.tests import samples
 from backend.renders import rendering
-from backend.renders.job_log import entry
 from backend.renders.models import RenderJob
 from backend.renders.tests.encoders import FAILS, before_clips
 from backend.renders.tests.jobs import job_of

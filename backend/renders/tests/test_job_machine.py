@@ -1,6 +1,7 @@
 """Jobs and a small model of them: whatever is done in whatever order, both agree."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pytest
@@ -15,13 +16,14 @@ from hypothesis.stateful import (
 )
 
 from backend.config.refusals import Conflict
+from backend.jobs import dispatch
+from backend.jobs.errors import InternalError
 from backend.jobs.ownership import this_process
 from backend.projects.models import Project
 from backend.projects.tests import samples
-from backend.renders import dispatch
-from backend.renders.errors import InternalError
 from backend.renders.models import RenderJob
 from backend.renders.tests.jobs import films_of
+from backend.renders.trigger import new_job
 from core_engine import EngineError, Format, Phase, Progress, StoryNotRenderable
 
 DEAD = "0" * 32
@@ -58,7 +60,7 @@ class JobMachine(RuleBasedStateMachine):
     def trigger(self, project: int) -> Any:
         busy = any(it.active and it.project == project for it in self.models.values())
         try:
-            job = dispatch.queue_new(self.projects[project], [Format.CLIP_1_1])
+            job = dispatch.queue_new(partial(new_job, self.projects[project], [Format.CLIP_1_1]))
         except Conflict:
             assert busy
             self._resumed()  # which asking for a render does first

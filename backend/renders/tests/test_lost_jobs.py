@@ -3,6 +3,7 @@
 import functools
 import os
 import threading
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,17 +13,17 @@ from pytest_django import Settings
 
 from backend.config.reserve import keep_reserve
 from backend.conftest import ErrorRecords, LocalClient
-from backend.jobs import events
+from backend.jobs import dispatch, events, running, watch
+from backend.jobs.errors import PoisonError
+from backend.jobs.recorder import Recorder
 from backend.jobs.states import JobStatus
 from backend.jobs.task_manager import TaskManager
 from backend.projects.models import Project
 from backend.projects.tests import samples
-from backend.renders import dispatch, rendering, watch
-from backend.renders.errors import PoisonError
 from backend.renders.models import RenderJob
-from backend.renders.recorder import Recorder
 from backend.renders.tests.encoders import SECONDS
 from backend.renders.tests.jobs import begun, job_of
+from backend.renders.trigger import new_job
 from core_engine import EngineError, Format
 
 FAULT = EngineError("Something is wrong.", "Mend it.")
@@ -37,7 +38,7 @@ def story(small: None) -> Project:
 def failed(job: RenderJob) -> RenderJob:
     """The job after its attempt has failed."""
     fail = functools.partial(job.fail, FAULT, str(FAULT))
-    rendering._end(job, FAULT, Recorder(job, threading.Event()), fail)
+    running._end(job, FAULT, Recorder(job, threading.Event()), fail)
     return RenderJob.objects.get(pk=job.pk)
 
 
@@ -95,7 +96,7 @@ def test_a_job_whose_thread_cannot_be_started_is_done_later(
 def test_a_job_that_cannot_be_read_at_first_is_done_all_the_same(
     story: Project, jobs_run_at_once: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rendering, "_PAUSE", 0.0)
+    monkeypatch.setattr(running, "_PAUSE", 0.0)
     troubles = iter([OperationalError("unable to open database file")])
     read = RenderJob.objects.filter
 
@@ -106,7 +107,7 @@ def test_a_job_that_cannot_be_read_at_first_is_done_all_the_same(
 
     job = job_of(story, formats=[Format.THUMBNAIL])
     monkeypatch.setattr(RenderJob.objects, "filter", poor)
-    dispatch._do(job.pk, threading.Event())
+    dispatch._do(RenderJob, job.pk, threading.Event())
     job.refresh_from_db()
     assert job.status == JobStatus.COMPLETED
 
@@ -116,7 +117,7 @@ def test_what_waits_when_the_process_ends_is_left_to_the_next(
 ) -> None:
     job = job_of(story, formats=[Format.THUMBNAIL])
     TaskManager.get().stop()
-    dispatch._do(job.pk, threading.Event())
+    dispatch._do(RenderJob, job.pk, threading.Event())
     job.refresh_from_db()
     assert (job.status, job.attempt) == (JobStatus.QUEUED, 0)
     RenderJob.objects.update(owner="0" * 32)
@@ -128,7 +129,7 @@ def test_what_waits_when_the_process_ends_is_left_to_the_next(
 def test_the_watch_outlives_what_nobody_foresaw(
     threads: TaskManager, monkeypatch: pytest.MonkeyPatch, logged_errors: ErrorRecords
 ) -> None:
-    logged_errors.expected.add("backend.renders.watch")
+    logged_errors.expected.add("backend.jobs.watch")
     monkeypatch.setattr(watch, "_LOOK_SECONDS", 0.01)
     looks, again = [], threading.Event()
 
@@ -148,7 +149,7 @@ def test_a_job_is_told_to_be_queued_before_all_else(
 ) -> None:
     told: list[str] = []
     monkeypatch.setattr(events, "publish", lambda kind, data: told.append(data["status"]))
-    dispatch.queue_new(story, [Format.THUMBNAIL])
+    dispatch.queue_new(partial(new_job, story, [Format.THUMBNAIL]))
     assert (told[0], told[-1]) == (JobStatus.QUEUED, JobStatus.COMPLETED)
     assert told.count(JobStatus.QUEUED) == 1
 

@@ -12,7 +12,7 @@ from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from backend.conftest import LocalClient
-from backend.renders.dispatch import resume_abandoned
+from backend.jobs.dispatch import resume_abandoned
 from backend.renders.models import Artifact, RenderJob
 
 BEFORE = [("projects", "0001_initial"), ("renders", "0001_initial")]

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from backend.jobs import events
+from backend.jobs.recorder import Recorder
 from backend.projects.tests import samples
 from backend.renders.models import RenderJob
-from backend.renders.recorder import Recorder
 from backend.renders.tests.jobs import begun
 from core_engine import Phase, Progress
 
@@ -32,7 +32,7 @@ class Clock:
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """The recorder's time."""
     it = Clock()
-    monkeypatch.setattr("backend.renders.recorder.monotonic", it)
+    monkeypatch.setattr("backend.jobs.recorder.monotonic", it)
     return it
 
 

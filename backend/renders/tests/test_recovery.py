@@ -11,14 +11,14 @@ import pytest
 from pytest_django import Settings
 
 from backend.conftest import LocalClient
+from backend.jobs import dispatch, running
+from backend.jobs.dispatch import resume_abandoned
 from backend.jobs.ownership import this_process
 from backend.jobs.states import JobStatus
 from backend.jobs.task_manager import TaskManager
 from backend.projects.media_files import cache
 from backend.projects.models import GlobalSettings, Project
 from backend.projects.tests import samples
-from backend.renders import dispatch, rendering
-from backend.renders.dispatch import resume_abandoned
 from backend.renders.models import RenderJob
 from backend.renders.tests.encoders import SECONDS
 from backend.renders.tests.jobs import films_of, job_of
@@ -269,7 +269,7 @@ def test_an_attempt_that_was_suspended_hides_no_crash(story: Project) -> None:
     job = job_of(story)
     stopped = threading.Event()
     stopped.set()
-    rendering.run(RenderJob.objects.get(pk=job.pk), stopped)
+    running.run(RenderJob.objects.get(pk=job.pk), stopped)
     job.refresh_from_db()
     assert (job.status, job.attempt, job.log) == ("queued", 0, [])
     RenderJob.objects.filter(pk=job.pk).update(status="processing", attempt=3, owner=DEAD)

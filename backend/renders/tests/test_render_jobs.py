@@ -2,20 +2,22 @@
 
 import logging
 import threading
+from functools import partial
 
 import pytest
 
 from backend.config.refusals import Conflict
 from backend.conftest import ErrorRecords
+from backend.jobs import running
+from backend.jobs.dispatch import queue_new
+from backend.jobs.errors import JobInterrupted
 from backend.jobs.ownership import this_process
 from backend.jobs.task_manager import TaskManager
 from backend.projects.models import Project
 from backend.projects.tests import samples
-from backend.renders import rendering
-from backend.renders.dispatch import queue_new
-from backend.renders.errors import RenderInterrupted
 from backend.renders.models import RenderJob
 from backend.renders.tests.jobs import job_of
+from backend.renders.trigger import new_job
 from core_engine import EngineError, Format, Listener, Phase, Progress
 
 pytestmark = pytest.mark.usefixtures("small")
@@ -36,9 +38,9 @@ def test_a_step_is_taken_once() -> None:
     assert not twin.fail(ERROR, "Other")
     twin.refresh_from_db()
     assert (twin.status, twin.error, twin.error_code) == ("failed", "Why", "engine_error")
-    assert twin.render_started_at is not None
-    assert twin.render_completed_at is not None
-    assert twin.render_completed_at >= twin.render_started_at
+    assert twin.started_at is not None
+    assert twin.completed_at is not None
+    assert twin.completed_at >= twin.started_at
 
 
 def test_a_job_that_did_not_begin_cannot_end() -> None:
@@ -52,7 +54,7 @@ def test_a_job_that_did_not_begin_cannot_end() -> None:
 def test_a_job_that_somebody_else_began_is_left_alone() -> None:
     job = queued()
     job.begin()
-    assert rendering.run(RenderJob.objects.get(), threading.Event()) is None
+    assert running.run(RenderJob.objects.get(), threading.Event()) is None
     job.refresh_from_db()
     assert job.status == "processing"
 
@@ -60,7 +62,7 @@ def test_a_job_that_somebody_else_began_is_left_alone() -> None:
 def test_a_second_job_of_a_project_is_refused() -> None:
     first = queued()
     with pytest.raises(Conflict) as caught:
-        queue_new(first.project, [Format.CLIP_1_1])
+        queue_new(partial(new_job, first.project, [Format.CLIP_1_1]))
     assert caught.value.data["task_id"] == first.task_id
     first.begin()
     first.fail(ERROR, "Why")
@@ -82,7 +84,7 @@ def stopped() -> threading.Event:
 
 def test_a_render_that_is_stopped_waits_for_the_next_process() -> None:
     job = queued()
-    assert isinstance(rendering.run(job, stopped()), RenderInterrupted)
+    assert isinstance(running.run(job, stopped()), JobInterrupted)
     job.refresh_from_db()
     assert (job.status, job.owner, job.attempt) == ("queued", "", 0)
     assert not job.folder.exists()
@@ -90,7 +92,7 @@ def test_a_render_that_is_stopped_waits_for_the_next_process() -> None:
 
 def test_a_render_of_the_command_line_that_is_stopped_is_cancelled() -> None:
     job = queued()
-    assert isinstance(rendering.run(job, stopped(), resumable=False), RenderInterrupted)
+    assert isinstance(running.run(job, stopped(), resumable=False), JobInterrupted)
     job.refresh_from_db()
     assert job.status == "cancelled"
 
@@ -117,7 +119,7 @@ def test_a_render_that_breaks_says_so_and_passes_it_on(
 ) -> None:
     job = queued()
     with pytest.raises(type(error)):
-        rendering.run(job, threading.Event(), failing(error))
+        running.run(job, threading.Event(), failing(error))
     assert (job.status, job.error_code) == ended
     assert not job.folder.exists()
 
@@ -137,7 +139,7 @@ def test_a_defect_is_logged_with_its_traceback(logged_errors: ErrorRecords) -> N
 
 def test_progress_is_told_in_order_and_reaches_the_end() -> None:
     job, heard = queued(samples.project(3)), list[Progress]()
-    rendering.run(job, threading.Event(), heard.append)
+    running.run(job, threading.Event(), heard.append)
     assert [it.phase for it in heard if it.phase is Phase.DONE] == [Phase.DONE]
     percentages = [it.percentage for it in heard]
     assert percentages == sorted(percentages)

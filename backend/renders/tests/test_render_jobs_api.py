@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from backend.conftest import LocalClient, faulty_fields
+from backend.jobs.errors import PoisonError
 from backend.jobs.states import JobStatus
 from backend.projects.models import Project
 from backend.projects.tests import samples
-from backend.renders.errors import PoisonError
 from backend.renders.models import RenderJob
 from backend.renders.tests.jobs import begun, done, job_of
 from core_engine import EngineError, Format

@@ -9,12 +9,12 @@ import pytest
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from backend.conftest import LocalClient
+from backend.jobs import running
 from backend.jobs.states import JobStatus
 from backend.jobs.task_manager import TaskManager
 from backend.projects.media_files import cache
 from backend.projects.models import GlobalSettings, Project
 from backend.projects.tests import samples
-from backend.renders import rendering
 from backend.renders.models import RenderJob
 from backend.renders.tests.encoders import SECONDS, Gate
 from backend.renders.tests.jobs import job_of
@@ -97,7 +97,7 @@ def test_an_edit_changes_the_next_film_and_not_this_one(
     job = job_of(story, formats=[Format.CLIP_1_1])
     edit(api, story)
     assert cache().prune(0), "or the clips from before would do, and no file be read"
-    rendering.run(RenderJob.objects.get(pk=job.pk), threading.Event())
+    running.run(RenderJob.objects.get(pk=job.pk), threading.Event())
     assert film(job) == undisturbed
     assert film(send(api, story)) != undisturbed
 
@@ -106,7 +106,7 @@ def test_a_new_text_does_not_disturb_a_render(api: LocalClient, story: Project) 
     job = job_of(story, formats=[Format.CLIP_1_1])
     address = f"/api/segments/{story.segments.all()[0].pk}/"
     assert api.patch(address, {"text_content": "new"}, content_type=JSON).status_code == 200
-    rendering.run(RenderJob.objects.get(), threading.Event())
+    running.run(RenderJob.objects.get(), threading.Event())
     assert film(job)
     told = api.get(f"/api/projects/{story.pk}/").json()
     assert told["film_outdated"], "it was asked for before the text changed"

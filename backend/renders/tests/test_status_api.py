@@ -10,9 +10,9 @@ from backend.conftest import LocalClient
 from backend.jobs.states import JobStatus
 from backend.projects.models import Project
 from backend.projects.tests import samples
-from backend.renders.dispatch import new_job
 from backend.renders.models import Artifact, RenderJob
 from backend.renders.tests.jobs import begun, done, job_of
+from backend.renders.trigger import new_job
 from core_engine import EngineError, Format, Phase, Progress
 
 pytestmark = pytest.mark.django_db(transaction=True)

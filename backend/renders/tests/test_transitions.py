@@ -8,12 +8,12 @@ from django.db import IntegrityError, transaction
 
 from backend.config.refusals import Conflict
 from backend.conftest import LocalClient
+from backend.jobs.dispatch import retry
+from backend.jobs.errors import InternalError, PoisonError
 from backend.jobs.ownership import this_process
 from backend.jobs.states import JobStatus
 from backend.projects.models import Project
 from backend.projects.tests import samples
-from backend.renders.dispatch import retry
-from backend.renders.errors import InternalError, PoisonError
 from backend.renders.models import Artifact, RenderJob
 from backend.renders.tests.jobs import begun, films_of, job_of
 from core_engine import (

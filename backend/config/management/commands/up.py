@@ -18,11 +18,11 @@ from django.core.management import BaseCommand, CommandError, CommandParser
 from backend.config import database
 from backend.config.reserve import keep_reserve
 from backend.jobs import events
+from backend.jobs.dispatch import resume_abandoned
 from backend.jobs.task_manager import TaskManager
+from backend.jobs.watch import watching
 from backend.projects.example import offer_example
-from backend.renders.dispatch import resume_abandoned
 from backend.renders.housekeeping import remove_leftovers
-from backend.renders.watch import watching
 from core_engine import EngineError
 
 HOST = "127.0.0.1"

@@ -16,25 +16,28 @@ from django.db import DatabaseError
 
 from backend.config import database
 from backend.config.refusals import Refusal
+from backend.jobs.dispatch import give_up, is_poison
+from backend.jobs.errors import PoisonError, RefusedBySystem
+from backend.jobs.interruption import Interruption
+from backend.jobs.models import CreatedBy
+from backend.jobs.running import run
 from backend.jobs.task_manager import TaskManager
+from backend.jobs.workplace import Workplace
 from backend.projects.importing import import_story
-from backend.projects.media_files import cache
+from backend.projects.media_files import cache, prune_cache
 from backend.projects.models import GlobalSettings, Project
 from backend.projects.story import Story
 from backend.projects.story_folder import opened_story
 from backend.renders import progress_display
-from backend.renders.dispatch import give_up, is_poison, new_job
-from backend.renders.errors import PoisonError, RefusedBySystem
-from backend.renders.housekeeping import prune_cache
-from backend.renders.interruption import Interruption
-from backend.renders.models import CreatedBy, RenderJob
+from backend.renders.models import RenderJob
 from backend.renders.outputs import (
     fault_of_ending,
     named_output,
     output_path,
     refuse_unwritable,
 )
-from backend.renders.rendering import Workplace, inspect, render_films, run, sources_of, tell_hints
+from backend.renders.rendering import inspect, render_films, sources_of, tell_hints
+from backend.renders.trigger import new_job
 from backend.voices.narrating import is_silent, narrated
 from core_engine import (
     EngineError,

@@ -1,22 +1,20 @@
-"""What is kept of each attempt at a render: how long its phases took, and what went wrong."""
+"""What is kept of each attempt at a job: how long its phases took, and what went wrong."""
 
 import traceback
 from typing import Any
 
 from django.utils import timezone
 
-from backend.renders.errors import InternalError
-from backend.renders.models import RenderJob
-from core_engine import EngineError, FFmpegFailed, Film
+from backend.jobs.errors import InternalError
+from backend.jobs.models import Job
+from core_engine import EngineError, FFmpegFailed
 
 _LINES = 20
 
 
-def entry(
-    job: RenderJob, phases: dict[str, float], ended: list[Film] | EngineError
-) -> dict[str, Any]:
+def entry(job: Job, phases: dict[str, float], ended: Any) -> dict[str, Any]:
     """One attempt, as JSON. `phases` are in seconds."""
-    started = job.render_started_at
+    started = job.started_at
     error = ended if isinstance(ended, EngineError) else None
     return {
         "attempt": job.attempt,

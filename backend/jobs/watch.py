@@ -2,15 +2,15 @@
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from django.db import DatabaseError, connections
 
+from backend.jobs.dispatch import resume_abandoned, resume_lost
+from backend.jobs.models import Job, kinds
 from backend.jobs.ownership import this_process
-from backend.renders.dispatch import resume_abandoned, resume_lost
-from backend.renders.models import RenderJob
-from backend.renders.recorder import tell
+from backend.jobs.recorder import tell
 
 _LOOK_SECONDS = 1.0
 
@@ -44,21 +44,27 @@ def _watch(ended: threading.Event) -> None:
             lost = resume_lost(lost)
             known = _tell_of_others(known)
         except (DatabaseError, OSError) as error:  # busy, full; the next look may see more
-            logger.warning("The render jobs could not be looked at: %s", error)
+            logger.warning("The jobs could not be looked at: %s", error)
         except Exception:
             # The boundary of the thread, which has to live on: others depend on it.
-            logger.exception("The render jobs could not be looked at.")
+            logger.exception("The jobs could not be looked at.")
     connections.close_all()
 
 
 def _tell_of_others(known: dict[str, tuple[object, ...]]) -> dict[str, tuple[object, ...]]:
     """Tell what has changed of jobs of other processes, also that they have ended."""
-    jobs = RenderJob.objects.without_bulk().exclude(owner__in=["", this_process().name])
     seen: dict[str, tuple[object, ...]] = {}
-    for job in jobs.active() | jobs.filter(pk__in=list(known)):
+    for job in _of_others(known):
         state = (job.status, job.progress, job.phase)
         if known.get(str(job.pk)) != state:
-            tell(job, phase=job.phase, progress=job.progress)
+            tell(job)
         if job.state.is_active:
             seen[str(job.pk)] = state
     return seen
+
+
+def _of_others(known: Iterable[str]) -> Iterator[Job]:
+    """Those that are under way, and those that were when they were `known`."""
+    for kind in kinds():
+        jobs = kind.objects.without_bulk().exclude(owner__in=["", this_process().name])
+        yield from jobs.active() | jobs.filter(pk__in=list(known))

@@ -7,23 +7,22 @@ from typing import Any
 from django.db import OperationalError
 
 from backend.jobs import events
-from backend.renders.models import RenderJob, progress_fields
+from backend.jobs.models import Job
 from core_engine import Progress
 
 _WRITE_SECONDS = 0.5
 _TELL_SECONDS = 0.2
-KIND = "render_job"
 
 
 class Recorder:
-    """Hears of a render's progress: keeps it on the row, tells those who listen, and notes how long
+    """Hears of a job's progress: keeps it on the row, tells those who listen, and notes how long
     each phase took. Turns the switch when the job is no longer this worker's.
 
     Only the job's own thread uses the database: the threads of the segment pool stay free of it.
     The engine speaks to its listener from both, several times a second.
     """
 
-    def __init__(self, job: RenderJob, cancelled: threading.Event) -> None:
+    def __init__(self, job: Job, cancelled: threading.Event) -> None:
         self._job, self._cancelled = job, cancelled
         self._thread = threading.get_ident()
         self._written = self._told = -1.0
@@ -40,7 +39,7 @@ class Recorder:
             self._cancelled.set()
         elif now - self._told >= _TELL_SECONDS:
             self._told = now
-            tell(self._job, **progress_fields(progress))
+            tell(self._job, **self._job.progress_fields(progress))
 
     def close(self) -> dict[str, float]:
         """The last phase has ended; how many seconds each took."""
@@ -63,21 +62,21 @@ class Recorder:
             return True  # somebody else keeps the database busy; progress can wait
 
 
-def tell(job: RenderJob, **changed: Any) -> None:
+def tell(job: Job, **changed: Any) -> None:
     """Tell those who listen where the job is."""
     events.publish(
-        KIND,
+        job.KIND,
         {
             "id": str(job.pk),
             "task_id": job.task_id,
             "project": str(job.project_id),
-            "formats": job.formats,
             "status": job.status,
             "progress": job.progress,
             "phase": job.phase,
             "error": job.error or None,
             "error_code": job.error_code or None,
             "can_retry": job.can_retry,
+            **job.told(),
             **changed,
         },
     )

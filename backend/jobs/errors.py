@@ -1,7 +1,7 @@
-"""How a render job can end apart from what the engine says.
+"""How a job can end apart from what the engine says.
 
     EngineError
-    ├── RenderInterrupted   the process was asked to end, or the job was cancelled
+    ├── JobInterrupted      the process was asked to end, or the job was cancelled
     ├── InternalError       a defect of ours
     ├── PoisonError         each attempt has ended the whole process
     └── RefusedBySystem     a disk that fails, too many open files, and the like
@@ -12,15 +12,16 @@ Each has a code, a sentence, and what to do next.
 from core_engine import EngineError
 
 
-class RenderInterrupted(EngineError):
-    """The process that rendered was asked to end, or the job was cancelled."""
+class JobInterrupted(EngineError):
+    """The process that worked was asked to end, or the job, which people call a `noun`, was
+    cancelled."""
 
     code = "interrupted"
 
-    def __init__(self) -> None:
+    def __init__(self, noun: str) -> None:
         super().__init__(
-            "The render was stopped before it was done.",
-            "Render again; finished segments are kept.",
+            f"The {noun} was stopped before it was done.",
+            "Start it again; finished segments are kept.",
         )
 
 
@@ -31,7 +32,7 @@ class InternalError(EngineError):
 
     def __init__(self, defect: BaseException | None = None) -> None:
         super().__init__(
-            "Something went wrong inside Storyreel.", "Render again; its log says what happened."
+            "Something went wrong inside Storyreel.", "Try again; its log says what happened."
         )
         self.defect = defect
 
@@ -43,10 +44,10 @@ class PoisonError(EngineError):
 
     def __init__(self, attempts: int) -> None:
         super().__init__(
-            f"Storyreel has ended {attempts} times while it made this film, so it is not tried "
+            f"Storyreel has ended {attempts} times while it worked on this, so it is not tried "
             "again by itself.",
             "Close other programs if memory is short, look at the pictures and sounds, and ask "
-            "for a new render; finished segments are kept.",
+            "for it anew; finished segments are kept.",
         )
 
 
@@ -58,5 +59,5 @@ class RefusedBySystem(EngineError):
     def __init__(self, error: BaseException) -> None:
         super().__init__(
             f"This machine did not allow what was to be done: {error}.",
-            "See to that and render again, or choose another place with -o or STORYREEL_DATA.",
+            "See to that and try again, or choose another place with -o or STORYREEL_DATA.",
         )

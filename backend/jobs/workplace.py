@@ -1,0 +1,27 @@
+"""What the worker of a job works with."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass
+
+from backend.projects.media_files import cache
+from core_engine import Listener, Phase, Problem, ProgressReporter, RenderContext
+
+Notice = Callable[[Problem], None]
+"""Hears of what will look poor in a film that is made all the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """Who does the work, who hears of it, and how it is stopped."""
+
+    executor: Executor
+    listener: Listener
+    cancelled: threading.Event
+    notice: Notice = lambda hint: None
+
+    def context(self, segments: int, only: Phase | None = None) -> RenderContext:
+        """The engine's context for one film, or for `only` one phase, of so many segments."""
+        reporter = ProgressReporter(self.listener, segments, only)
+        return RenderContext(cache(), self.executor, reporter, self.cancelled)
