@@ -15,6 +15,7 @@ from core_engine.errors import (
     Problem,
     RenderCancelled,
     SourceError,
+    StoryNotNarrated,
     StoryNotRenderable,
     VerificationFailed,
 )
@@ -48,13 +49,27 @@ from core_engine.video_renderer import Film, Order, render_all, render_project
 from core_engine.voices.catalogue import VoiceMissing, voice_for, voice_of
 from core_engine.voices.catalogue import engines as voice_engines
 from core_engine.voices.language import recognised
-from core_engine.voices.narrator import narrate_all
-from core_engine.voices.text import is_wordless
-from core_engine.voices.voice import Engine, Voice
+from core_engine.voices.narrator import Manner, Narrated, Utterance, narrate, narrate_all
+from core_engine.voices.speakers import end_speakers, speakers
+from core_engine.voices.text import is_wordless, usual_seconds
+from core_engine.voices.voice import (
+    FASTEST,
+    LONGEST_PAUSES,
+    LONGEST_SILENCE,
+    SHORTEST_SILENCE,
+    SLOWEST,
+    Engine,
+    Voice,
+)
 
 __all__ = [
+    "FASTEST",
+    "LONGEST_PAUSES",
+    "LONGEST_SILENCE",
     "PICTURE_SUFFIXES",
     "RENDERER_VERSION",
+    "SHORTEST_SILENCE",
+    "SLOWEST",
     "SOUND_SUFFIXES",
     "Cache",
     "DiskFull",
@@ -66,6 +81,8 @@ __all__ = [
     "Film",
     "Format",
     "Listener",
+    "Manner",
+    "Narrated",
     "Order",
     "OutputError",
     "Phase",
@@ -82,8 +99,10 @@ __all__ = [
     "Scene",
     "SegmentSource",
     "SourceError",
+    "StoryNotNarrated",
     "StoryNotRenderable",
     "ThumbnailPlan",
+    "Utterance",
     "VerificationFailed",
     "Voice",
     "VoiceMissing",
@@ -93,6 +112,7 @@ __all__ = [
     "bitrate_of",
     "check_ffmpeg",
     "check_writable",
+    "end_speakers",
     "ffmpeg_binary",
     "ffmpeg_version",
     "inspect_picture",
@@ -100,6 +120,7 @@ __all__ = [
     "is_thumbnail",
     "is_wordless",
     "load_narration",
+    "narrate",
     "narrate_all",
     "plan_film",
     "plan_thumbnail",
@@ -107,6 +128,8 @@ __all__ = [
     "render_all",
     "render_project",
     "seconds",
+    "speakers",
+    "usual_seconds",
     "voice_engines",
     "voice_for",
     "voice_of",

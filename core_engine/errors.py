@@ -3,6 +3,7 @@
     EngineError
     ├── SourceError            a picture or a sound that cannot become part of a film
     ├── StoryNotRenderable     all such problems of a story at once
+    │   └── StoryNotNarrated   texts that could not be spoken
     ├── OutputError            the film cannot be written where it was asked for
     │   └── DiskFull
     ├── FFmpegMissing          there is no FFmpeg that can be run
@@ -113,3 +114,9 @@ class StoryNotRenderable(EngineError):
         count = "One problem keeps" if len(problems) == 1 else f"{len(problems)} problems keep"
         super().__init__(f"{count} this story from becoming a film.")
         self.problems = tuple(problems)
+
+
+class StoryNotNarrated(StoryNotRenderable):
+    """Texts could not be spoken; those of the other segments are."""
+
+    code = "story_not_narrated"

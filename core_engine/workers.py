@@ -20,26 +20,29 @@ def gather(
     items: Sequence[Given],
     reporter: ProgressReporter,
     cancelled: threading.Event,
+    made: Callable[[int, Made], None] = lambda number, result: None,
 ) -> list[Made]:
     """`work` done to every item, results in the items' order; see `gather_all`."""
     tasks = [(executor, partial(work, item)) for item in items]
-    return gather_all(tasks, reporter, cancelled)
+    return gather_all(tasks, reporter, cancelled, made)
 
 
 def gather_all(
     tasks: Sequence[tuple[Executor, Callable[[], Made]]],
     reporter: ProgressReporter,
     cancelled: threading.Event,
+    made: Callable[[int, Made], None] = lambda number, result: None,
 ) -> list[Made]:
     """All tasks done, each by its executor, results in the tasks' order.
 
+    `made` is called in this thread with each result, as it comes, and its place in the order.
     The first error ends everything: `cancelled` is set where other work has to be stopped, and
     the error is raised when nothing runs any more.
     """
     futures: list[Future[Made]] = []
     try:
         futures.extend(executor.submit(_do, task, cancelled) for executor, task in tasks)
-        _wait_for(futures, reporter, cancelled)
+        _wait_for(futures, reporter, cancelled, made)
         return [future.result() for future in futures]
     except BaseException:
         if not all(future.done() for future in futures):
@@ -58,13 +61,15 @@ def _do(task: Callable[[], Made], cancelled: threading.Event) -> Made:
 
 
 def _wait_for(
-    futures: Sequence[Future[Made]], reporter: ProgressReporter, cancelled: threading.Event
-) -> None:
+    futures: Sequence[Future[Made]], reporter: ProgressReporter, cancelled: threading.Event,
+    made: Callable[[int, Made], None],
+) -> None:  # fmt: skip
+    numbers = {future: number for number, future in enumerate(futures)}
     pending = set(futures)
     while pending:
         done, pending = wait(pending, _BEAT_SECONDS, FIRST_EXCEPTION)
         for future in done:
-            future.result()
+            made(numbers[future], future.result())
         reporter.beat()
         if cancelled.is_set():  # all that is left may be waiting behind the work of others
             raise RenderCancelled("The render was cancelled.")

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import OperationalError
 
-from core_engine import DiskFull, EngineError, StoryNotRenderable
+from core_engine import DiskFull, EngineError, StoryNotRenderable, VoiceMissing
 
 
 class Refusal(Exception):
@@ -68,6 +68,8 @@ def translated(error: Exception) -> Exception:
             return Refusal(error.code, error.message, problems=_told(error))
         case DiskFull():
             return InsufficientStorage(error.code, str(error))
+        case VoiceMissing():
+            return Refusal(error.code, str(error))
         case EngineError():
             return ServerTrouble(error.code, str(error))
         case RecursionError():

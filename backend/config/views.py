@@ -18,6 +18,8 @@ _PAGES = {
     "projects": "project-list",
     "segments": "segment-list",
     "render_jobs": "render-job-list",
+    "narration_jobs": "narration-job-list",
+    "voices": "voices",
     "settings": "settings",
     "events": "events",
     "documentation": "docs",

@@ -5,6 +5,7 @@ worker does is its `work`; everything else is the same for all.
 """
 
 import uuid
+from concurrent.futures import Executor
 from datetime import timedelta
 from typing import Any, Self, TypeVar
 
@@ -14,8 +15,10 @@ from django.db.models import F
 from django.utils import timezone
 
 from backend.config.refusals import Conflict
+from backend.jobs.executors import ImmediateExecutor
 from backend.jobs.ownership import is_alive, this_process
 from backend.jobs.states import ACTIVE_STATUSES, JobStatus
+from backend.jobs.task_manager import TaskManager
 from backend.jobs.workplace import Workplace
 from core_engine import EngineError, Phase, Progress
 
@@ -100,6 +103,10 @@ class Job(models.Model):
     def is_short(self) -> bool:
         """Whether it takes a moment, and must not wait behind what takes hours."""
         return False
+
+    def executor(self) -> Executor:
+        """Who does its work, piece by piece."""
+        return ImmediateExecutor() if self.is_short else TaskManager.get().segments()
 
     def work(self, place: Workplace) -> Any:
         """Do it, and give what comes of it. Raises EngineError."""

@@ -11,7 +11,6 @@ from django.db import DatabaseError, OperationalError
 
 from backend.config.reserve import Answer, keep_reserve, with_room
 from backend.jobs.errors import InternalError, JobInterrupted, RefusedBySystem
-from backend.jobs.executors import ImmediateExecutor
 from backend.jobs.job_log import entry
 from backend.jobs.models import Job
 from backend.jobs.recorder import Recorder, tell
@@ -46,7 +45,7 @@ def run(
     recorder = Recorder(job, cancelled)
     listeners: list[Listener] = [recorder, *([listener] if listener else [])]
     place = Workplace(
-        ImmediateExecutor() if job.is_short else TaskManager.get().segments(),
+        job.executor(),
         lambda progress: _tell(listeners, progress), cancelled, notice,
     )  # fmt: skip
     try:

@@ -19,6 +19,7 @@ from django.db import connections
 
 from backend.jobs.executors import FairPool, make_executor
 from backend.jobs.ownership import leave, this_process
+from core_engine import end_speakers
 
 logger = logging.getLogger(__name__)
 
@@ -58,6 +59,8 @@ class TaskManager:
         }
         # Segments use every core also where the job itself runs in the calling thread.
         self._segments = FairPool(workers, "segment")
+        # Their work is done by processes of their own: a sentence need not wait for a film's clips.
+        self._voices = FairPool(workers, "voice")
         self._tasks: dict[str, _Task] = {}
         self._lock = threading.Lock()  # not taken by `stop`, which a signal calls anywhere
         self._immediate = executor == "immediate"
@@ -72,6 +75,10 @@ class TaskManager:
     def segments(self) -> Executor:
         """Threads for the segments of one job, shared fairly with other jobs."""
         return self._segments.lane()
+
+    def voices(self) -> Executor:
+        """Threads for the texts of one job, shared fairly with other jobs."""
+        return self._voices.lane()
 
     def start(self, task_id: str, work: Work, pool: Pool = Pool.LONG) -> "Future[None]":
         """Run `work`, which gets a switch that is set when the job should stop."""
@@ -115,6 +122,8 @@ class TaskManager:
         for pool in self._pools.values():
             pool.shutdown(wait=True, cancel_futures=True)
         self._segments.shutdown()
+        self._voices.shutdown()
+        end_speakers()
         leave()
         TaskManager.get.cache_clear()
 

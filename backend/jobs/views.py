@@ -3,6 +3,7 @@
 import re
 import uuid
 from contextlib import suppress
+from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import (
@@ -25,7 +26,12 @@ from backend.config.serializers import RefusalSerializer
 from backend.config.views import FormPages
 from backend.jobs import dispatch, events
 from backend.jobs.models import AnyJob, CreatedBy, Job, kinds
-from backend.jobs.serializers import JobLogSerializer, TaskStatusSerializer, task_status
+from backend.jobs.serializers import (
+    JobLogSerializer,
+    JobSerializer,
+    TaskStatusSerializer,
+    task_status,
+)
 from backend.jobs.states import JobStatus
 
 IDEMPOTENCY = OpenApiParameter(
@@ -63,6 +69,20 @@ class TaskStatusView(APIView):
         return Response(task_status(find_task(task_id), request))
 
 
+class TaskCancelView(APIView):
+    """Stopping a task."""
+
+    @extend_schema(
+        request=None,
+        responses={200: TaskStatusSerializer, 404: RefusalSerializer, 409: RefusalSerializer},
+    )
+    def post(self, request: Request, task_id: str) -> Response:
+        """Stop the task; it is cancelled when the answer comes. 409 when it has ended already."""
+        job = find_task(task_id)
+        dispatch.cancel(job)
+        return Response(task_status(job, request))
+
+
 def find_task(task_id: str) -> Job:
     """The job with this task id; raises Http404."""
     prefix, _, name = task_id.rpartition("_")
@@ -82,6 +102,8 @@ class JobFilter(filters.FilterSet):  # type: ignore[misc] # the package has no t
 
 class JobViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, FormPages[AnyJob]):
     """What every kind of job has: a list, each one, cancel, retry and log."""
+
+    serializer_class: type[JobSerializer]
 
     @extend_schema(request=None, responses={409: RefusalSerializer})
     @action(detail=True, methods=["post"])
@@ -114,11 +136,11 @@ class JobViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, FormPages[Any
     def answer(self, job: Job, code: int = status.HTTP_200_OK) -> Response:
         """The job as it is now."""
         now = self.get_queryset().get(pk=job.pk)
-        told = self.get_serializer_class()(now, context=self.get_serializer_context())
+        told = type(self).serializer_class(now, context=self.get_serializer_context())
         return Response(told.data, status=code)
 
 
-def who(request: Request) -> dict[str, str]:
+def who(request: Request) -> dict[str, Any]:
     """Who asks: only browsers send this header. And under which key."""
     browser = "Sec-Fetch-Site" in request.headers
     return {

@@ -15,6 +15,7 @@ from django.db import transaction
 from backend.jobs.task_manager import TaskManager
 from backend.projects.media_files import checked_audio_duration, checked_image
 from backend.projects.models import Project, Segment
+from backend.projects.speech import OF_AUDIO, AudioSource
 from backend.projects.story import Story, StorySegment
 from core_engine import Problem, SourceError, StoryNotRenderable, alternating
 
@@ -35,7 +36,7 @@ def import_story(story: Story) -> Project:
     """
     # Files first: looking at them takes long, and a transaction keeps all other writers out.
     durations = _checked_durations(story)
-    project = Project(title=story.title.strip()[:300].strip() or "Story")
+    project = Project(title=story.title.strip()[:300].strip() or "Story", **story.speech)
     try:
         segments = [
             _segment(project, index, told, durations[index])
@@ -81,9 +82,11 @@ def _collected(number: int, problems: list[Problem]) -> Iterator[None]:
 
 def _segment(project: Project, index: int, told: StorySegment, duration: float | None) -> Segment:
     """The segment with its files copied."""
-    segment = Segment(project=project, sequence_index=index, text_content=told.text)
-    segment.audio_duration = duration
+    segment = Segment(project=project, sequence_index=index, text_content=told.text, **told.speech)
     _set_motion(segment, index, told)
+    if told.audio:
+        source = told.audio_source or AudioSource.UPLOAD
+        segment.take_audio(source, duration, told.audio_request, told.audio_words)
     for path, copy in ((told.image, segment.image_file), (told.audio, segment.audio_file)):
         if path:
             with path.open("rb") as file:
@@ -111,7 +114,7 @@ def export_project(project: Project, target: IO[bytes]) -> None:
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED, strict_timestamps=False) as zip_file:
         for number, segment in enumerate(project.segments.all(), 1):
             rows.append(_exported(zip_file, number, segment))
-        zip_file.writestr("story.json", story_as_json(project.title, rows))
+        zip_file.writestr("story.json", story_as_json(project.title, project.speech, rows))
 
 
 def _exported(zip_file: zipfile.ZipFile, number: int, segment: Segment) -> dict[str, Any]:
@@ -124,6 +127,8 @@ def _exported(zip_file: zipfile.ZipFile, number: int, segment: Segment) -> dict[
         "end_rect": segment.end_rect,
         "easing": segment.easing,
         "zoom_direction": segment.zoom_direction,
+        **segment.speech,
+        **({name: getattr(segment, name) for name in OF_AUDIO} if segment.audio_file else {}),
     }
 
 

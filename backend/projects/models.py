@@ -1,13 +1,13 @@
-"""Stories as people keep them: projects, their segments, and the settings for all of them."""
+"""Stories as people keep them: projects and their segments."""
 
 import shutil
 import uuid
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, cast
 
 from django.conf import settings
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import Exists, F, Max, OuterRef, Prefetch, Subquery
 from django.db.models.functions import Coalesce
@@ -16,15 +16,10 @@ from django.utils.functional import cached_property
 
 from backend.config.refusals import Refusal
 from backend.jobs.states import ACTIVE_STATUSES, JobStatus
+from backend.projects.global_settings import GlobalSettings as GlobalSettings
 from backend.projects.motion import motion_of
-from core_engine import (
-    PICTURE_SUFFIXES,
-    SOUND_SUFFIXES,
-    Easing,
-    Quality,
-    RenderSettings,
-    ZoomDirection,
-)
+from backend.projects.speech import AudioSource, SpeechChoice, speech_within
+from core_engine import PICTURE_SUFFIXES, SOUND_SUFFIXES, Easing, ZoomDirection
 
 
 class ProjectStatus(models.TextChoices):
@@ -106,8 +101,8 @@ def _renders(model: str) -> models.QuerySet[Any, Any]:
     )
 
 
-class Project(models.Model):
-    """A story: its title and, in order, its segments."""
+class Project(SpeechChoice):
+    """A story: its title and, in order, its segments; who speaks them, where they do not say."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     title = models.CharField(max_length=300)
@@ -237,10 +232,11 @@ def _path(segment: "Segment", kind: str, name: str) -> str:
     return f"projects/{segment.project_id}/{kind}/{uuid.uuid4().hex}{known}"
 
 
-class Segment(models.Model):
+class Segment(SpeechChoice):
     """A part of a story: a text, a picture, a narration, and how the camera moves.
 
     What is empty of `focus`, `start_rect`, `end_rect` and `easing` is chosen automatically.
+    `audio_request` is what the narration was made of, `audio_words` when each word is heard.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -250,6 +246,9 @@ class Segment(models.Model):
     image_file = models.FileField(upload_to=image_path, blank=True, max_length=300)
     audio_file = models.FileField(upload_to=audio_path, blank=True, max_length=300)
     audio_duration = models.FloatField(null=True, blank=True, editable=False)
+    audio_source = models.CharField(max_length=10, blank=True, choices=AudioSource.choices)
+    audio_request = models.JSONField(null=True, blank=True, editable=False)
+    audio_words = models.JSONField(default=list, blank=True, editable=False)
     focus = models.JSONField(null=True, blank=True)
     start_rect = models.JSONField(null=True, blank=True)
     end_rect = models.JSONField(null=True, blank=True)
@@ -293,6 +292,38 @@ class Segment(models.Model):
         """What was set of the camera's motion, in the engine's own types."""
         return motion_of(vars(self))
 
+    @property
+    def speech_request(self) -> dict[str, Any]:
+        """What a narration is made of: the text, and who speaks it how."""
+        return {"text": self.text_content, **speech_within(self.speech, self.project.speech)}
+
+    @property
+    def is_own_audio(self) -> bool:
+        """Whether the person has brought the narration, and nothing may take its place unasked."""
+        return bool(self.audio_file) and self.audio_source != AudioSource.TTS
+
+    @property
+    def audio_stale(self) -> bool:
+        """Whether the narration says something else than the text does now, or in another way.
+
+        A sound that came before there was a text is not made stale by it.
+        """
+        made_of = self.audio_request
+        if not self.audio_file or not made_of:
+            return False
+        if self.is_own_audio:
+            return bool(made_of["text"].strip()) and made_of["text"] != self.text_content
+        return bool(made_of != self.speech_request)
+
+    def take_audio(
+        self, source: AudioSource | str, duration: float | None,
+        request: Mapping[str, Any] | None = None, words: Sequence[Mapping[str, Any]] = (),
+    ) -> None:  # fmt: skip
+        """Note what is so of a narration that was just put in `audio_file`, or taken from there."""
+        self.audio_source, self.audio_duration = source, duration
+        self.audio_request = dict(request or {"text": self.text_content}) if source else None
+        self.audio_words = [dict(word) for word in words]
+
     def remove(self) -> None:
         """Delete the segment; those behind it move up, its files go when nothing needs them."""
         with transaction.atomic():
@@ -314,81 +345,3 @@ class Segment(models.Model):
         )
         opposite = ZoomDirection.OUT if before == ZoomDirection.IN else ZoomDirection.IN
         self.zoom_direction = opposite.value
-
-
-class Resolution(models.TextChoices):
-    """The size of a 16:9 film; the other formats have its shorter side."""
-
-    HD = "1280x720", "1280 × 720"
-    FULL_HD = "1920x1080", "1920 × 1080"
-    QUAD_HD = "2560x1440", "2560 × 1440"
-    UHD = "3840x2160", "3840 × 2160"
-
-
-class GlobalSettings(models.Model):
-    """What all films have in common: one row."""
-
-    zoom_intensity = models.FloatField(
-        default=1.3,
-        validators=[MinValueValidator(1.0), MaxValueValidator(3.0)],
-        help_text="How many times tighter the camera gets, 1.0 (not at all) to 3.0.",
-    )
-    resolution = models.CharField(
-        max_length=9, choices=Resolution.choices, default=Resolution.FULL_HD
-    )
-    fps = models.PositiveSmallIntegerField(
-        default=30,
-        validators=[MinValueValidator(12), MaxValueValidator(60)],
-        help_text="Frames per second, 12 to 60.",
-    )
-    quality = models.CharField(
-        max_length=10,
-        choices=[(quality.value, quality.value) for quality in Quality],
-        default=Quality.STANDARD.value,
-    )
-    voice = models.CharField(max_length=100, blank=True, help_text="Voice for narrations.")
-    cache_gigabytes = models.FloatField(
-        default=5.0,
-        validators=[MinValueValidator(0.1), MaxValueValidator(10_000)],
-        help_text="How much finished work is kept to be used again; what was not used for longest "
-        "goes first.",
-    )
-    films_kept = models.PositiveSmallIntegerField(
-        default=2,
-        validators=[MinValueValidator(1), MaxValueValidator(100)],
-        help_text="How many films of each format a project keeps, 1 (the newest) to 100.",
-    )
-    jobs_kept_days = models.PositiveSmallIntegerField(
-        default=30,
-        validators=[MinValueValidator(1), MaxValueValidator(3650)],
-        help_text="Days after which a render that has left no film is forgotten, with its log.",
-    )
-    # Offered once: somebody who deletes the example does not want it back at the next start.
-    example_offered = models.BooleanField(default=False, editable=False)
-
-    class Meta:
-        verbose_name_plural = "global settings"
-
-    def __str__(self) -> str:
-        return "Global settings"
-
-    @classmethod
-    def load(cls) -> "GlobalSettings":
-        """The one row; its defaults where it was never saved."""
-        return cls.objects.filter(pk=1).first() or cls(pk=1)
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keep it one row."""
-        self.pk = 1
-        super().save(*args, **kwargs)
-
-    def render_settings(
-        self, *, quality: str | None = None, fps: int | None = None
-    ) -> RenderSettings:
-        """The settings of one render, with what was asked for it in particular."""
-        return RenderSettings(
-            quality=Quality(quality or self.quality),
-            fps=fps or self.fps,
-            short_side=int(self.resolution.partition("x")[2]),
-            zoom_intensity=self.zoom_intensity,
-        )

@@ -24,6 +24,7 @@ from backend.projects.models import (
     Segment,
 )
 from backend.projects.motion import EasingField, PointField, RectField, ZoomDirectionField
+from backend.projects.speech import CHOICES, AudioSource
 from backend.renders.serializers import (
     FILM_OUTDATED,
     FilmSerializer,
@@ -50,8 +51,8 @@ class ProjectSerializer(StrictMixin, serializers.ModelSerializer[Project]):
     class Meta:
         model = Project
         fields = [
-            "id", "title", "status", "segment_count", "duration", "film_outdated", "films",
-            "created_at", "updated_at",
+            "id", "title", *CHOICES, "status", "segment_count", "duration",
+            "film_outdated", "films", "created_at", "updated_at",
         ]  # fmt: skip
 
     @extend_schema_field(serializers.ChoiceField(ProjectStatus.choices))
@@ -69,6 +70,14 @@ class ProjectSerializer(StrictMixin, serializers.ModelSerializer[Project]):
         return FilmSerializer(films(project, self.context.get("request")), many=True).data
 
 
+class WordSerializer(serializers.Serializer[Any]):
+    """A word as it stands in the text, and when it is heard: seconds from the beginning."""
+
+    word = serializers.CharField()
+    start = serializers.FloatField()
+    end = serializers.FloatField()
+
+
 class SegmentSerializer(StrictMixin, serializers.ModelSerializer[Segment]):
     """A part of a story: its text, picture, narration and motion."""
 
@@ -79,6 +88,12 @@ class SegmentSerializer(StrictMixin, serializers.ModelSerializer[Segment]):
     zoom_direction = ZoomDirectionField(
         required=False, allow_blank=True, help_text="Empty: the opposite of the segment before."
     )
+    audio_stale = serializers.BooleanField(
+        read_only=True, help_text="Whether the text has changed since the narration was made."
+    )
+    audio_words = serializers.ListField(
+        child=WordSerializer(), read_only=True, help_text="When each word is heard, if known."
+    )
     sequence_index = serializers.IntegerField(
         required=False, min_value=0, help_text="Place in the story, from 0; last when left out."
     )
@@ -87,10 +102,21 @@ class SegmentSerializer(StrictMixin, serializers.ModelSerializer[Segment]):
         model = Segment
         fields = [
             "id", "project", "sequence_index", "text_content", "image_file", "audio_file",
-            "audio_duration", "focus", "start_rect", "end_rect", "easing", "zoom_direction",
+            "audio_duration", "audio_source", "audio_stale", "audio_words", *CHOICES, "focus",
+            "start_rect", "end_rect", "easing", "zoom_direction",
             "created_at", "updated_at",
         ]  # fmt: skip
+        extra_kwargs = {name: {"allow_null": True} for name in ("image_file", "audio_file")}
         validators: list[Any] = []  # a taken place is made free, not refused
+
+    def to_internal_value(self, data: Any) -> Any:
+        """The checked values. In a form, a file that was not chosen is one that stays."""
+        if html.is_html_input(data):
+            data = data.copy()
+            for name in ("image_file", "audio_file"):
+                if not data.get(name):
+                    data.pop(name, None)
+        return super().to_internal_value(data)
 
     def validate_image_file(self, upload: "Upload | None") -> "Upload | None":
         """Refuse what cannot be decoded, before it is kept."""
@@ -109,9 +135,12 @@ class SegmentSerializer(StrictMixin, serializers.ModelSerializer[Segment]):
         self._duration = checked_audio_duration(path)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Add the sound's length; a segment does not change its project."""
-        if "audio_file" in attrs:
-            attrs["audio_duration"] = self._duration
+        """Look at where a sound comes from; a segment does not change its project."""
+        source = attrs.get("audio_source")
+        if source and ("audio_file" not in attrs or source == AudioSource.TTS):
+            raise serializers.ValidationError({"audio_source": _ONLY_WITH_A_SOUND})
+        if "audio_file" not in attrs:
+            attrs.pop("audio_source", None)
         if self.instance and attrs.get("project", self.instance.project) != self.instance.project:
             raise serializers.ValidationError({"project": "A segment stays in its project."})
         return attrs
@@ -124,6 +153,13 @@ class SegmentSerializer(StrictMixin, serializers.ModelSerializer[Segment]):
             (self.instance or Segment(**self.validated_data)).project.remove_unused_files()
             raise
 
+    def _take_audio(self, segment: Segment, sent: dict[str, Any]) -> None:
+        if "audio_file" not in sent:
+            return
+        source = (sent.get("audio_source") or AudioSource.UPLOAD) if sent["audio_file"] else ""
+        sent["audio_source"] = source
+        segment.take_audio(source, self._duration)
+
     def create(self, validated_data: dict[str, Any]) -> Segment:
         """A new segment at its place; those from there on move back."""
         project: Project = validated_data["project"]
@@ -131,6 +167,7 @@ class SegmentSerializer(StrictMixin, serializers.ModelSerializer[Segment]):
             index = min(validated_data.get("sequence_index", 2**31), project.next_index())
             project.make_room_at(index)
             segment = Segment(**{**validated_data, "sequence_index": index})
+            self._take_audio(segment, validated_data)
             if not segment.zoom_direction:
                 segment.choose_zoom_direction()
             segment.save(force_insert=True)
@@ -145,9 +182,15 @@ class SegmentSerializer(StrictMixin, serializers.ModelSerializer[Segment]):
         if not validated_data.get("zoom_direction", instance.zoom_direction):
             del validated_data["zoom_direction"]
         with transaction.atomic():  # nobody tidies up between the new file and its row
+            for name, value in validated_data.items():
+                setattr(instance, name, value)
+            self._take_audio(instance, validated_data)
             segment = super().update(instance, validated_data)
             transaction.on_commit(segment.project.remove_unused_files)
         return segment
+
+
+_ONLY_WITH_A_SOUND = "Say upload or recording, together with the sound it is about."
 
 
 class SegmentOrderField(serializers.ListField):

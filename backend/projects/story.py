@@ -5,9 +5,10 @@ each with the segment it is about and what to do, or StoryNotRenderable where no
 """
 
 import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath, PureWindowsPath
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from django.utils.text import slugify
 
@@ -39,6 +40,10 @@ class StorySegment:
     end_rect: Rect | None = None
     easing: Easing | None = None
     zoom_direction: ZoomDirection | None = None
+    speech: Mapping[str, Any] = field(default_factory=dict)  # who speaks it how, where it says so
+    audio_source: str = ""
+    audio_request: Mapping[str, Any] | None = None
+    audio_words: Sequence[Mapping[str, Any]] = ()
 
     def source(self, number: int) -> SegmentSource:
         """The segment as the engine takes it; `number` counts from 1."""
@@ -60,6 +65,7 @@ class Story:
     segments: tuple[StorySegment, ...]
     problems: tuple[Problem, ...] = ()
     path: Path | None = field(default=None, compare=False)  # of the story file, to name it
+    speech: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def obstacles(self) -> tuple[Problem, ...]:

@@ -1,11 +1,13 @@
 """Stories in JSON: `{"title": …, "segments": [{"text", "image", "audio"?, …}]}`.
 
 A segment may also set its motion: `focus` {x, y}, `start_rect` and `end_rect` {x, y, width, height}
-(fractions of the picture), `easing` and `zoom_direction`. An export is such a file with its
-pictures and sounds.
+(fractions of the picture), `easing` and `zoom_direction`. It, or the story for all of them, may say
+who speaks: `voice`, `language`, `voice_speed`, `voice_pauses`, `silence_duration`. An export is
+such a file with its pictures and sounds.
 """
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,6 +15,7 @@ from rest_framework import serializers
 
 from backend.config.serializers import StrictMixin, fault_sentences
 from backend.projects.motion import EasingField, PointField, RectField, ZoomDirectionField
+from backend.projects.speech import CHOICES, OF_AUDIO, AudioSource
 from backend.projects.story import (
     NARRATION_REFUSED,
     PICTURE_REFUSED,
@@ -22,7 +25,17 @@ from backend.projects.story import (
     find_file,
     read_story_text,
 )
-from core_engine import Easing, Point, Rect, ZoomDirection
+from core_engine import (
+    FASTEST,
+    LONGEST_PAUSES,
+    LONGEST_SILENCE,
+    SHORTEST_SILENCE,
+    SLOWEST,
+    Easing,
+    Point,
+    Rect,
+    ZoomDirection,
+)
 
 Shape = TypeVar("Shape", Point, Rect)
 
@@ -31,7 +44,37 @@ class StrictSerializer(StrictMixin, serializers.Serializer[Any]):
     """A part of a story file."""
 
 
-class SegmentManifest(StrictSerializer):
+class SpeechManifest(StrictSerializer):
+    """Who speaks, and how."""
+
+    voice = serializers.CharField(allow_blank=True, required=False, max_length=100)
+    language = serializers.CharField(allow_blank=True, required=False, max_length=35)
+    voice_speed = serializers.FloatField(
+        allow_null=True, required=False, min_value=SLOWEST, max_value=FASTEST
+    )
+    voice_pauses = serializers.FloatField(
+        allow_null=True, required=False, min_value=0.0, max_value=LONGEST_PAUSES
+    )
+    silence_duration = serializers.FloatField(
+        allow_null=True, required=False, min_value=SHORTEST_SILENCE, max_value=LONGEST_SILENCE
+    )
+
+
+class WordManifest(StrictSerializer):
+    """When a word is heard: seconds from the beginning of its segment."""
+
+    word = serializers.CharField()
+    start = serializers.FloatField(min_value=0.0)
+    end = serializers.FloatField(min_value=0.0)
+
+
+class RequestManifest(SpeechManifest):
+    """What a narration was made of."""
+
+    text = serializers.CharField(allow_blank=True, trim_whitespace=False)
+
+
+class SegmentManifest(SpeechManifest):
     """A segment in `story.json`."""
 
     text = serializers.CharField(
@@ -44,9 +87,12 @@ class SegmentManifest(StrictSerializer):
     end_rect = RectField(required=False, allow_null=True, default=None)
     easing = EasingField(required=False, allow_blank=True, default="")
     zoom_direction = ZoomDirectionField(required=False, allow_blank=True, default="")
+    audio_source = serializers.ChoiceField(AudioSource.choices, required=False, allow_blank=True)
+    audio_request = RequestManifest(required=False, allow_null=True)
+    audio_words = WordManifest(many=True, required=False)
 
 
-class StoryManifest(StrictSerializer):
+class StoryManifest(SpeechManifest):
     """The whole of `story.json`; its segments are looked at one by one."""
 
     title = serializers.CharField(max_length=300)
@@ -69,13 +115,19 @@ def read_json_story(path: Path) -> Story:
         for number, row in enumerate(sound["segments"], 1)
     ]
     title = sound.get("title") or path.resolve().parent.name
-    return Story(title, tuple(segments), tuple(problems.problems), path)
+    return Story(title, tuple(segments), tuple(problems.problems), path, _speech(sound))
 
 
-def story_as_json(title: str, segments: list[dict[str, Any]]) -> str:
+def story_as_json(title: str, speech: Mapping[str, Any], segments: list[dict[str, Any]]) -> str:
     """The text of a `story.json`; what is empty is left out."""
-    rows = [{key: value for key, value in row.items() if value} for row in segments]
-    return json.dumps({"title": title, "segments": rows}, ensure_ascii=False, indent=2) + "\n"
+    rows = [_without_empty(row) for row in segments]
+    story = {"title": title, **_without_empty(speech), "segments": rows}
+    return json.dumps(story, ensure_ascii=False, indent=2) + "\n"
+
+
+def _without_empty(row: Mapping[str, Any]) -> dict[str, Any]:
+    # No pauses are pauses of 0.
+    return {key: value for key, value in row.items() if value or isinstance(value, float)}
 
 
 def _parse(text: str, problems: ProblemList) -> Any:
@@ -133,7 +185,13 @@ def _segment(row: dict[str, Any], number: int, path: Path, problems: ProblemList
         end_rect=_made(Rect, row.get("end_rect")),
         easing=Easing(row["easing"]) if row.get("easing") else None,
         zoom_direction=ZoomDirection(row["zoom_direction"]) if row.get("zoom_direction") else None,
+        speech=_speech(row),
+        **{name: row[name] for name in OF_AUDIO if row.get(name)},
     )
+
+
+def _speech(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: row[name] for name in CHOICES if row.get(name) not in ("", None)}
 
 
 def _made(shape: type[Shape], values: dict[str, float] | None) -> Shape | None:

@@ -33,6 +33,7 @@ from backend.projects.serializers import (
 )
 from backend.projects.story_folder import opened_story
 from backend.renders.views import RenderActions
+from backend.voices.views import ProjectNarration, SegmentNarration
 
 _PIECE = 2**18
 
@@ -54,7 +55,7 @@ class ProjectFilter(filters.FilterSet):
         return projects.with_status(value)
 
 
-class ProjectViewSet(RenderActions, viewsets.ModelViewSet[Project]):
+class ProjectViewSet(ProjectNarration, RenderActions, viewsets.ModelViewSet[Project]):
     """Stories: make, list, rename and delete them, import and export them, make films of them.
 
     A project is a title and, in order, segments (see `/api/segments/?project=…`). `status` is
@@ -133,7 +134,7 @@ class ProjectViewSet(RenderActions, viewsets.ModelViewSet[Project]):
         return Response(SegmentSerializer(project.segments.all(), many=True, context=context).data)
 
 
-class SegmentViewSet(viewsets.ModelViewSet[Segment]):
+class SegmentViewSet(SegmentNarration, viewsets.ModelViewSet[Segment]):
     """The parts of stories, each a text, a picture and a narration.
 
     Pictures (`image_file`: JPEG, PNG, WebP) and sounds (`audio_file`: MP3, WAV, FLAC, M4A, OGG,
@@ -142,7 +143,7 @@ class SegmentViewSet(viewsets.ModelViewSet[Segment]):
     """
 
     serializer_class = SegmentSerializer
-    queryset = Segment.objects.all()
+    queryset = Segment.objects.select_related("project")
     filterset_fields = ["project"]
     parser_classes = [JSONParser, MultiPartParser, FormParser]
 

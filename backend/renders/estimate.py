@@ -12,10 +12,10 @@ from django.db.models import prefetch_related_objects
 from backend.config.disk import free_bytes
 from backend.config.refusals import InsufficientStorage
 from backend.projects.media_files import cache
-from backend.projects.models import Project
+from backend.projects.models import Project, Segment
 from backend.renders.models import Artifact, RenderJob
 from backend.renders.snapshot import settings_as_json, snapshot_of
-from core_engine import RENDERER_VERSION, Format, RenderSettings, bitrate_of
+from core_engine import RENDERER_VERSION, Format, RenderSettings, bitrate_of, usual_seconds
 
 # Frames of 1920 × 1080 that this program makes in a second on a small machine; what was measured
 # here before is believed more.
@@ -52,13 +52,15 @@ class Estimate:
         }
 
 
-def estimate(project: Project, formats: Iterable[Format], chosen: RenderSettings) -> Estimate:
+def estimate(
+    project: Project, formats: Iterable[Format], chosen: RenderSettings, *, narrate: bool = False
+) -> Estimate:
     """What a render of the project takes.
 
     Segments that are as they were in an earlier film are counted as finished, which they are unless
     they have been pruned from the cache.
     """
-    segments, held = _segments(project), cache().size()
+    segments, held = _segments(project, narrate=narrate), cache().size()
     duration = sum(seconds for _, seconds in segments)
     pixels = needed = most = 0.0
     for format in (it for it in formats if it.is_film):
@@ -73,13 +75,22 @@ def estimate(project: Project, formats: Iterable[Format], chosen: RenderSettings
     return Estimate(pixels / _pixels_per_second(), round(needed), free)
 
 
-def _segments(project: Project) -> list[tuple[str, float]]:
-    """What makes a segment look and sound as it does, and how long it is in seconds."""
+def _segments(project: Project, *, narrate: bool) -> list[tuple[str, float]]:
+    """What makes a segment look and sound as it does, and how long it is in seconds.
+
+    One that is to be spoken first is as long as texts like it.
+    """
     story = Project(pk=project.pk)  # the project itself is to be read anew when its job is made
     prefetch_related_objects([story], "segments")
     rows = snapshot_of(story)["segments"]
-    lengths = (segment.audio_duration or 0.0 for segment in story.segments.all())
+    lengths = (_length(segment, narrate=narrate) for segment in story.segments.all())
     return [(_look(row), length) for row, length in zip(rows, lengths, strict=True)]
+
+
+def _length(segment: Segment, *, narrate: bool) -> float:
+    if segment.audio_duration is None and narrate:
+        return usual_seconds(segment.text_content)
+    return segment.audio_duration or 0.0
 
 
 def _rendered_before(

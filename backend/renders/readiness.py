@@ -7,17 +7,21 @@ from django.db.models.fields.files import FieldFile
 
 from backend.config.refusals import Refusal
 from backend.projects.models import Project, Segment
+from backend.voices.utterances import wants_narration
 
 
-def refuse_unless_ready(project: Project) -> None:
+def refuse_unless_ready(project: Project, *, narrate: bool = False) -> None:
     """Raise a refusal that names everything a film of this project still misses.
+
+    Narrations that are to be spoken first are not missing.
 
     Looks at the disk: a row that names a file is no file. Whether the files can be decoded is
     found out by the render, which reads them anyway.
     """
-    segments = list(project.segments.all())
+    segments = list(project.segments.select_related("project"))
     images = [_missing(segment, segment.image_file, "picture") for segment in segments]
-    audio = [_missing(segment, segment.audio_file, "narration") for segment in segments]
+    heard = [it for it in segments if not (narrate and wants_narration(it))]
+    audio = [_missing(segment, segment.audio_file, "narration") for segment in heard]
     missing_images = [row for row in images if row]
     missing_audio = [row for row in audio if row]
     if missing_images or missing_audio or not segments:
@@ -39,8 +43,11 @@ def _missing(segment: Segment, file: FieldFile, what: str) -> dict[str, object] 
         "sequence_index": segment.sequence_index,
         "message": f"Segment {number} {reason}. Add the {what} again."
         if file
-        else f"Segment {number} {reason}. Add one.",
+        else f"Segment {number} {reason}. {_REMEDY[what]}",
     }
+
+
+_REMEDY = {"picture": "Add one.", "narration": "Add one, or have its text spoken."}
 
 
 def _fault(path: Path) -> str | None:

@@ -1,15 +1,19 @@
 """Rendering what the backend knows: stories from files, and projects from the database."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from operator import attrgetter
 from pathlib import Path
+from typing import Any
 
 from backend.jobs.workplace import Workplace
 from backend.projects.models import Project
 from backend.projects.story import NARRATION_REFUSED, PICTURE_REFUSED
 from backend.renders.hints import hints
 from backend.renders.models import RenderJob
-from backend.renders.snapshot import settings_in, snapshot_of, sources_in
+from backend.renders.snapshot import settings_in, snapshot_of, sources_in, utterances_in
+from backend.voices.spoken import give
+from backend.voices.utterances import Spoken, speak
 from core_engine import (
     Film,
     Format,
@@ -105,6 +109,20 @@ def sources_of(project: Project) -> list[SegmentSource]:
 
 def render_job(job: RenderJob, place: Workplace) -> list[Film]:
     """The films of a job, in its own folder."""
-    sources = sources_in(job.snapshot)
-    scenes = inspect(sources if job.has_films else sources[:1], place)
+    snapshot = job.snapshot
+    if not job.has_films:
+        snapshot = {**snapshot, "segments": snapshot["segments"][:1]}
+    spoken = narrated(snapshot, place, partial(give, job, touch=False))
+    scenes = inspect(sources_in(snapshot, spoken), place)
     return render_films(scenes, job.outputs, settings_in(job.settings), place)
+
+
+def narrated(
+    snapshot: dict[str, Any], place: Workplace, spoken: Spoken = lambda row, told: None
+) -> dict[str, Path]:
+    """What had to be spoken, by the ids of the segments; see `backend.voices.utterances.speak`."""
+    rows = utterances_in(snapshot)
+    if not rows:
+        return {}
+    told = speak(rows, place.context(len(rows)), spoken)
+    return {row["segment"]: it.path for row, it in zip(rows, told, strict=True)}

@@ -26,6 +26,11 @@ class RenderRequestSerializer(StrictMixin, serializers.Serializer[Any]):
     )
     fps = serializers.IntegerField(min_value=12, max_value=60, required=False, allow_null=True)
 
+    narrate = serializers.BooleanField(
+        default=False,
+        help_text="Speak texts first whose narration is missing or does not say it any more.",
+    )
+
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Make one list of what was asked for in two ways; the wide film where nothing was."""
         named = {attrs.pop("format", ""), *attrs.pop("formats", ())}

@@ -4,22 +4,41 @@ Files need not be copied for that: an upload never takes another's name, and wha
 is kept for as long as its job may still need it.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from django.conf import settings
 
 from backend.projects.models import GlobalSettings, Project, Segment
 from backend.projects.motion import motion_of
+from backend.voices.utterances import rows_of, wants_narration
 from core_engine import Quality, RenderSettings, SegmentSource
 
 _MOTION = ("focus", "start_rect", "end_rect", "easing", "zoom_direction")
 
 
-def snapshot_of(project: Project) -> dict[str, Any]:
-    """The project as JSON. File names are relative to MEDIA_ROOT."""
-    segments = [_segment(segment) for segment in project.segments.all()]
-    return {"title": project.title, "segments": segments}
+def snapshot_of(project: Project, *, narrate: bool = False) -> dict[str, Any]:
+    """The project as JSON. File names are relative to MEDIA_ROOT.
+
+    Where it is to `narrate`, it also has what is to be spoken of segments without a narration, or
+    with one that was spoken before the text was changed.
+    """
+    rows = [_segment(segment) for segment in project.segments.all()]
+    for utterance in _utterances(project) if narrate else ():
+        rows[utterance["number"] - 1]["utterance"] = utterance
+    return {"title": project.title, "segments": rows}
+
+
+def utterances_in(snapshot: dict[str, Any]) -> list[dict[str, Any]]:
+    """What is to be spoken before the film can be made."""
+    return [row["utterance"] for row in snapshot["segments"] if "utterance" in row]
+
+
+def _utterances(project: Project) -> list[dict[str, Any]]:
+    segments = project.segments.select_related("project")
+    return rows_of(project, [segment for segment in segments if wants_narration(segment)])
 
 
 def settings_as_json(chosen: RenderSettings) -> dict[str, Any]:
@@ -44,10 +63,17 @@ def settings_in(kept: dict[str, Any]) -> RenderSettings:
     return RenderSettings(quality=Quality(kept.pop("quality")), **kept)
 
 
-def sources_in(snapshot: dict[str, Any]) -> list[SegmentSource]:
-    """The segments as the engine takes them."""
+def sources_in(
+    snapshot: dict[str, Any], spoken: Mapping[str, Path] = MappingProxyType({})
+) -> list[SegmentSource]:
+    """The segments as the engine takes them, with what was `spoken` of them by their ids."""
     return [
-        SegmentSource(number, _path(row["image"]), _path(row["audio"]), **motion_of(row))
+        SegmentSource(
+            number,
+            _path(row["image"]),
+            spoken.get(row["id"], _path(row["audio"])),
+            **motion_of(row),
+        )
         for number, row in enumerate(snapshot["segments"], 1)
     ]
 

@@ -27,18 +27,21 @@ def trigger(
 def _make(project: Project, wanted: dict[str, Any], **kept: Any) -> RenderJob:
     formats: list[Format] = wanted["formats"]
     quality, fps = wanted.get("quality", ""), wanted.get("fps")
-    refuse_unless_ready(project)
+    narrate = wanted.get("narrate", False)
+    refuse_unless_ready(project, narrate=narrate)
     check_ffmpeg()
-    refuse_without_room(estimate(project, formats, chosen_settings(quality, fps)))
-    kept["metadata"] = wanted.get("metadata") or {}
+    chosen = chosen_settings(quality, fps)
+    refuse_without_room(estimate(project, formats, chosen, narrate=narrate))
+    kept |= {"metadata": wanted.get("metadata") or {}, "narrate": narrate}
     return queue_new(partial(new_job, project, formats, quality, fps, **kept))
 
 
 def new_job(
-    project: Project, formats: list[Format], quality: str = "", fps: int | None = None, **more: Any
-) -> RenderJob:
+    project: Project, formats: list[Format], quality: str = "", fps: int | None = None, *,
+    narrate: bool = False, **more: Any,
+) -> RenderJob:  # fmt: skip
     """A job of the project as it is now, not yet queued."""
-    chosen, snapshot = chosen_settings(quality, fps), snapshot_of(project)
+    chosen, snapshot = chosen_settings(quality, fps), snapshot_of(project, narrate=narrate)
     return RenderJob(
         project=project, formats=[format.value for format in formats],
         quality=chosen.quality.value, fps=chosen.fps, settings=settings_as_json(chosen),

@@ -88,7 +88,8 @@ class RenderActions(FormPages[Project]):
         wanted.is_valid(raise_exception=True)
         asked = wanted.validated_data
         chosen = chosen_settings(asked.get("quality", ""), asked.get("fps"))
-        return Response(estimate(self.get_object(), asked["formats"], chosen).as_json())
+        found = estimate(self.get_object(), asked["formats"], chosen, narrate=asked["narrate"])
+        return Response(found.as_json())
 
     @extend_schema(responses={200: RenderJobSerializer(many=True)}, filters=False)
     @action(

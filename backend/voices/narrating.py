@@ -1,18 +1,12 @@
-"""Stories whose texts are spoken."""
+"""Stories from files whose texts are spoken."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
+from typing import Any
 
-from backend.projects.story import Story
-from core_engine import (
-    RenderContext,
-    Voice,
-    VoiceMissing,
-    is_wordless,
-    narrate_all,
-    recognised,
-    voice_for,
-    voice_of,
-)
+from backend.projects.speech import AudioSource, speech_within
+from backend.projects.story import Story, StorySegment
+from backend.voices.utterances import Row, language_of, row_of, speak
+from core_engine import RenderContext, is_wordless, voice_of
 
 
 def is_silent(story: Story) -> bool:
@@ -22,27 +16,35 @@ def is_silent(story: Story) -> bool:
     return any(not is_wordless(segment.text) for segment in story.segments)
 
 
-def narrated(story: Story, voice: str, context: RenderContext) -> Story:
+def narrated_story(story: Story, voice: str, context: RenderContext) -> Story:
     """The story with a spoken narration wherever it has none; without words that is silence.
 
-    An empty `voice` is the most natural one of the story's language. Raises VoiceMissing where
-    there is none, SpeechFailed, and RenderCancelled.
+    A `voice` speaks all of it; else whom the story names, or the most natural one for the language
+    of each text. Raises VoiceMissing, StoryNotNarrated, and RenderCancelled.
     """
-    language = recognised(" ".join(segment.text for segment in story.segments))
-    chosen = voice_of(voice) if voice else _voice_for(language)
-    silent = [segment for segment in story.segments if not segment.audio]
-    spoken = narrate_all([segment.text for segment in silent], language, chosen, context)
-    audio = {id(segment): it.path for segment, it in zip(silent, spoken, strict=True)}
-    segments = (replace(it, audio=audio.get(id(it), it.audio)) for it in story.segments)
+    if voice:
+        voice_of(voice)
+    rows = _rows(story, voice)
+    spoken = speak(rows, context)
+    segments = list(story.segments)
+    for row, narration in zip(rows, spoken, strict=True):
+        place = row["number"] - 1
+        segments[place] = replace(
+            segments[place], audio=narration.path, audio_source=AudioSource.TTS,
+            audio_request=row["request"], audio_words=[asdict(it) for it in narration.words],
+        )  # fmt: skip
     return replace(story, segments=tuple(segments))
 
 
-def _voice_for(language: str) -> Voice:
-    voice = voice_for(language)
-    if voice is None:
-        raise VoiceMissing(
-            f"No installed voice speaks the language of this story ({language}).",
-            "`./storyreel voices` lists those there are, and what can be installed; choose one "
-            "with --voice.",
-        )
-    return voice
+def _rows(story: Story, voice: str) -> list[Row]:
+    language = language_of(segment.text for segment in story.segments)
+    return [
+        row_of(number, _request(story, segment, voice), language)
+        for number, segment in enumerate(story.segments, 1)
+        if not segment.audio
+    ]
+
+
+def _request(story: Story, segment: StorySegment, voice: str) -> dict[str, Any]:
+    speech = speech_within(segment.speech, story.speech)
+    return {"text": segment.text, **speech, "voice": voice or speech["voice"]}

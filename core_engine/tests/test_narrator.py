@@ -12,7 +12,7 @@ import pytest
 
 from core_engine import Cache, RenderCancelled, ffmpeg_binary, load_narration
 from core_engine.voices.catalogue import voice_of
-from core_engine.voices.narrator import Manner, Narrated, narrate
+from core_engine.voices.narrator import Manner, Narrated, Utterance, narrate
 from core_engine.voices.speakers import Speakers, SpeechFailed
 
 NEVER = threading.Event()
@@ -39,7 +39,8 @@ class Narrator:
     ) -> Narrated:
         cancelled = more.pop("cancelled", NEVER)
         return narrate(
-            text, "en", voice_of(voice), manner, self.cache, self.speakers, cancelled, **more,  # type: ignore[arg-type]
+            Utterance(1, text, "en", voice_of(voice), manner),
+            self.cache, self.speakers, cancelled, **more,  # type: ignore[arg-type]
         )  # fmt: skip
 
 

@@ -40,7 +40,6 @@ SHORTEST, LONGEST = 0.04, 1.5  # seconds of a group
 ROOM = 1.0  # seconds that any piece may be longer
 AUDIBLE = 0.01
 NEVER = threading.Event()
-USUAL = narrator.Manner()
 LANGUAGES = sorted({language for language, _ in TEXTS})
 # Not said: the rest of an address, where a link leads, the numbers of a list.
 UNSAID = (
@@ -119,7 +118,9 @@ def complaints(text: str, language: str, voice: Voice, folder: Path, speakers: S
             return heard[-1]
 
     try:
-        told = narrator.narrate(text, language, voice, USUAL, Cache(folder), Listening(), NEVER)
+        told = narrator.narrate(
+            narrator.Utterance(1, text, language, voice), Cache(folder), Listening(), NEVER
+        )
     except EngineError as error:
         yield str(error)
         return

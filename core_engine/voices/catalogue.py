@@ -42,13 +42,14 @@ def voice_of(name: str) -> Voice:
     raise VoiceMissing(f"There is no voice {name}.", remedy)
 
 
-def voice_for(language: str) -> Voice | None:
+def voice_for(language: str, preferred: str = "") -> Voice | None:
     """The most natural voice that speaks a language, given as an IETF tag; None without one.
 
-    One for the same country is preferred, then one for the same language.
+    One for the same country is better, then one for the same language; the `preferred` one, where
+    it speaks the language at all, is the best.
     """
-    for tag in (language, language.partition("-")[0]):
-        for voice in voices():
-            if tag in voice.languages:
-                return voice
-    return None
+    primary = language.partition("-")[0]
+    found = [it for it in voices() if primary in it.languages or language in it.languages]
+    of_country = [it for it in found if language in it.languages]
+    liked = [it for it in found if it.id == preferred]
+    return next(iter([*liked, *of_country, *found]), None)

@@ -9,16 +9,18 @@ import textwrap
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from operator import attrgetter
 from pathlib import Path
 
 import numpy as np
 
 from core_engine.cache import Cache, digest_of_values
 from core_engine.context import RenderContext
+from core_engine.errors import Problem, StoryNotNarrated
 from core_engine.progress import Phase
 from core_engine.timing import SAMPLE_RATE
 from core_engine.voices import loudness
-from core_engine.voices.speakers import Speakers, SpeechFailed
+from core_engine.voices.speakers import Speakers, SpeechFailed, speakers
 from core_engine.voices.text import Piece, pieces_of
 from core_engine.voices.voice import Samples, Speech, Voice, Word
 from core_engine.workers import gather
@@ -41,7 +43,16 @@ class Manner:
     silence: float = 3.0
 
 
-USUAL = Manner()
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """A text to be spoken: in which language (an IETF tag), by whom and how; `number` is that of
+    its segment, from 1, to name it."""
+
+    number: int
+    text: str
+    language: str
+    voice: Voice
+    manner: Manner = Manner()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,24 +65,24 @@ class Narrated:
 
 
 def narrate(
-    text: str, language: str, voice: Voice, manner: Manner, cache: Cache, speakers: Speakers,
-    cancelled: threading.Event, listener: Callable[[int, int], None] = lambda done, of: None,
+    wanted: Utterance, cache: Cache, voices: Speakers, cancelled: threading.Event,
+    listener: Callable[[int, int], None] = lambda done, of: None,
 ) -> Narrated:  # fmt: skip
     """The text, spoken now or found in the cache; `listener` hears of every sentence.
 
     Raises SpeechFailed when the voice cannot say it, RenderCancelled when that is asked for.
     """
-    entry = _entry(text, language, voice, manner, cache)
+    entry = _entry(wanted, cache)
     if not cache.holds(entry):
-        pieces = pieces_of(text, language)
+        pieces = pieces_of(wanted.text, wanted.language)
         spoken = []
         for number, piece in enumerate(pieces, 1):
-            speech = speakers.speak(voice.id, piece.text, manner.speed, cancelled)
+            speech = voices.speak(wanted.voice.id, piece.text, wanted.manner.speed, cancelled)
             spoken.append(_trimmed(speech))
             listener(number, len(pieces))
         if spoken and all(_peak(it.samples) < _SILENT for it in spoken):
-            raise _unheard(text, voice)
-        whole = _joined(spoken, pieces, manner)
+            raise _unheard(wanted.text, wanted.voice)
+        whole = _joined(spoken, pieces, wanted.manner)
         with cache.part() as part:
             seconds = loudness.write(whole, part, cancelled)
             words = [asdict(it) for it in whole.words]
@@ -81,26 +92,40 @@ def narrate(
 
 
 def narrate_all(
-    texts: Sequence[str], language: str, voice: Voice, context: RenderContext,
-    manner: Manner = USUAL,
+    utterances: Sequence[Utterance], context: RenderContext,
+    spoken: Callable[[int, Narrated], None] = lambda place, narrated: None,
 ) -> list[Narrated]:  # fmt: skip
-    """All texts, several at once; the first that goes wrong ends all. See `narrate`."""
-    speakers = Speakers()
+    """All of them, several at once; `spoken` hears of each in this thread, with its place.
+
+    One that cannot be spoken does not keep the others from it. Raises StoryNotNarrated with those,
+    when all is done; see `narrate`.
+    """
+    failed: list[Problem] = []
     context.reporter.begin(Phase.NARRATING)
 
-    def one(text: str) -> Narrated:
-        told = narrate(text, language, voice, manner, context.cache, speakers, context.cancelled)
-        context.reporter.finish_segment()
-        return told
+    def one(wanted: Utterance) -> Narrated | None:
+        try:
+            return narrate(wanted, context.cache, speakers(), context.cancelled)
+        except SpeechFailed as error:
+            problem = Problem(wanted.number, None, error.code, error.message, error.remedy)
+            failed.append(problem)
+            return None
+        finally:
+            context.reporter.finish_segment()
 
-    try:
-        return gather(context.executor, one, texts, context.reporter, context.cancelled)
-    finally:
-        speakers.close()
+    def tell(place: int, narrated: Narrated | None) -> None:
+        if narrated:
+            spoken(place, narrated)
+
+    told = gather(context.executor, one, utterances, context.reporter, context.cancelled, tell)
+    if failed:
+        raise StoryNotNarrated(sorted(failed, key=attrgetter("number")))
+    return [it for it in told if it]
 
 
-def _entry(text: str, language: str, voice: Voice, manner: Manner, cache: Cache) -> Path:
-    values = (_NARRATOR_VERSION, text, language, voice.id, voice.version, manner)
+def _entry(wanted: Utterance, cache: Cache) -> Path:
+    voice = (wanted.voice.id, wanted.voice.version)
+    values = (_NARRATOR_VERSION, wanted.text, wanted.language, *voice, wanted.manner)
     return cache.path("speech", digest_of_values(*values), ".flac")
 
 

@@ -1,4 +1,4 @@
-"""A process that speaks: `python -m core_engine.voices.speaker`.
+"""A process that speaks: `python -m core_engine.voices.speaker IDLE_SECONDS`.
 
 Engines are C code that may hold Python up, for ever with some texts; and they need time to load. In
 a process of their own nobody waits for them, and they can be ended at any time.
@@ -17,17 +17,18 @@ from typing import IO, Any
 from core_engine.voices.catalogue import voice_of
 
 
-def main() -> None:
-    """Answer requests until there are no more."""
+def main(idle_seconds: float) -> None:
+    """Answer requests until there are no more, or none for so long."""
     # What engines print goes with the errors.
     with os.fdopen(os.dup(1), "wb") as answers:
         os.dup2(2, 1)
+        signal.setitimer(signal.ITIMER_REAL, idle_seconds)
         for line in sys.stdin.buffer:
             request = json.loads(line)
             # No handler: the system ends the process, whatever holds Python up.
             signal.setitimer(signal.ITIMER_REAL, request["seconds"])
             answer(answers, request)
-            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.setitimer(signal.ITIMER_REAL, idle_seconds)
 
 
 def answer(answers: IO[bytes], request: dict[str, Any]) -> None:
@@ -50,4 +51,4 @@ def tell(answers: IO[bytes], said: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(float(sys.argv[1]))

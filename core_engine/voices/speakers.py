@@ -1,5 +1,6 @@
 """Processes that speak, as many as are wanted at once; each loads a voice once and keeps it."""
 
+import functools
 import json
 import os
 import queue
@@ -9,6 +10,7 @@ import subprocess
 import sys
 import textwrap
 import threading
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,7 @@ from core_engine.errors import EngineError, RenderCancelled
 from core_engine.voices.voice import Speech, Word
 
 _SECONDS = 30.0
+_IDLE_SECONDS = 600.0  # without a request, after which a process ends itself
 _ROOT = Path(__file__).resolve().parents[2]
 # Pico works in memory as it finds it. A fixed limit has the system give it a clean piece each time,
 # so that the same text gives the same sound.
@@ -34,7 +37,8 @@ class SpeechFailed(EngineError):
 
 
 class Speakers:
-    """Speaking processes. They start when they are needed, and end with this process."""
+    """Speaking processes. They start when they are needed, and end with this process, or when they
+    had nothing to do for minutes: a loaded voice takes memory."""
 
     def __init__(self) -> None:
         self._idle: queue.LifoQueue[_Speaker] = queue.LifoQueue()  # the warmest first
@@ -49,6 +53,7 @@ class Speakers:
         except BaseException:
             speaker.end()  # whatever it was doing, it is not wanted any more
             raise
+        speaker.idle_since = time.monotonic()
         self._idle.put(speaker)
         return _speech(request, head, samples)
 
@@ -59,18 +64,22 @@ class Speakers:
                 self._idle.get_nowait().end()
 
     def _take(self) -> "_Speaker":
-        try:
-            return self._idle.get_nowait()
-        except queue.Empty:
-            return _Speaker()
+        with suppress(queue.Empty):
+            while True:
+                speaker = self._idle.get_nowait()
+                if time.monotonic() - speaker.idle_since < _IDLE_SECONDS / 2:
+                    return speaker
+                speaker.end()  # or it would perhaps do so itself, just now
+        return _Speaker()
 
 
 class _Speaker:
     """One process, `speaker.py`."""
 
     def __init__(self) -> None:
+        self.idle_since = time.monotonic()
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "core_engine.voices.speaker"],
+            [sys.executable, "-P", "-m", "core_engine.voices.speaker", str(_IDLE_SECONDS)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0,
             process_group=0, env={**os.environ, **_ENVIRONMENT},
         )  # fmt: skip
@@ -111,6 +120,18 @@ class _Speaker:
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe:
                 pipe.close()
+
+
+@functools.cache
+def speakers() -> Speakers:
+    """Those that this process keeps."""
+    return Speakers()
+
+
+def end_speakers() -> None:
+    """End those that this process keeps, where it has any."""
+    if speakers.cache_info().currsize:
+        speakers().close()
 
 
 def _speech(request: dict[str, Any], head: dict[str, Any], samples: bytes) -> Speech:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 SENTENCE_PAUSE, PARAGRAPH_PAUSE = 0.35, 0.8  # seconds
+_LETTERS_A_SECOND = 11.0  # of usual English, with its pauses
 _LONGEST = 350  # letters of a piece; engines get slow, or stumble, with longer ones
 # Pico never ends with very long words, and has errors with long numbers.
 _LONGEST_WORD, _LONGEST_NUMBER = 80, 40
@@ -47,6 +48,11 @@ class Piece:
 def is_wordless(text: str) -> bool:
     """Whether there is nothing to say."""
     return not any(map(str.isalnum, plain(text)))
+
+
+def usual_seconds(text: str) -> float:
+    """How long a text is when it is spoken, about."""
+    return sum(map(str.isalnum, plain(text))) / _LETTERS_A_SECOND
 
 
 def plain(text: str) -> str:

@@ -12,6 +12,8 @@ import numpy as np
 
 Samples = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
 SLOWEST, FASTEST = 0.5, 2.0
+LONGEST_PAUSES = 5.0  # times as long as usual
+SHORTEST_SILENCE, LONGEST_SILENCE = 0.2, 600.0  # seconds, of what has no words
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,17 @@ OPERATIONS = {
     "/api/segments/": {"get", "post"},
     "/api/segments/{id}/": {"get", "put", "patch", "delete"},
     "/api/settings/": {"get", "patch"},
+    "/api/tasks/{task_id}/cancel/": {"post"},
     "/api/tasks/{task_id}/status/": {"get"},
+    "/api/narration-jobs/": {"get"},
+    "/api/narration-jobs/{id}/": {"get"},
+    "/api/narration-jobs/{id}/cancel/": {"post"},
+    "/api/narration-jobs/{id}/log/": {"get"},
+    "/api/narration-jobs/{id}/retry/": {"post"},
+    "/api/projects/{id}/generate-all-audio/": {"post"},
+    "/api/segments/{id}/generate-audio/": {"post"},
+    "/api/voices/": {"get"},
+    "/api/voices/{voice}/sample/": {"get"},
 }
 
 

@@ -64,7 +64,9 @@ def test_a_whole_story(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", samples.TEXTS.values(), ids=samples.TEXTS)
 def test_what_is_written_is_read_again(tmp_path: Path, text: str) -> None:
-    story = read(tmp_path, story_as_json("T " + text, [{"text": text, "image": "", "focus": None}]))
+    story = read(
+        tmp_path, story_as_json("T " + text, {}, [{"text": text, "image": "", "focus": None}])
+    )
     assert (story.title, [row.text for row in story.segments]) == ("T " + text, [text])
 
 

@@ -66,8 +66,8 @@ def data(prepared: Path, tmp_path: Path) -> Path:
 def run(data: Path, tmp_path: Path) -> Command:
     """Runs the command in `tmp_path`."""
 
-    def run(source: object, *arguments: str, **more: str) -> Run:
-        argv = [sys.executable, str(ROOT / "manage.py"), "render_project", str(source), *arguments]
+    def run(source: object, *arguments: str, name: str = "render_project", **more: str) -> Run:
+        argv = [sys.executable, str(ROOT / "manage.py"), name, str(source), *arguments]
         done = subprocess.run(
             argv, env=environment(data, PYTHONIOENCODING="utf-8", **more), cwd=tmp_path,
             capture_output=True, encoding="utf-8",

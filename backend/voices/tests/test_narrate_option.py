@@ -1,16 +1,19 @@
 """`render_project SOURCE --narrate`: texts without a sound are spoken."""
 
+import json
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from backend.conftest import ROOT
 from backend.projects.tests import samples
-from backend.renders.tests.command import Command, data, prepared, run
+from backend.renders.tests.command import Command
 
-__all__ = ["data", "prepared", "run"]
 TEXTS = ("Once there was a house.", "👍", "Nobody lived there. Or so they said!")
 
 
@@ -88,8 +91,75 @@ def test_what_is_spoken_is_not_pruned_before_the_film_is_made(
             pruner.kill()
 
 
-def test_a_project_is_not_narrated_here_yet(run: Command, silent: Path) -> None:
+SMALL = ("--format", "clip_1_1", "--quality", "draft", "--fps", "12", "--json")
+
+
+@pytest.fixture
+def project(run: Command, silent: Path, data: Path) -> str:
+    """A project whose texts were changed after they were spoken."""
     kept = run(silent, "--keep", "--json", "--format", "thumbnail")
-    project = next(it["id"] for it in kept.rows if it["event"] == "project")
-    refused = run(project, "--narrate")
-    assert (refused.code, "for stories from files" in refused.errors) == (2, True)
+    pk = next(str(it["id"]) for it in kept.rows if it["event"] == "project")
+    text = "And then, one day, a family with five children and a dog came to live in it. " * 3
+    with closing(sqlite3.connect(data / "db.sqlite3")) as database, database:
+        query = "UPDATE projects_segment SET text_content = ? WHERE sequence_index = 0"
+        database.execute(query, [text])
+    return pk
+
+
+def rows(data: Path, columns: str) -> list[tuple[Any, ...]]:
+    """What is kept of each segment."""
+    with closing(sqlite3.connect(data / "db.sqlite3")) as database:
+        query = f"SELECT {columns} FROM projects_segment ORDER BY sequence_index"  # noqa: S608
+        return list(database.execute(query))
+
+
+def test_what_was_narrated_is_kept_as_that(project: str, data: Path) -> None:
+    found = rows(data, "audio_source, audio_words")
+    assert [source for source, _ in found] == ["tts"] * 3
+    assert [len(json.loads(words)) for _, words in found] == [5, 0, 7]
+
+
+def test_a_project_is_narrated_before_its_film(run: Command, project: str, data: Path) -> None:
+    (before, *others) = rows(data, "audio_file")
+    as_it_is = run(project, *SMALL).results[0]["duration"]
+    assert run(project, "--check", "--narrate", "--json").rows[-1]["duration"] > as_it_is + 5
+    assert rows(data, "audio_file") == [before, *others], "only looked at"
+    done = run(project, *SMALL, "--narrate")
+    assert done.results[0]["duration"] > as_it_is + 5
+    assert rows(data, "audio_file")[0] != before
+    assert rows(data, "audio_file")[1:] == others
+    again = run(project, *SMALL).results[0]
+    assert (again["segments_encoded"], again["segments_reused"]) == (0, 3)
+
+
+def test_a_project_says_itself_who_speaks(run: Command, project: str) -> None:
+    refused = run(project, "--voice", "pico-en-GB")
+    assert (refused.code, "a project says itself" in refused.errors) == (2, True)
+
+
+def test_a_project_is_narrated_by_a_command(run: Command, project: str, data: Path) -> None:
+    before = rows(data, "audio_file")
+    done = run(project, "--json", name="narrate")
+    assert (done.code, done.rows[-1]["event"], done.rows[-1]["segments"]) == (0, "result", 1)
+    assert done.rows[-2]["percentage"] == 100.0
+    assert [old == new for old, new in zip(before, rows(data, "audio_file"), strict=True)] == [
+        False, True, True,
+    ]  # fmt: skip
+    assert run(project, name="narrate").out.endswith("0 segments narrated.\n")
+    other = run(project, "--voice", "pico-en-GB", name="narrate")
+    assert (other.code, "3 segments narrated." in other.out) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["00000000-0000-4000-8000-000000000000"], "There is no project"),
+        (["holiday/"], "There is no project holiday/"),
+        (["{project}", "--voice", "pico"], "There is no voice pico."),
+    ],
+)
+def test_what_cannot_be_narrated_is_told(
+    run: Command, project: str, arguments: list[str], said: str
+) -> None:
+    refused = run(*(it.format(project=project) for it in arguments), name="narrate")
+    assert (refused.code, said in refused.errors) == (1, True), refused.errors

@@ -1,4 +1,4 @@
-"""Showing a render's progress: a bar on a terminal, lines elsewhere, or JSON."""
+"""Showing how far a job is: a bar on a terminal, lines elsewhere, or JSON."""
 
 import json
 import shutil

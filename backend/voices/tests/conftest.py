@@ -1,0 +1,8 @@
+"""Narrations at once: nothing waits, and jobs run in the thread that asks for them."""
+
+from backend.projects.tests.fixtures import jobs_run_at_once as jobs_run_at_once
+from backend.renders.tests.command import data as data
+from backend.renders.tests.command import prepared as prepared
+from backend.renders.tests.command import run as run
+from backend.renders.tests.conftest import small as small
+from backend.renders.tests.conftest import threads as threads

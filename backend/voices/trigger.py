@@ -1,0 +1,81 @@
+"""Asking for narrations: once, however often it is asked for."""
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+
+from backend.config.refusals import Conflict
+from backend.jobs.dispatch import queue_new
+from backend.jobs.idempotency import once
+from backend.projects.models import Project, Segment
+from backend.voices.models import NarrationJob
+from backend.voices.utterances import rows_of, utterance_in, wants_narration
+from core_engine import check_ffmpeg
+
+
+def narrate_segment(
+    segment: Segment, *, replace: bool = False, created_by: str, idempotency_key: str = ""
+) -> NarrationJob:
+    """A job for one segment; raises Conflict where it has a sound of the person's own, unless that
+    may be replaced, and VoiceMissing."""
+    wanted = {"segment": str(segment.pk), "replace": replace}
+    make = partial(_of_segment, segment, replace, created_by=created_by)
+    return once(NarrationJob, idempotency_key, wanted, make)
+
+
+def narrate_project(
+    project: Project, *, force: bool = False, created_by: str, idempotency_key: str = ""
+) -> NarrationJob:
+    """A job for all segments whose narration is missing or says something else than the text now.
+
+    With `force` for all; never for those that have a sound of the person's own.
+    """
+    wanted = {"project": str(project.pk), "force": force}
+    make = partial(_of_project, project, force, created_by=created_by)
+    return once(NarrationJob, idempotency_key, wanted, make)
+
+
+def _of_segment(segment: Segment, replace: bool, **kept: Any) -> NarrationJob:
+    if segment.is_own_audio and not replace:
+        what = segment.get_audio_source_display().lower()
+        raise Conflict(
+            "own_audio",
+            f"Segment {segment.sequence_index + 1} has a narration of your own ({what}). Send "
+            "`replace` to have its text spoken in place of it; it is removed then.",
+            segment_id=str(segment.pk),
+        )
+    for row in rows_of(segment.project, [segment]):
+        utterance_in(row)  # or nobody could speak it
+    return _queued(partial(new_job, segment.project, [segment], **kept))
+
+
+def _of_project(project: Project, force: bool, **kept: Any) -> NarrationJob:
+    return _queued(partial(new_job, project, force=force, **kept))
+
+
+def new_job(
+    project: Project, segments: Iterable[Segment] | None = None, *, force: bool = False, **kept: Any
+) -> NarrationJob:
+    """A job, not yet queued, for these segments, or for all that want it."""
+    if segments is None:
+        found = project.segments.select_related("project")
+        segments = [segment for segment in found if wants_narration(segment, force=force)]
+    rows = rows_of(project, segments)
+    return NarrationJob(project=project, utterances=rows, total_segments=len(rows), **kept)
+
+
+def _queued(make: Callable[[], NarrationJob]) -> NarrationJob:
+    """A new job, or one that is under way and speaks just that."""
+    check_ffmpeg()
+    with transaction.atomic():  # two that ask at once come one after the other
+        job = make()
+        return _under_way(job) or queue_new(lambda: job)
+
+
+def _under_way(job: NarrationJob) -> NarrationJob | None:
+    for other in job.project.narration_jobs.active() if job.utterances else ():
+        if all(row in other.utterances for row in job.utterances):
+            return other
+    return None
