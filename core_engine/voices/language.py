@@ -1,38 +1,99 @@
 """Which language a text is in (py3langid: Lui and Baldwin 2012, retrained; no network)."""
 
 import functools
+import re
 import unicodedata
+from collections import Counter
 from typing import Any
+
+from core_engine.voices.text import plain
 
 # Its model knows a hundred languages, and takes a short "Hello!" for Breton. Those with which
 # people tell stories are enough; a project or a segment can name any other.
 _LIKELY = (
     "af am ar az be bg bn bs ca cs cy da de el en eo es et eu fa fi fr ga gl gu he hi hr hu hy id "
-    "is it ja ka kk kn ko ky lt lv mk ml mn mr ms mt my nb ne nl nn no pa pl pt ro ru si sk sl sq "
+    "is it ja ka kk kn ko ky lt lv mk ml mn mr ms mt my ne nl nn no pa pl pt ro ru si sk sl sq "
     "sr sv sw ta te th tl tr uk ur vi zh"
 )
+_ALSO = {"nb": "no"}  # the name by which the model knows it
 _FEWEST = 12  # letters of an alphabet by which a language can be told
+# How much more likely another language has to be, as a logarithm: for all that is written, and for
+# its words without capitals, each once. Measured with 11,000 texts in 59 languages: three are taken
+# for what they are not. Languages that are alike score alike, and need no other measure.
+_SURE, _SURE_WITHOUT_NAMES = 20.0, 5.0
+_WORDS = re.compile(r"[^\W\d_]+")
 _SCRIPTS_OF_ONE = {  # where the letters alone tell
     "HIRAGANA": "ja", "KATAKANA": "ja", "HANGUL": "ko", "THAI": "th", "GREEK": "el",
     "HEBREW": "he", "ARMENIAN": "hy", "GEORGIAN": "ka", "TAMIL": "ta", "TELUGU": "te",
     "KANNADA": "kn", "MALAYALAM": "ml", "GUJARATI": "gu", "GURMUKHI": "pa", "SINHALA": "si",
     "KHMER": "km", "LAO": "lo", "MYANMAR": "my", "ETHIOPIC": "am",
 }  # fmt: skip
+_SCRIPTS_OF_SOME = {  # the language that most are in first
+    "CYRILLIC": "ru be bg bs kk ky mk mn sr uk", "ARABIC": "ar az fa ky ms pa ur",
+    "DEVANAGARI": "hi mr ne", "CJK": "zh ja ko",
+}  # fmt: skip
 
 
-def recognised(text: str, otherwise: str = "en") -> str:
-    """The language as an IETF tag; `otherwise` where the text is too short to tell."""
+def recognised(text: str, otherwise: str | None = None) -> str:
+    """The language as an IETF tag: the likeliest one, or English where too little is written.
+
+    `otherwise` is the language of the story that the text is from, and is the answer unless the
+    text is surely in another.
+    """
+    said = plain(text)
+    said = said.lower() if said.isupper() else said
+    expected = _known(otherwise) if otherwise else None
+    if otherwise and not expected:
+        return otherwise  # nothing can be compared with it
+    found = _found(said, expected)
+    return otherwise if otherwise and found == expected else found
+
+
+def _known(tag: str) -> str | None:
+    """The name that the tables and the model have for a language."""
+    name = tag.partition("-")[0].lower()
+    name = _ALSO.get(name, name)
+    return name if name in _LIKELY.split() or name in _SCRIPTS_OF_ONE.values() else None
+
+
+def _found(text: str, expected: str | None) -> str:
+    script = _script(text)
+    if script in _SCRIPTS_OF_ONE.values():
+        return script
+    common, *others = _SCRIPTS_OF_SOME.get(script, expected or "en").split()
+    if expected in (common, *others):
+        return _other(text, expected)
     letters = [it for it in text if it.isalpha()]
-    for letter in letters:
-        if found := _SCRIPTS_OF_ONE.get(_script(letter)):
-            return found
-    if len(letters) < _FEWEST and all(map(str.isascii, letters)):
-        return otherwise
-    return str(_identifier().classify(text)[0]) if letters else otherwise
+    too_short = len(letters) < _FEWEST and (common != "en" or all(map(str.isascii, letters)))
+    return common if too_short else str(_identifier().classify(text)[0])
 
 
-def _script(letter: str) -> str:
-    return unicodedata.name(letter, "").partition(" ")[0]
+def _script(text: str) -> str:
+    """What most is written in, or its language where that is the only one."""
+    counts = Counter[str]()
+    for letter, number in Counter(filter(str.isalpha, text)).items():
+        script = unicodedata.name(letter, "").partition(" ")[0]
+        counts[_SCRIPTS_OF_ONE.get(script, script)] += number
+    if counts["ja"] * 5 >= counts["CJK"]:  # Japanese is written with Chinese signs, too
+        counts["ja"] += counts.pop("CJK", 0)
+    counts["LATIN"] //= 3  # names and formulas, which take more letters than signs
+    return max(counts, key=counts.__getitem__) if any(counts.values()) else ""
+
+
+def _other(text: str, expected: str) -> str:
+    """The likeliest language, if that is sure. Names are often those of another country, and what
+    is sung, of none: La, la, la."""
+    words = dict.fromkeys(it for it in _WORDS.findall(text) if not it[0].isupper())
+    found, lead = _lead(text, expected)
+    sure = lead > _SURE and _lead(" ".join(words), expected, found)[1] > _SURE_WITHOUT_NAMES
+    return found if sure else expected
+
+
+def _lead(text: str, before: str, found: str | None = None) -> tuple[str, float]:
+    """The likeliest language, or the one that is asked for, and how far it is before another."""
+    scores = dict(_identifier().rank(text))
+    found = found or max(scores, key=scores.__getitem__)
+    return found, scores[found] - scores.get(before, -float("inf"))
 
 
 @functools.cache
