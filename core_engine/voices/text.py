@@ -6,8 +6,9 @@ are said as people say them, by the name of their site.
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
+
+from core_engine.voices.sentences import sentences
 
 SENTENCE_PAUSE, PARAGRAPH_PAUSE = 0.35, 0.8  # seconds
 _LETTERS_A_SECOND = 11.0  # of usual English, with its pauses
@@ -67,7 +68,8 @@ def pieces_of(text: str, language: str) -> list[Piece]:
     """The sentences of a text; long ones are divided where people would draw breath."""
     found: list[Piece] = []
     for paragraph in _PARAGRAPHS.split(plain(text)):
-        said = [it for it in _sentences(paragraph, language) if any(map(str.isalnum, it))]
+        line = _SPACES.sub(" ", paragraph).strip()
+        said = [it for it in sentences(line, language) if any(map(str.isalnum, it))]
         for sentence in said:
             *parts, last = _breaths(sentence)
             found += [Piece(part, 0.0) for part in parts]
@@ -110,13 +112,6 @@ def _undisguised(letter: str) -> str:
     """The letters that one in another typeface, in a circle, of another width stands for."""
     kind = unicodedata.decomposition(letter).partition(" ")[0]
     return unicodedata.normalize("NFKC", letter) if kind in _DISGUISES else letter
-
-
-def _sentences(paragraph: str, language: str) -> Iterator[str]:
-    from sentencex import segment
-
-    for sentence in segment(language.partition("-")[0], _SPACES.sub(" ", paragraph).strip()):
-        yield from filter(None, [sentence.strip()])
 
 
 def _breaths(sentence: str) -> list[str]:
