@@ -1,13 +1,15 @@
 """A text as people write it → pieces that a voice can say, one after another.
 
-What is written but not said goes: marks of formatting, emoji, what is invisible. Addresses of pages
-are said as people say them, by the name of their site.
+What is written but not said goes: HTML, marks of formatting, emoji, what is invisible. Addresses of
+pages are said as people say them, by the name of their site.
 """
 
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
 
+from core_engine.voices.markup import without_markup
 from core_engine.voices.sentences import sentences
 
 SENTENCE_PAUSE, PARAGRAPH_PAUSE = 0.35, 0.8  # seconds
@@ -29,6 +31,10 @@ _ADDRESS = re.compile(
 # Headings and lists.
 _LINE_MARKS = re.compile(r"^[ \t]*(?:#+|[-*+•>])[ \t]+", re.MULTILINE)
 _NUMBERED = re.compile(r"^[ \t]*(\d{1,3})[.)][ \t]+(?=[^\d\s])", re.MULTILINE)
+_MONTH = re.compile(  # in the languages that write "1. Mai"
+    "(?:[Jj]anuar|Jänner|[Ff]ebruar|Feber|März|[Mm]arts|[Mm]ars|[Aa]pril|[Mm]ai|[Mm]aj|[Jj]uni"
+    r"|[Jj]uli|[Aa]ugust|[Ss]eptember|[Oo]ktober|[Nn]ovember|Dezember|[Dd]esember|[Dd]ecember)\b"
+)
 # Runs of them are taken whole; else the time would grow with the square of their length.
 _MARKS = re.compile(r"(?<![\w*_~`#])(?:[*_~`#]++(?=\S)|[*_~`#]{2,}+)|(?<=[^\s*_~`])[*_~`]++(?!\w)")
 _REPEATED = re.compile(r"([!?¡¿.,;:…—–-])\1+")
@@ -58,7 +64,7 @@ def usual_seconds(text: str) -> float:
 
 def plain(text: str) -> str:
     """The text without what is not said, lines kept."""
-    text = unicodedata.normalize("NFC", text)
+    text = unicodedata.normalize("NFC", without_markup(text))
     text = _ADDRESS.sub(r"\1", _LINK.sub(r"\1", text))
     text = "".join(map(_sayable, text))
     return _REPEATED.sub(r"\1", _MARKS.sub("", _LINE_MARKS.sub("", _unnumbered(text))))
@@ -94,12 +100,14 @@ def _sayable(letter: str) -> str:
 
 
 def _unnumbered(text: str) -> str:
-    """The text without the numbers of lists. Those that have no neighbour are dates and years."""
-    numbers = {int(it) for it in _NUMBERED.findall(text)}
+    """The text without the numbers of lists. Those that have no neighbour are of chapters, dates
+    and years; and Markdown may number all with 1."""
+    numbers = Counter(int(it) for it in _NUMBERED.findall(text))
 
     def instead(found: re.Match[str]) -> str:
         number = int(found[1])
-        return "" if number == 1 or {number - 1, number + 1} & numbers else found[0]
+        listed = number - 1 in numbers or number + 1 in numbers or number == 1 < numbers[1]
+        return "" if listed and not _MONTH.match(text, found.end()) else found[0]
 
     return _NUMBERED.sub(instead, text)
 
