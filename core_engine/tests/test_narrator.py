@@ -139,3 +139,18 @@ def test_a_voice_that_knows_none_of_the_letters_is_told(
 ) -> None:
     with pytest.raises(SpeechFailed, match=f"{voice} could not say “{text}”: nothing is heard"):
         narrator(text, voice)
+
+
+@pytest.mark.parametrize(
+    ("voice", "text"), [("hibari-heart", "今日は天気がいい。"), ("pico-de-DE", "Привет, друг!")]
+)
+def test_a_sentence_among_others_of_which_nothing_is_heard_is_told(
+    narrator: Narrator, voice: str, text: str
+) -> None:
+    with pytest.raises(SpeechFailed, match=f"{voice} could not say “{text}”: nothing is heard"):
+        narrator(f"Anna said: Hello, you! {text} Otto said no.", voice)
+
+
+@pytest.mark.parametrize("voice", ["hibari-heart", "pico-de-DE"])
+def test_a_foreign_word_in_a_sentence_is_no_error(narrator: Narrator, voice: str) -> None:
+    assert narrator("Anna said 今日 and Привет to Otto.", voice).seconds > 1.0

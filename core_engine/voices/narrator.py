@@ -78,10 +78,10 @@ def narrate(
         spoken = []
         for number, piece in enumerate(pieces, 1):
             speech = voices.speak(wanted.voice.id, piece.text, wanted.manner.speed, cancelled)
+            if _peak(speech.samples) < _SILENT:
+                raise _unheard(piece.text, wanted.voice)
             spoken.append(_trimmed(speech))
             listener(number, len(pieces))
-        if spoken and all(_peak(it.samples) < _SILENT for it in spoken):
-            raise _unheard(wanted.text, wanted.voice)
         whole = _joined(spoken, pieces, wanted.manner)
         with cache.part() as part:
             seconds = loudness.write(whole, part, cancelled)
