@@ -69,6 +69,7 @@ def test_voices_have_names_of_their_own_and_licences() -> None:
     assert all(voice_of(name).id == name for name in names)
     assert all(voice.licence and voice.languages and voice.name for voice in voices())
     assert all(engine.install.startswith("pip install ") for engine in engines())
+    assert all(engine.licence for engine in engines())
 
 
 def test_a_voice_that_is_not_there_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 
 from core_engine.errors import EngineError
-from core_engine.voices.espeak import EspeakEngine
-from core_engine.voices.hibari import HibariEngine
-from core_engine.voices.pico import PicoEngine
+from core_engine.voices.espeak import ESPEAK
+from core_engine.voices.hibari import HIBARI
+from core_engine.voices.pico import PICO
 from core_engine.voices.voice import Engine, Voice
 
 _PROPOSED = 2
@@ -20,7 +20,7 @@ class VoiceMissing(EngineError):
 
 def engines() -> Sequence[Engine]:
     """All that Storyreel knows, the most natural first."""
-    return (HibariEngine(), PicoEngine(), EspeakEngine())
+    return (HIBARI, PICO, ESPEAK)
 
 
 def voices() -> list[Voice]:

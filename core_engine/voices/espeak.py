@@ -5,23 +5,26 @@ It tells by events when each word begins. Structures and numbers are those of `s
 
 import ctypes
 import functools
-import importlib.util
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from core_engine.voices.voice import Speech, Word
+from core_engine.voices.voice import Engine, Speech, Word
 from core_engine.voices.words import timed
 
 NAME, VERSION = "espeak", "0.2.4"
+PACKAGE, DISTRIBUTION = "espeakng_loader", f"espeakng-loader=={VERSION}"
+LICENCE = "GPL-3.0-or-later"
 _SYNCHRONOUS, _DONT_EXIT = 2, 0x8000
 _RATE, _WORDS_PER_MINUTE = 1, 165
-_UTF8, _PHONEMES = 1, 0
+_UTF8, _IPA, _TIED = 1, 2, 0x80 | ord("^") << 8
 _TERMINATED, _WORD = 0, 1
 _ALSO = {"cmn": "zh", "nb": "no"}  # the names by which most people know them
 _FULL = np.float32(2**-15)
+_SWITCH = re.compile(r"\([a-z^-]+\)")  # says that the next word is of another language
 
 
 class _Id(ctypes.Union):
@@ -59,7 +62,7 @@ class EspeakVoice:
 
     language: str
     name: str
-    licence: str = "GPL-3.0-or-later"
+    licence: str = LICENCE
     version: str = VERSION
 
     @property
@@ -78,21 +81,6 @@ class EspeakVoice:
         return _library().speak(self.language, text, speed)
 
 
-class EspeakEngine:
-    """The package `espeakng-loader`."""
-
-    name = NAME
-    install = f"pip install espeakng-loader=={VERSION}"
-
-    def is_installed(self) -> bool:
-        """Whether somebody wanted it."""
-        return importlib.util.find_spec("espeakng_loader") is not None
-
-    def voices(self) -> Sequence[EspeakVoice]:
-        """One for each language."""
-        return _library().voices()
-
-
 class _Library:
     """libespeak-ng, which has one state for the whole process."""
 
@@ -102,6 +90,7 @@ class _Library:
         self._lib = ctypes.CDLL(espeakng_loader.get_library_path())
         data = str(espeakng_loader.get_data_path()).encode()
         self._lib.espeak_ListVoices.restype = ctypes.POINTER(ctypes.POINTER(_Voice))
+        self._lib.espeak_TextToPhonemes.restype = ctypes.c_char_p
         self.rate = self._lib.espeak_Initialize(_SYNCHRONOUS, 0, data, _DONT_EXIT)
         if self.rate <= 0:
             raise OSError("eSpeak NG could not be started; install it anew")
@@ -126,6 +115,14 @@ class _Library:
         self._lib.espeak_Synth(raw, len(raw) + 1, 0, 1, 0, _UTF8, None, None)
         samples = np.frombuffer(b"".join(self._pieces), "<i2").astype(np.float32) * _FULL
         return Speech(samples, self.rate, timed(text, self._read(text, len(samples) / self.rate)))
+
+    def phonemes(self, language: str, text: str) -> str:
+        if self._lib.espeak_SetVoiceByName(language.encode()):
+            raise OSError(f"eSpeak NG has no voice for {language}")
+        rest, found = ctypes.c_char_p(text.encode()), list[bytes]()
+        while rest.value:  # it takes a clause at a time, and says where it stopped
+            found.append(self._lib.espeak_TextToPhonemes(ctypes.byref(rest), _UTF8, _IPA | _TIED))
+        return _SWITCH.sub("", " ".join(it.decode() for it in found))
 
     def _hear(self, samples: Any, count: int, events: Any) -> int:
         """Take what was made so far; 0 asks for more."""
@@ -153,3 +150,11 @@ class _Library:
 @functools.cache
 def _library() -> _Library:
     return _Library()
+
+
+def phonemes(text: str, language: str) -> str:
+    """How a text without marks is pronounced, in the International Phonetic Alphabet."""
+    return _library().phonemes(language, text)
+
+
+ESPEAK = Engine(NAME, PACKAGE, f"pip install {DISTRIBUTION}", LICENCE, lambda: _library().voices())

@@ -1,6 +1,5 @@
 """SVOX Pico: small, fast voices for five languages (Apache-2.0), the sound of older telephones."""
 
-import importlib.util
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -8,7 +7,7 @@ from functools import partial
 import numpy as np
 
 from core_engine.voices.alignment import aligned
-from core_engine.voices.voice import Samples, Speech
+from core_engine.voices.voice import Engine, Samples, Speech
 from core_engine.voices.words import words_of
 
 NAME, VERSION = "pico", "0.1.1"
@@ -55,16 +54,8 @@ def _spoken(language: str, text: str, speed: float) -> Samples:
     return np.frombuffer(spoken, "<i2").astype(np.float32) * np.float32(2**-15)
 
 
-class PicoEngine:
-    """The package `py-nanotts`."""
+def _voices() -> Sequence[PicoVoice]:
+    return [PicoVoice(language, name) for language, name in _VOICES]
 
-    name = NAME
-    install = f"pip install py-nanotts=={VERSION}"
 
-    def is_installed(self) -> bool:
-        """Where there is a wheel for this system."""
-        return importlib.util.find_spec("py_nanotts") is not None
-
-    def voices(self) -> Sequence[PicoVoice]:
-        """One or two for each language."""
-        return tuple(PicoVoice(language, name) for language, name in _VOICES)
+PICO = Engine(NAME, "py_nanotts", f"pip install py-nanotts=={VERSION}", "Apache-2.0", _voices)

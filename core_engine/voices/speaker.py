@@ -14,6 +14,7 @@ import signal
 import sys
 from typing import IO, Any
 
+from core_engine.errors import EngineError
 from core_engine.voices.catalogue import voice_of
 
 
@@ -35,6 +36,9 @@ def answer(answers: IO[bytes], request: dict[str, Any]) -> None:
     """Speak, or say what went wrong."""
     try:
         speech = voice_of(request["voice"]).synthesize(request["text"], request["speed"])
+    except EngineError as error:
+        tell(answers, {"error": error.message})
+        return
     except Exception as error:  # noqa: BLE001 - engines raise what they like; the process goes on
         tell(answers, {"error": f"{type(error).__name__}: {error}"})
         return

@@ -27,7 +27,7 @@ _ROOT = Path(__file__).resolve().parents[2]
 # Pico works in memory as it finds it. A fixed limit has the system give it a clean piece each time,
 # so that the same text gives the same sound.
 _ENVIRONMENT = {"MALLOC_MMAP_THRESHOLD_": str(2**16), "PYTHONPATH": str(_ROOT)}
-_SECONDS_PER_LETTER = 0.1  # the slowest engine on the slowest machine, with room to spare
+_SECONDS_PER_LETTER = 0.5  # the slowest engine on the slowest machine, with room to spare
 
 
 class SpeechFailed(EngineError):

@@ -4,11 +4,16 @@ A voice belongs to an engine, a package that may be installed or not. Nothing is
 is asked to speak; then it stays loaded. Voices speak in processes of their own (`speakers.py`).
 """
 
-from collections.abc import Sequence
+import importlib.util
+import os
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
+
+from core_engine.errors import EngineError
 
 Samples = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
 SLOWEST, FASTEST = 0.5, 2.0
@@ -35,6 +40,17 @@ class Speech:
     samples: Samples
     rate: int
     words: Sequence[Word] = ()
+
+
+class VoiceBroken(EngineError):
+    """A file of a voice is not what it should be."""
+
+    code = "voice_broken"
+
+    @classmethod
+    def of(cls, path: Path, why: str) -> "VoiceBroken":
+        """Says which file, and why."""
+        return cls(f"the file {path} is not what a voice needs ({why}).", "Put it there once more.")
 
 
 class Voice(Protocol):
@@ -64,19 +80,31 @@ class Voice(Protocol):
         """The text, spoken `speed` times as fast as the voice usually does (0.5 to 2)."""
 
 
-class Engine(Protocol):
-    """A package with voices."""
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """A package with voices, under the SPDX expression of its licence.
 
-    @property
-    def name(self) -> str:
-        """Its name everywhere."""
+    `install` is the line that installs it; `own_files` says which files of one's own it speaks
+    with, and where they are put.
+    """
 
-    @property
-    def install(self) -> str:
-        """The line that installs it."""
+    name: str
+    package: str
+    install: str
+    licence: str
+    find: Callable[[], Sequence[Voice]]
+    own_files: str = ""
 
     def is_installed(self) -> bool:
         """Whether it can be imported; it is not imported to find out."""
+        return importlib.util.find_spec(self.package) is not None
 
     def voices(self) -> Sequence[Voice]:
         """Its voices, best first."""
+        return self.find()
+
+
+def own_files(pattern: str) -> list[Path]:
+    """The files with such a name in the folder for voices of one's own, by their names."""
+    folder = os.environ.get("STORYREEL_VOICES")
+    return sorted(Path(folder).glob(pattern)) if folder else []
