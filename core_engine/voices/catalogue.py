@@ -7,6 +7,7 @@ from core_engine.errors import EngineError
 from core_engine.voices.espeak import ESPEAK
 from core_engine.voices.hibari import HIBARI
 from core_engine.voices.pico import PICO
+from core_engine.voices.piper import PIPER
 from core_engine.voices.voice import Engine, Voice
 
 _PROPOSED = 2
@@ -20,7 +21,7 @@ class VoiceMissing(EngineError):
 
 def engines() -> Sequence[Engine]:
     """All that Storyreel knows, the most natural first."""
-    return (HIBARI, PICO, ESPEAK)
+    return (HIBARI, PIPER, PICO, ESPEAK)
 
 
 def voices() -> list[Voice]:
