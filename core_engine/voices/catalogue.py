@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from core_engine.errors import EngineError
 from core_engine.voices.espeak import ESPEAK
 from core_engine.voices.hibari import HIBARI
+from core_engine.voices.kokoro import KOKORO
 from core_engine.voices.pico import PICO
 from core_engine.voices.piper import PIPER
 from core_engine.voices.voice import Engine, Voice
@@ -20,8 +21,8 @@ class VoiceMissing(EngineError):
 
 
 def engines() -> Sequence[Engine]:
-    """All that Storyreel knows, the most natural first."""
-    return (HIBARI, PIPER, PICO, ESPEAK)
+    """All that Storyreel knows, the most natural first; hibari is as good as Kokoro, and fast."""
+    return (HIBARI, KOKORO, PIPER, PICO, ESPEAK)
 
 
 def voices() -> list[Voice]:
