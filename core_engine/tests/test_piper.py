@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from core_engine.tests.tiny_piper import write_voice
+from core_engine.voices import graph
 from core_engine.voices.catalogue import voice_for, voice_of, voices
 from core_engine.voices.piper import PIPER
 from core_engine.voices.speakers import Speakers, SpeechFailed
@@ -71,6 +72,13 @@ def test_a_voice_that_tells_no_lengths_has_times_all_the_same(folder: Path) -> N
     assert [it.word for it in speech.words] == ["One,", "two", "and", "three."]
     assert times == sorted(times)
     assert times[-1] <= len(speech.samples) / speech.rate + 0.02
+
+
+def test_one_that_was_made_to_tell_them_tells_the_same(folder: Path) -> None:
+    path = write_voice(folder)
+    usual = voice_of("piper-tiny").synthesize(TEXT, 1.0)
+    path.write_bytes(path.read_bytes() + graph.also_output(b"frames", graph.FLOAT))
+    assert voice_of("piper-tiny").synthesize(TEXT, 1.0).words == usual.words
 
 
 def test_letters_are_phonemes_where_a_voice_says_so(folder: Path) -> None:

@@ -31,6 +31,13 @@ def nodes_of(model: bytes) -> Iterator[Node]:
             yield Node(model[operation], list(_parts(model, node, 2)))
 
 
+def outputs_of(model: bytes) -> list[bytes]:
+    """The names of what a model gives."""
+    graphs = _parts(model, slice(0, len(model)), 7)
+    values = (value for graph in graphs for value in _parts(model, graph, 12))
+    return [model[name] for value in values for name in _parts(model, value, 1)]
+
+
 def also_output(tensor: bytes, element: int) -> bytes:
     """What makes a model give one more of its tensors, when it stands behind the model."""
     value = _field(1, tensor) + _field(2, _field(1, _number(1, element)))

@@ -152,8 +152,7 @@ def _loaded(path: Path, version: str) -> _Model:
     with _told(path):
         raw = path.read_bytes()
         lengths = _lengths(raw)
-        told = graph.also_output(lengths, graph.FLOAT) if lengths else b""
-        session = session_of(graph.without_chance(raw) + told)
+        session = session_of(graph.without_chance(raw) + _telling(raw, lengths))
     return _Model(session=session, tells_lengths=lengths is not None, **known)
 
 
@@ -191,6 +190,13 @@ def _lengths(model: bytes) -> bytes | None:
     """The tensor with every phoneme's length in frames: the only one that is rounded up."""
     rounded = [it.outputs[0] for it in graph.nodes_of(model) if it.operation == b"Ceil"]
     return model[rounded[0]] if len(rounded) == 1 else None
+
+
+def _telling(model: bytes, lengths: bytes | None) -> bytes:
+    """What makes it give those, too; some have been changed to do so."""
+    if lengths is None or lengths in graph.outputs_of(model):
+        return b""
+    return graph.also_output(lengths, graph.FLOAT)
 
 
 @contextmanager
