@@ -47,7 +47,7 @@ Listener = Callable[[Progress], None]
 # Where each phase begins, in percent. Encoding is nearly all of the work.
 _BEGINS = {
     Phase.NARRATING: 0.0,
-    Phase.CHECKING: 1.0,
+    Phase.CHECKING: 0.0,
     Phase.ENCODING: 3.0,
     Phase.JOINING: 95.0,
     Phase.VERIFYING: 97.0,
@@ -83,9 +83,11 @@ class ProgressReporter:
             self._entered[phase] += 1
             if phase in (Phase.JOINING, Phase.VERIFYING) and self._entered[phase] < self._films:
                 return
+            if phase in (Phase.CHECKING, Phase.ENCODING):
+                self._segments_done = 0
             if phase is Phase.ENCODING:
                 self._encoding_since = time.monotonic()
-                self._segments_done = self._fresh_frames = 0
+                self._fresh_frames = 0
                 self._now = replace(self._now, frames_done=0)  # it may be the second attempt
             total = frames_total or self._now.frames_total
             self._now = replace(self._now, phase=phase, frames_total=total)
@@ -123,19 +125,14 @@ class ProgressReporter:
 
     def _percentage(self) -> float:
         begins = _BEGINS[self._now.phase]
-        if self._now.phase in (self._only, Phase.NARRATING, Phase.CHECKING):
+        if self._now.phase in (self._only, Phase.CHECKING):
             share = self._segments_done / max(1, self._now.total_segments)
-            return begins + share * (self._ends() - begins)
+            ends = Phase.DONE if self._only else Phase.ENCODING
+            return begins + share * (_BEGINS[ends] - begins)
         if self._now.phase is Phase.ENCODING:
             share = min(1.0, self._now.frames_done / max(1, self._now.frames_total))
             return begins + share * (_BEGINS[Phase.JOINING] - begins)
         return begins
-
-    def _ends(self) -> float:
-        """Where the phase ends in which segments are counted."""
-        if self._only:
-            return _BEGINS[Phase.DONE]
-        return _BEGINS[Phase.CHECKING if self._now.phase is Phase.NARRATING else Phase.ENCODING]
 
     def _eta(self) -> float | None:
         if self._now.phase is Phase.DONE:

@@ -75,6 +75,8 @@ class VoiceEngineSerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
     installed = serializers.BooleanField(source="is_installed")
     install = serializers.CharField(help_text="The line that installs it.")
+    also = serializers.CharField(help_text="What else it takes, such as files of your own.")
+    licence = serializers.CharField(help_text="SPDX expression.")
     voices = serializers.SerializerMethodField(help_text="Best first; none until it is installed.")
 
     def get_voices(self, engine: Any) -> Any:

@@ -50,6 +50,27 @@ def test_goes_from_nought_to_a_hundred_without_turning_back(clock: Clock) -> Non
     assert [told.frames_done for told in said if told.frames_total][-1] == 300
 
 
+def test_one_phase_alone_is_all_of_the_way(clock: Clock) -> None:
+    said: list[Progress] = []
+    reporter = ProgressReporter(said.append, 4, only=Phase.NARRATING)
+    reporter.begin(Phase.NARRATING)
+    for _ in range(4):
+        reporter.finish_segment()
+    reporter.begin(Phase.DONE)
+    assert [told.percentage for told in said] == [0.0, 25.0, 50.0, 75.0, 100.0, 100.0]
+
+
+def test_a_film_begins_at_nought_after_its_texts_were_spoken(clock: Clock) -> None:
+    said: list[Progress] = []
+    reporter = ProgressReporter(said.append, 2)
+    reporter.begin(Phase.NARRATING)
+    reporter.finish_segment()
+    reporter.beat()
+    reporter.begin(Phase.CHECKING)
+    assert {told.percentage for told in said} == {0.0}
+    assert said[1].current_segment == 2
+
+
 def test_never_goes_back_when_it_has_to_encode_again(clock: Clock) -> None:
     said: list[Progress] = []
     reporter = ProgressReporter(said.append, 1)

@@ -29,6 +29,7 @@ def test_voices_are_told_with_their_languages_and_licences(api: LocalClient) -> 
     assert told["slowest"] == SLOWEST
     hibari = told["engines"][0]
     assert (hibari["name"], hibari["installed"]) == ("hibari", True)
+    assert hibari["licence"] == "Apache-2.0"
     (voice,) = hibari["voices"]
     assert (voice["id"], voice["languages"]) == ("hibari-heart", ["en-US", "en"])
     assert (voice["name"], voice["licence"]) == ("Heart", "Apache-2.0")
