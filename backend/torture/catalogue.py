@@ -16,6 +16,7 @@ from backend.torture.experiments import (
     hung,
     kill9,
     locks,
+    narration,
     power_cut,
     publish,
     queue,
@@ -80,5 +81,8 @@ EXPERIMENTS = (
     Experiment("fairness", "D17", queue.fairness, 5, 1, alone=True),
     Experiment("events", "delivery", event_streams.twenty, 10, 1, alone=True),
     Experiment("bad-input", "D18", bad_input.on_disk, 4 * len(bad_input.SPOILERS), 3),
+    Experiment("narration-killed", "D1 D5", narration.killed, 50, 2),
+    Experiment("film-killed-narrating", "D1 D5", narration.killed_before_a_film, 25, 1),
+    Experiment("narration-cancelled", "D5 D7", narration.cancelled, 50, 2, alone=True),
     Experiment("delete", "D22", delete.while_rendering, 80, 4),
 )

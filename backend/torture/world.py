@@ -35,6 +35,7 @@ def check(
     with closing(sqlite3.connect(stage.data / "db.sqlite3", timeout=30)) as database:
         database.row_factory = sqlite3.Row
         jobs = database.execute("SELECT * FROM renders_renderjob").fetchall()
+        jobs += database.execute("SELECT * FROM voices_narrationjob").fetchall()
         films = database.execute("SELECT * FROM renders_artifact").fetchall()
         broken = [*_database(database), *_jobs(jobs, at_rest), *_films(stage, films)]
     if serving:
@@ -111,7 +112,7 @@ def _jobs(jobs: list[Any], at_rest: bool) -> Iterator[str]:
 def shows_the_same(film: Path, reference: Path) -> bool:
     """Whether two films have as many frames, as long a sound, and look alike in every frame."""
     one, other = looks(film), looks(reference)
-    same_length = len(one) == len(other) and _sound_bytes(film) == _sound_bytes(reference)
+    same_length = len(one) == len(other) and sound_bytes(film) == sound_bytes(reference)
     return same_length and float(np.abs(one - other).mean(axis=1).max(initial=0)) < _ALIKE
 
 
@@ -122,7 +123,8 @@ def looks(film: Path) -> "np.ndarray[tuple[int, ...], np.dtype[np.int16]]":
     return np.frombuffer(raw, np.uint8).reshape(-1, 256).astype(np.int16)
 
 
-def _sound_bytes(film: Path) -> int:
+def sound_bytes(film: Path) -> int:
+    """How many bytes its sound has at 16 bits a sample."""
     return len(_decoded(film, "-map", "0:a", "-f", "s16le"))
 
 
