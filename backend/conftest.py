@@ -43,6 +43,8 @@ FLAGS = (
     "--no-proxy-server",
     "--mute-audio",
     "--autoplay-policy=no-user-gesture-required",
+    "--use-fake-device-for-media-stream",  # a microphone that beeps once a second
+    "--use-fake-ui-for-media-stream",  # and may be used
     "--host-resolver-rules=MAP evil.test 127.0.0.1",
 )
 

@@ -25,6 +25,7 @@ MILLISECOND = RATE // 1000
 # An AAC or MP3 frame is 1024 or 1152 samples. AAC in MP4 is cut to size at its start but not at
 # its end; ADTS has nowhere to say how much of the first frames is the encoder's run-up.
 AAC_FRAME, ADTS_RUN_UP = 1024, 3 * 1024
+PIECES = ["-frag_duration", "200000", "-movflags", "empty_moov+default_base_moof"]
 
 
 def samples_of(narration: Narration) -> Samples:
@@ -66,6 +67,10 @@ FORMATS = [
     ("flac.ogg", ["-c:a", "flac"], 0),
     ("voice.opus", ["-c:a", "libopus"], MILLISECOND),
     ("voice.webm", ["-c:a", "libopus"], MILLISECOND),
+    # As browsers record: without a length, in pieces, and AAC with what comes before the beginning.
+    ("live.webm", ["-c:a", "libopus", "-f", "webm", "-live", "1"], MILLISECOND),
+    ("pieces.m4a", PIECES, 2 * AAC_FRAME),
+    ("pieces.mp4", ["-c:a", "aac", *PIECES], 2 * AAC_FRAME),
     ("raw.aac", [], ADTS_RUN_UP),
     ("apple.aiff", [], 0),
     ("apple.caf", ["-c:a", "pcm_s16le"], 0),
