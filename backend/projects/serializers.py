@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import copy
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -112,7 +113,7 @@ class SegmentSerializer(StrictMixin, serializers.ModelSerializer[Segment]):
     def to_internal_value(self, data: Any) -> Any:
         """The checked values. In a form, a file that was not chosen is one that stays."""
         if html.is_html_input(data):
-            data = data.copy()
+            data = copy(data)  # not deep: it may have files
             for name in ("image_file", "audio_file"):
                 if not data.get(name):
                     data.pop(name, None)

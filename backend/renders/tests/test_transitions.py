@@ -101,8 +101,8 @@ def test_a_beginning_forgets_the_last_error(story: Project) -> None:
     assert job.begin()
     told = row(job)
     assert (told["error"], told["error_code"], told["retryable"]) == ("", "", False)
-    assert told["render_started_at"] is not None
-    assert told["render_completed_at"] is None
+    assert told["started_at"] is not None
+    assert told["completed_at"] is None
 
 
 def test_attempts_are_used_up(story: Project) -> None:
@@ -143,8 +143,8 @@ def test_a_retry_begins_from_nothing(story: Project) -> None:
     assert job.retry()
     told = row(job)
     assert (told["progress"], told["phase"], told["frames_done"]) == (0.0, "", 0)
-    assert (told["eta_seconds"], told["render_started_at"]) == (None, None)
-    assert (told["render_completed_at"], told["attempt"]) == (None, 1)
+    assert (told["eta_seconds"], told["started_at"]) == (None, None)
+    assert (told["completed_at"], told["attempt"]) == (None, 1)
     assert told["owner"] == this_process().name
 
 
@@ -294,4 +294,4 @@ def test_what_waits_or_runs_is_cancelled(
     told = answer.json()
     assert (answer.status_code, told["status"]) == (200, "cancelled")
     assert (told["can_cancel"], told["can_retry"]) == (False, False)
-    assert told["render_completed_at"] is not None
+    assert told["completed_at"] is not None

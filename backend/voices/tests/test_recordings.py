@@ -1,4 +1,4 @@
-"""What a browser records becomes a narration: recorded by a real one, with a microphone that beeps."""
+"""What a browser records becomes a narration: a real browser, and a microphone that beeps."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -31,13 +31,13 @@ RECORD = """async ([type, segment, seconds]) => {
 }"""
 
 
-@pytest.mark.parametrize("type", ["audio/webm;codecs=opus", "audio/mp4;codecs=opus"])
-def test_what_the_browser_records_is_taken(live: Live, page: "Page", type: str) -> None:
+@pytest.mark.parametrize("kind", ["audio/webm;codecs=opus", "audio/mp4;codecs=opus"])
+def test_what_the_browser_records_is_taken(live: Live, page: "Page", kind: str) -> None:
     with httpx.Client(base_url=live.url, headers={"X-App": "1"}) as client:
         project = client.get("/api/projects/").json()["results"][0]["id"]
         segment = client.get(f"/api/segments/?project={project}").json()["results"][0]
     page.goto(live.url)
-    told: Any = page.evaluate(RECORD, [type, segment["id"], 1.5])
+    told: Any = page.evaluate(RECORD, [kind, segment["id"], 1.5])
     status, row = told
     assert status == 200, row
     assert (row["audio_source"], row["audio_stale"], row["audio_words"]) == ("recording", False, [])
