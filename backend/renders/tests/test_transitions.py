@@ -294,4 +294,4 @@ def test_what_waits_or_runs_is_cancelled(
     told = answer.json()
     assert (answer.status_code, told["status"]) == (200, "cancelled")
     assert (told["can_cancel"], told["can_retry"]) == (False, False)
-    assert told["completed_at"] is not None
+    assert told["render_completed_at"] is not None
