@@ -1,6 +1,8 @@
 """Real voices: what they say lasts, the same every time, and each word has its time."""
 
 import importlib.util
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -111,3 +113,16 @@ def test_what_stands_in_brackets_is_read() -> None:
 )
 def test_a_language_is_known_by_all_its_names(voice: str, languages: tuple[str, ...]) -> None:
     assert EspeakVoice(voice, "").languages == languages
+
+
+def test_voices_are_listed_without_loading_any_engine() -> None:
+    """Engines crash where several threads ask them at once; processes of their own do that."""
+    script = (
+        "import sys; from core_engine.voices.catalogue import voices; assert len(voices()) > 5\n"
+        "maps = open('/proc/self/maps').read() if sys.platform == 'linux' else ''\n"
+        "print([it for it in ('espeak', 'nanotts', 'onnxruntime') if it in maps])\n"
+        "print([it for it in ('py_nanotts', 'onnxruntime', 'hibari') if it in sys.modules])\n"
+    )
+    argv = [sys.executable, "-c", script]
+    told = subprocess.run(argv, capture_output=True, text=True, check=True)
+    assert told.stdout == "[]\n[]\n", told.stdout

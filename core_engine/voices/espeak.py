@@ -8,6 +8,8 @@ import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -38,16 +40,6 @@ class _Event(ctypes.Structure):
         ("type", ctypes.c_int), ("identifier", ctypes.c_uint), ("position", ctypes.c_int),
         ("length", ctypes.c_int), ("milliseconds", ctypes.c_int), ("sample", ctypes.c_int),
         ("user", ctypes.c_void_p), ("id", _Id),
-    ]  # fmt: skip
-
-
-class _Voice(ctypes.Structure):
-    """espeak_VOICE; `languages` is a number for the order, and a name."""
-
-    _fields_ = [
-        ("name", ctypes.c_char_p), ("languages", ctypes.c_char_p), ("file", ctypes.c_char_p),
-        ("gender", ctypes.c_ubyte), ("age", ctypes.c_ubyte), ("variant", ctypes.c_ubyte),
-        ("xx1", ctypes.c_ubyte), ("score", ctypes.c_int), ("spare", ctypes.c_void_p),
     ]  # fmt: skip
 
 
@@ -89,21 +81,12 @@ class _Library:
 
         self._lib = ctypes.CDLL(espeakng_loader.get_library_path())
         data = str(espeakng_loader.get_data_path()).encode()
-        self._lib.espeak_ListVoices.restype = ctypes.POINTER(ctypes.POINTER(_Voice))
         self._lib.espeak_TextToPhonemes.restype = ctypes.c_char_p
         self.rate = self._lib.espeak_Initialize(_SYNCHRONOUS, 0, data, _DONT_EXIT)
         if self.rate <= 0:
             raise OSError("eSpeak NG could not be started; install it anew")
         self._callback = _Callback(self._hear)  # kept, for C does not
         self._lib.espeak_SetSynthCallback(self._callback)
-
-    def voices(self) -> list[EspeakVoice]:
-        found = self._lib.espeak_ListVoices(None)
-        names: list[tuple[str, str]] = []
-        while found[len(names)]:
-            voice = found[len(names)].contents
-            names.append((voice.languages[1:].decode(), voice.name.decode()))
-        return [EspeakVoice(*it) for it in sorted(dict(names).items())]
 
     def speak(self, language: str, text: str, speed: float) -> Speech:
         if self._lib.espeak_SetVoiceByName(language.encode()):
@@ -157,4 +140,21 @@ def phonemes(text: str, language: str) -> str:
     return _library().phonemes(language, text)
 
 
-ESPEAK = Engine(NAME, PACKAGE, f"pip install {DISTRIBUTION}", LICENCE, lambda: _library().voices())
+@functools.cache
+def _voices() -> Sequence[EspeakVoice]:
+    """One for each file in its data: the library itself may not be asked by two threads at once."""
+    import espeakng_loader
+
+    files = sorted(Path(str(espeakng_loader.get_data_path()), "lang").rglob("*"))
+    found = [_voice(file.read_text(errors="replace")) for file in files if file.is_file()]
+    return tuple({voice.id: voice for voice in sorted(found, key=attrgetter("language"))}.values())
+
+
+def _voice(description: str) -> EspeakVoice:
+    """The voice that a file describes, in lines of a key and its value; the first one counts."""
+    lines = [line.partition("//")[0].split(maxsplit=1) for line in description.splitlines()]
+    values = {key: rest[0].split() for key, *rest in filter(None, reversed(lines)) if rest}
+    return EspeakVoice(values["language"][0], " ".join(values["name"]))
+
+
+ESPEAK = Engine(NAME, PACKAGE, f"pip install {DISTRIBUTION}", LICENCE, _voices)
