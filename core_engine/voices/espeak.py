@@ -157,4 +157,4 @@ def _voice(description: str) -> EspeakVoice:
     return EspeakVoice(values["language"][0], " ".join(values["name"]))
 
 
-ESPEAK = Engine(NAME, PACKAGE, f"pip install {DISTRIBUTION}", LICENCE, _voices)
+ESPEAK = Engine(NAME, PACKAGE, DISTRIBUTION, LICENCE, _voices)

