@@ -25,7 +25,7 @@ from backend.projects.models import (
     Segment,
 )
 from backend.projects.motion import EasingField, PointField, RectField, ZoomDirectionField
-from backend.projects.speech import CHOICES, AudioSource
+from backend.projects.speech import CHOICES, AudioSource, refuse_unknown_voice
 from backend.renders.serializers import (
     FILM_OUTDATED,
     FilmSerializer,
@@ -33,12 +33,25 @@ from backend.renders.serializers import (
     is_outdated,
     newest_film,
 )
-from core_engine import SourceError
+from core_engine import SourceError, VoiceMissing
 
 Upload: TypeAlias = "UploadedFile[bytes]"  # not generic at run time
 
 
-class ProjectSerializer(StrictMixin, serializers.ModelSerializer[Project]):
+class VoiceMixin:
+    """For serializers of what has a `voice`: one that cannot be had is refused."""
+
+    instance: Any
+
+    def validate_voice(self, name: str) -> str:
+        """Refuse a voice that is not there, with those that are."""
+        try:
+            return refuse_unknown_voice(name, self.instance.voice if self.instance else "")
+        except VoiceMissing as error:
+            raise serializers.ValidationError(str(error), code=error.code) from error
+
+
+class ProjectSerializer(VoiceMixin, StrictMixin, serializers.ModelSerializer[Project]):
     """A story in a list: what it is called, how long it is, where it stands and its films."""
 
     status = serializers.SerializerMethodField()
@@ -79,7 +92,7 @@ class WordSerializer(serializers.Serializer[Any]):
     end = serializers.FloatField()
 
 
-class SegmentSerializer(StrictMixin, serializers.ModelSerializer[Segment]):
+class SegmentSerializer(VoiceMixin, StrictMixin, serializers.ModelSerializer[Segment]):
     """A part of a story: its text, picture, narration and motion."""
 
     focus = PointField(required=False, allow_null=True)
@@ -137,11 +150,10 @@ class SegmentSerializer(StrictMixin, serializers.ModelSerializer[Segment]):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Look at where a sound comes from; a segment does not change its project."""
-        source = attrs.get("audio_source")
-        if source and ("audio_file" not in attrs or source == AudioSource.TTS):
-            raise serializers.ValidationError({"audio_source": _ONLY_WITH_A_SOUND})
         if "audio_file" not in attrs:
-            attrs.pop("audio_source", None)
+            before = self.instance.audio_source if self.instance else ""
+            if attrs.pop("audio_source", before) not in ("", before):
+                raise serializers.ValidationError({"audio_source": _ONLY_WITH_A_SOUND})
         if self.instance and attrs.get("project", self.instance.project) != self.instance.project:
             raise serializers.ValidationError({"project": "A segment stays in its project."})
         return attrs
@@ -157,9 +169,10 @@ class SegmentSerializer(StrictMixin, serializers.ModelSerializer[Segment]):
     def _take_audio(self, segment: Segment, sent: dict[str, Any]) -> None:
         if "audio_file" not in sent:
             return
-        source = (sent.get("audio_source") or AudioSource.UPLOAD) if sent["audio_file"] else ""
-        sent["audio_source"] = source
-        segment.take_audio(source, self._duration)
+        recorded = sent.get("audio_source") == AudioSource.RECORDING
+        source = AudioSource.RECORDING if recorded else AudioSource.UPLOAD
+        sent["audio_source"] = source if sent["audio_file"] else ""
+        segment.take_audio(sent["audio_source"], self._duration)
 
     def create(self, validated_data: dict[str, Any]) -> Segment:
         """A new segment at its place; those from there on move back."""
@@ -245,7 +258,9 @@ class ImportSerializer(serializers.Serializer[Any]):
         return upload
 
 
-class GlobalSettingsSerializer(StrictMixin, serializers.ModelSerializer[GlobalSettings]):
+class GlobalSettingsSerializer(
+    VoiceMixin, StrictMixin, serializers.ModelSerializer[GlobalSettings]
+):
     """What all films have in common."""
 
     class Meta:

@@ -3,12 +3,22 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 
-from core_engine import FASTEST, LONGEST_PAUSES, LONGEST_SILENCE, SHORTEST_SILENCE, SLOWEST, Manner
+from core_engine import (
+    FASTEST,
+    LONGEST_PAUSES,
+    LONGEST_SILENCE,
+    SHORTEST_SILENCE,
+    SLOWEST,
+    Manner,
+    voice_of,
+)
 
 CHOICES = ("voice", "language", "voice_speed", "voice_pauses", "silence_duration")
+LANGUAGE_TAG = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$"  # IETF BCP 47, without what nobody uses
+NOT_A_TAG = "Write the language as a tag such as en or pt-BR."
 OF_AUDIO = ("audio_source", "audio_request", "audio_words")
 """What a segment knows of its narration, apart from the sound."""
 
@@ -31,7 +41,7 @@ class SpeechChoice(models.Model):
         max_length=100, blank=True, help_text="Who speaks; /api/voices/ lists all."
     )
     language = models.CharField(
-        max_length=35, blank=True,
+        max_length=35, blank=True, validators=[RegexValidator(LANGUAGE_TAG, NOT_A_TAG)],
         help_text="IETF tag such as en or pt-BR; where it is empty, it is recognised.",
     )  # fmt: skip
     voice_speed = models.FloatField(
@@ -65,6 +75,12 @@ def speech_within(here: Mapping[str, Any], story: Mapping[str, Any]) -> dict[str
     for choice in (story, here):
         chosen |= {name: choice[name] for name in CHOICES if choice.get(name) not in ("", None)}
     return chosen
+
+
+def refuse_unknown_voice(name: str, before: str = "") -> str:
+    """The name of a voice that can be had; raises VoiceMissing. One that was there `before` stays:
+    it may have been installed when it was chosen."""
+    return name if name in ("", before) else voice_of(name).id
 
 
 def manner_in(choice: Mapping[str, Any]) -> Manner:

@@ -15,7 +15,7 @@ from rest_framework import serializers
 
 from backend.config.serializers import StrictMixin, fault_sentences
 from backend.projects.motion import EasingField, PointField, RectField, ZoomDirectionField
-from backend.projects.speech import CHOICES, OF_AUDIO, AudioSource
+from backend.projects.speech import CHOICES, LANGUAGE_TAG, NOT_A_TAG, OF_AUDIO, AudioSource
 from backend.projects.story import (
     NARRATION_REFUSED,
     PICTURE_REFUSED,
@@ -48,7 +48,10 @@ class SpeechManifest(StrictSerializer):
     """Who speaks, and how."""
 
     voice = serializers.CharField(allow_blank=True, required=False, max_length=100)
-    language = serializers.CharField(allow_blank=True, required=False, max_length=35)
+    language = serializers.RegexField(
+        LANGUAGE_TAG, allow_blank=True, required=False, max_length=35,
+        error_messages={"invalid": NOT_A_TAG},
+    )  # fmt: skip
     voice_speed = serializers.FloatField(
         allow_null=True, required=False, min_value=SLOWEST, max_value=FASTEST
     )

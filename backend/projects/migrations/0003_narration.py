@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='project',
             name='language',
-            field=models.CharField(blank=True, help_text='IETF tag such as en or pt-BR; where it is empty, it is recognised.', max_length=35),
+            field=models.CharField(blank=True, help_text='IETF tag such as en or pt-BR; where it is empty, it is recognised.', max_length=35, validators=[django.core.validators.RegexValidator('^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$', 'Write the language as a tag such as en or pt-BR.')]),
         ),
         migrations.AddField(
             model_name='project',
@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='segment',
             name='language',
-            field=models.CharField(blank=True, help_text='IETF tag such as en or pt-BR; where it is empty, it is recognised.', max_length=35),
+            field=models.CharField(blank=True, help_text='IETF tag such as en or pt-BR; where it is empty, it is recognised.', max_length=35, validators=[django.core.validators.RegexValidator('^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$', 'Write the language as a tag such as en or pt-BR.')]),
         ),
         migrations.AddField(
             model_name='segment',

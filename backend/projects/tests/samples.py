@@ -112,6 +112,11 @@ def segment(owner: Project, index: int, **values: Any) -> Segment:
         "audio_duration": 0.2,
         "zoom_direction": "in",
     }
+    if values.get("audio_file", True):
+        given |= {
+            "audio_source": "upload",
+            "audio_request": {"text": values.get("text_content", "")},
+        }
     kept = {key: value for key, value in {**given, **values}.items() if value is not None}
     return Segment.objects.create(project=owner, sequence_index=index, **kept)
 

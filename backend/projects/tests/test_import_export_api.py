@@ -15,6 +15,7 @@ from django.http import StreamingHttpResponse
 from backend.conftest import LocalClient, faulty_fields
 from backend.projects import importing
 from backend.projects.models import Project, Segment
+from backend.projects.speech import CHOICES, OF_AUDIO
 from backend.projects.tests import samples
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -63,11 +64,11 @@ def content(project: Project) -> tuple[str, list[dict[str, Any]]]:
             "audio": data(str(row.audio_file)),
             "duration": row.audio_duration,
             "place": row.sequence_index,
-            **{name: getattr(row, name) for name in MOTION},
+            **{name: getattr(row, name) for name in (*MOTION, *CHOICES, *OF_AUDIO)},
         }
         for row in project.segments.all()
     ]
-    return project.title, rows
+    return project.title, [project.speech, *rows]
 
 
 def assert_comes_back(api: LocalClient, project: Project) -> None:
@@ -84,6 +85,24 @@ def test_a_project_comes_back_equal(api: LocalClient) -> None:
     samples.segment(made, 1, text_content="Motion left to Storyreel.", zoom_direction="out")
     samples.segment(made, 2, text_content="")
     assert_comes_back(api, made)
+
+
+def test_who_speaks_comes_back(api: LocalClient) -> None:
+    made = Project.objects.create(title="Spoken", voice="pico-en-GB", language="en", voice_pauses=0)
+    request = {"text": "Before.", "voice": "", "language": "en", "voice_speed": 1.5,
+               "voice_pauses": 0.0, "silence_duration": None}  # fmt: skip
+    words = [{"word": "Before.", "start": 0.05, "end": 0.15}]
+    samples.segment(
+        made, 0, text_content="Now.", voice_speed=0.5, audio_source="tts", audio_request=request,
+        audio_words=words,
+    )  # fmt: skip
+    samples.segment(made, 1, audio_source="recording", silence_duration=2.5)
+    assert made.segments.all()[0].audio_stale
+    assert_comes_back(api, made)
+
+
+def test_a_voice_that_is_not_here_is_imported_all_the_same(api: LocalClient) -> None:
+    assert_comes_back(api, Project.objects.create(title="Elsewhere", voice="piper-mine"))
 
 
 def test_what_is_still_missing_comes_back_missing(api: LocalClient) -> None:
@@ -136,7 +155,7 @@ def test_a_story_of_300_segments_comes_back(api: LocalClient) -> None:
     names = {"image_file": str(first.image_file), "audio_file": str(first.audio_file)}
     Segment.objects.bulk_create(
         Segment(project=made, sequence_index=n, text_content=str(n), audio_duration=0.2,
-                zoom_direction="in", **names)
+                zoom_direction="in", audio_source="upload", audio_request={"text": str(n)}, **names)
         for n in range(1, 300)
     )  # fmt: skip
     assert_comes_back(api, made)

@@ -213,8 +213,27 @@ def test_the_voice_of_the_settings_speaks_its_languages(api: LocalClient, story:
     assert [row["voice"] for row in job.utterances] == ["pico-en-US", "pico-de-DE", "pico-de-DE"]
 
 
-def test_a_voice_that_is_not_there_is_told(api: LocalClient, story: Project) -> None:
-    change(api, story.segments.all()[0], voice="pico-xx")
+@pytest.mark.parametrize("where", ["projects/{project}", "segments/{segment}", "settings"])
+def test_a_voice_that_is_not_there_is_not_chosen(
+    api: LocalClient, story: Project, where: str
+) -> None:
+    address = where.format(project=story.pk, segment=story.segments.all()[0].pk)
+    refused = api.patch(f"/api/{address}/", {"voice": "pico-xx"}, content_type=JSON)
+    assert (refused.status_code, "pico-xx" in refused.json()["voice"][0]) == (400, True)
+    chosen = api.patch(f"/api/{address}/", {"voice": "pico-en-GB"}, content_type=JSON)
+    assert (chosen.status_code, chosen.json()["voice"]) == (200, "pico-en-GB")
+
+
+@pytest.mark.parametrize("tag", ["english", "e", "en_US", "en-", "<b>"])
+def test_a_language_is_a_tag(api: LocalClient, story: Project, tag: str) -> None:
+    address = f"/api/projects/{story.pk}/"
+    refused = api.patch(address, {"language": tag}, content_type=JSON)
+    assert (refused.status_code, "such as en or pt-BR" in refused.json()["message"]) == (400, True)
+
+
+def test_a_voice_that_is_not_there_any_more_is_told(api: LocalClient, story: Project) -> None:
+    story.segments.filter(sequence_index=0).update(voice="pico-xx")
+    change(api, story.segments.all()[0], voice="pico-xx", text_content="It may stay.")
     refused = narrate(api, story.segments.all()[0])
     assert (refused.status_code, refused.json()["code"]) == (400, "voice_missing")
     assert "pico-xx" in refused.json()["message"]
