@@ -69,7 +69,7 @@ class ProgressReporter:
         self._now = Progress(
             Phase.CHECKING, min(1, total_segments), total_segments, 0, 0, 0.0, None
         )
-        self._segments_done = 0
+        self._segments_done, self._shares_done = 0, 0.0
         self._fresh_frames = 0
         self._encoding_since = 0.0
         self._films = 1
@@ -84,7 +84,7 @@ class ProgressReporter:
             if phase in (Phase.JOINING, Phase.VERIFYING) and self._entered[phase] < self._films:
                 return
             if phase in (Phase.CHECKING, Phase.ENCODING):
-                self._segments_done = 0
+                self._segments_done, self._shares_done = 0, 0.0
             if phase is Phase.ENCODING:
                 self._encoding_since = time.monotonic()
                 self._fresh_frames = 0
@@ -100,10 +100,17 @@ class ProgressReporter:
             self._now = replace(self._now, frames_done=self._now.frames_done + count)
             self._tell()
 
-    def finish_segment(self) -> None:
-        """One more segment is done in this phase."""
+    def finish_part(self, share: float) -> None:
+        """So much of a segment is done, which is less than one."""
+        with self._lock:
+            self._shares_done += share
+            self._tell()
+
+    def finish_segment(self, share: float = 1.0) -> None:
+        """One more segment is done in this phase; its last `share`, where parts of it were told."""
         with self._lock:
             self._segments_done += 1
+            self._shares_done += share
             self._tell()
 
     def beat(self) -> None:
@@ -126,7 +133,7 @@ class ProgressReporter:
     def _percentage(self) -> float:
         begins = _BEGINS[self._now.phase]
         if self._now.phase in (self._only, Phase.CHECKING):
-            share = self._segments_done / max(1, self._now.total_segments)
+            share = min(1.0, self._shares_done / max(1, self._now.total_segments))
             ends = Phase.DONE if self._only else Phase.ENCODING
             return begins + share * (_BEGINS[ends] - begins)
         if self._now.phase is Phase.ENCODING:

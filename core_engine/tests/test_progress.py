@@ -60,6 +60,18 @@ def test_one_phase_alone_is_all_of_the_way(clock: Clock) -> None:
     assert [told.percentage for told in said] == [0.0, 25.0, 50.0, 75.0, 100.0, 100.0]
 
 
+def test_parts_of_a_segment_count(clock: Clock) -> None:
+    said: list[Progress] = []
+    reporter = ProgressReporter(said.append, 2, only=Phase.NARRATING)
+    reporter.begin(Phase.NARRATING)
+    for _ in range(4):
+        reporter.finish_part(0.25)
+    reporter.finish_segment(0.0)
+    reporter.finish_segment()
+    told = [(it.percentage, it.current_segment) for it in said]
+    assert told == [(0, 1), (12.5, 1), (25, 1), (37.5, 1), (50, 1), (100, 2)]
+
+
 def test_a_film_begins_at_nought_after_its_texts_were_spoken(clock: Clock) -> None:
     said: list[Progress] = []
     reporter = ProgressReporter(said.append, 2)

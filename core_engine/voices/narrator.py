@@ -104,14 +104,21 @@ def narrate_all(
     context.reporter.begin(Phase.NARRATING)
 
     def one(wanted: Utterance) -> Narrated | None:
+        left = 1.0
+
+        def listen(done: int, of: int) -> None:
+            nonlocal left
+            left -= 1 / of
+            context.reporter.finish_part(1 / of)
+
         try:
-            return narrate(wanted, context.cache, speakers(), context.cancelled)
+            return narrate(wanted, context.cache, speakers(), context.cancelled, listen)
         except SpeechFailed as error:
             problem = Problem(wanted.number, None, error.code, error.message, error.remedy)
             failed.append(problem)
             return None
         finally:
-            context.reporter.finish_segment()
+            context.reporter.finish_segment(left)
 
     def tell(place: int, narrated: Narrated | None) -> None:
         if narrated:
