@@ -16,12 +16,14 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import httpx
 import pytest
 from django.test import Client
 from pytest_django import Settings
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 SECONDS = 30  # until a server that does not start, or does not end, fails the test
+PATIENCE = 120  # seconds until a narration that does not end fails the test
 BROWSERS = ("chromium", "google-chrome", "google-chrome-stable", "chromium-browser")
 FLAGS = (
     "--no-sandbox",
@@ -266,14 +269,25 @@ def address(process: "subprocess.Popen[str]") -> str:
 
 @pytest.fixture(scope="session")
 def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder as the first start leaves it.
+    """A data folder as the first start leaves it, once the example is narrated.
 
     To make its tables and its example takes longer than all the rest of a start.
     """
     data = tmp_path_factory.mktemp("begun") / "data"
     with servers() as start:
-        start(data)
+        assert narration_of_example(start(data))["status"] == "completed"
     return data
+
+
+def narration_of_example(live: Live) -> dict[str, Any]:
+    """The job that narrates the example, when it has ended."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        [job] = httpx.get(f"{live.url}/api/narration-jobs/").json()["results"]
+        if job["completed_at"]:
+            return dict(job)
+        time.sleep(0.05)
+    raise TimeoutError(f"the example is not narrated: {job}")
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """The story that every contestant films: twelve segments of five seconds each.
 
-The pictures are the example's photographs, the narrations are cut from the example's. What the
+The pictures are the example's photographs, the narrations are cut from its texts, spoken. What the
 film has to look like is worked out once, by Storyreel's own plan, and handed to the others as a
 job: files, frame counts, the crop of every frame, and the encoder's settings.
 """
@@ -26,8 +26,13 @@ from core_engine import (
     RenderPlan,
     RenderSettings,
     SegmentSource,
+    Utterance,
+    end_speakers,
     inspect_sources,
+    narrate,
     plan_film,
+    speakers,
+    voice_of,
 )
 from core_engine.encoding import AUDIO_BITRATE, ClipFiles, VideoSettings, clip_arguments
 from core_engine.plan import Clip
@@ -35,6 +40,7 @@ from core_engine.plan import Clip
 SEGMENTS = 12
 SECONDS = 5
 SAMPLE_RATE = 48_000
+VOICE = "hibari-heart"
 DISTINCT = 7
 """The first segments, each with a photograph of its own; picture quality is measured on these."""
 
@@ -123,11 +129,28 @@ def x264_arguments(settings: VideoSettings) -> list[str]:
 
 
 def _speech(seconds: int) -> bytes:
-    """The example's narrations one after another, again and again, as samples."""
-    narrations = sorted(paths.EXAMPLE.glob("*.flac"))
-    said = b"".join(video.output(["-i", str(path), *_AS_SAMPLES]) for path in narrations)
+    """The example's texts, spoken one after another, again and again, as samples."""
+    said = b"".join(video.output(["-i", str(path), *_AS_SAMPLES]) for path in _narrations())
     wanted = seconds * SAMPLE_RATE * 2
     return (said * (wanted // len(said) + 1))[:wanted]
+
+
+def _narrations() -> list[Path]:
+    """What the example says, spoken the first time and kept from then on."""
+    cache, never = Cache(paths.WORK / "speech"), threading.Event()
+    utterances = [
+        Utterance(number, text, "en", voice_of(VOICE)) for number, text in enumerate(_texts(), 1)
+    ]
+    try:
+        return [narrate(it, cache, speakers(), never).path for it in utterances]
+    finally:
+        end_speakers()  # they would take memory while others are measured
+
+
+def _texts() -> list[str]:
+    """The texts of the example: what in its file is neither title nor picture."""
+    paragraphs = (paths.EXAMPLE / "story.md").read_text(encoding="utf-8").split("\n\n")
+    return [text.strip() for text in paragraphs if not text.startswith(("#", "!["))]
 
 
 _AS_SAMPLES = ("-ar", str(SAMPLE_RATE), "-ac", "1", "-f", "s16le", "-")

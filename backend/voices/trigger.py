@@ -56,13 +56,17 @@ def _of_project(project: Project, force: bool, **kept: Any) -> NarrationJob:
 
 
 def new_job(
-    project: Project, segments: Iterable[Segment] | None = None, *, force: bool = False, **kept: Any
-) -> NarrationJob:
-    """A job, not yet queued, for these segments, or for all that want it."""
+    project: Project, segments: Iterable[Segment] | None = None, *, force: bool = False,
+    language: str = "", **kept: Any,
+) -> NarrationJob:  # fmt: skip
+    """A job, not yet queued, for these segments, or for all that want it.
+
+    Where it is known in which `language` they are, nobody has to find out.
+    """
     if segments is None:
         found = project.segments.select_related("project")
         segments = [segment for segment in found if wants_narration(segment, force=force)]
-    rows = rows_of(project, segments)
+    rows = rows_of(project, segments, language)
     return NarrationJob(project=project, utterances=rows, total_segments=len(rows), **kept)
 
 

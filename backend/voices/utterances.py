@@ -31,12 +31,12 @@ Spoken = Callable[[Row, Narrated], None]
 """Hears of each narration, in the thread of the job, as soon as it is there."""
 
 
-def rows_of(project: Project, segments: Iterable[Segment]) -> list[Row]:
-    """What is to be spoken for these segments of a project."""
-    language = language_of(project.segments.values_list("text_content", flat=True))
+def rows_of(project: Project, segments: Iterable[Segment], known: str = "") -> list[Row]:
+    """What is to be spoken for these segments of a project, in the language `known` where it is."""
+    language = known or language_of(project.segments.values_list("text_content", flat=True))
     return [
         row_of(
-            segment.sequence_index + 1, segment.speech_request, language,
+            segment.sequence_index + 1, segment.speech_request, language, known=known,
             segment=str(segment.pk), replaces=segment.audio_file.name or "",
         )
         for segment in segments
@@ -48,9 +48,9 @@ def wants_narration(segment: Segment, *, force: bool = False) -> bool:
     return not segment.is_own_audio and (force or not segment.audio_file or segment.audio_stale)
 
 
-def row_of(number: int, request: Row, story_language: str, **more: str) -> Row:
+def row_of(number: int, request: Row, story_language: str, *, known: str = "", **more: str) -> Row:
     """What is to be spoken for one segment; the `voice` is empty where none speaks the language."""
-    language = request.get("language") or recognised(request["text"], story_language)
+    language = request.get("language") or known or recognised(request["text"], story_language)
     voice = request.get("voice") or _voice_for(language)
     return {"number": number, "language": language, "voice": voice, "request": request, **more}
 

@@ -16,6 +16,7 @@ from core_engine import (
     Cache,
     Film,
     Format,
+    Narrated,
     Progress,
     ProgressReporter,
     RenderContext,
@@ -23,15 +24,23 @@ from core_engine import (
     RenderSettings,
     Scene,
     SegmentSource,
+    Utterance,
     ffmpeg,
     inspect_sources,
+    narrate,
     plan_film,
     render_project,
+    voice_of,
 )
 from core_engine.clips import clip_entry
 from core_engine.tests.media import LENGTH, lengths, tone, write_picture, write_wav
+from core_engine.voices.speakers import Speakers
 
 SMALL = RenderSettings(short_side=180, fps=12)
+SAID = (
+    "He stopped for everything. A good stream could cost us half an hour.",
+    "The rule was one dandelion, one wish. I always wished for a car.",
+)
 
 # No deadline: how long an example takes says how busy the machine is.
 hypothesis_settings.register_profile("engine", deadline=None)
@@ -115,6 +124,15 @@ def stock(tmp_path_factory: pytest.TempPathFactory) -> list[SegmentSource]:
         )
         for number, samples in enumerate(lengths(4, 0.4, 0.9), 1)
     ]
+
+
+@pytest.fixture(scope="session")
+def speech(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Narrated]]:
+    """Texts that were spoken, which no tone is like: loud and soft in turn, with pauses."""
+    cache, speakers, voice = Cache(tmp_path_factory.mktemp("speech")), Speakers(), "hibari-heart"
+    texts = [Utterance(number, text, "en", voice_of(voice)) for number, text in enumerate(SAID, 1)]
+    yield [narrate(text, cache, speakers, threading.Event()) for text in texts]
+    speakers.close()
 
 
 @pytest.fixture

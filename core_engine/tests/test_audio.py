@@ -9,12 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core_engine import Cache, DiskFull, ffmpeg, load_narration
+from core_engine import Cache, DiskFull, Narrated, ffmpeg, load_narration
 from core_engine.audio import gain_towards, measure, render_sound, stereo_pieces
 from core_engine.narration import Narration
 from core_engine.plan import Soundtrack
 from core_engine.tests.media import (
-    EXAMPLE,
     RATE,
     Samples,
     click,
@@ -84,21 +83,11 @@ def test_begins_each_narration_where_the_timeline_says(
         assert abs(onset - start) <= RATE // 1000
 
 
-@pytest.fixture(scope="module")
-def example(tmp_path_factory: pytest.TempPathFactory) -> tuple[Cache, tuple[Narration, ...]]:
-    """The narrations of the story that comes with Storyreel."""
-    cache = Cache(tmp_path_factory.mktemp("example"))
-    never = threading.Event()
-    return cache, tuple(
-        load_narration(path, cache, never) for path in sorted(EXAMPLE.glob("*.flac"))
-    )
-
-
 @pytest.mark.parametrize("lufs", [-14.0, -20.0])
 def test_is_as_loud_as_asked_for(
-    lufs: float, example: tuple[Cache, tuple[Narration, ...]], cancelled: threading.Event
+    lufs: float, speech: list[Narrated], cache: Cache, cancelled: threading.Event
 ) -> None:
-    cache, narrations = example
+    narrations = tuple(load_narration(it.path, cache, cancelled) for it in speech)
     found, peak = loudness(sound_of(narrations, cache, cancelled, lufs))
     assert found == pytest.approx(lufs, abs=0.5)
     assert peak <= -1.0

@@ -1,12 +1,14 @@
 """Reading every file of a story before the first frame, and telling all that is wrong."""
 
 from dataclasses import replace
+from itertools import cycle, islice
 from pathlib import Path
 
 import pytest
 
 from core_engine import (
     Cache,
+    Narrated,
     RenderCancelled,
     SegmentSource,
     StoryNotRenderable,
@@ -14,6 +16,7 @@ from core_engine import (
 )
 from core_engine.tests.conftest import Studio
 from core_engine.tests.media import EXAMPLE, write_picture
+from core_engine.timing import SAMPLE_RATE
 
 
 def test_finds_every_scene_of_a_good_story_in_order(
@@ -24,14 +27,18 @@ def test_finds_every_scene_of_a_good_story_in_order(
     assert {(scene.picture.width, scene.picture.height) for scene in scenes} == {(320, 180)}
 
 
-def test_reads_the_story_that_comes_with_storyreel(studio: Studio) -> None:
+def test_reads_photographs_and_speech(studio: Studio, speech: list[Narrated]) -> None:
+    photographs = sorted(EXAMPLE.glob("*.jpg"))
+    told = list(islice(cycle(speech), len(photographs)))
     scenes = studio.scenes(
         [
-            SegmentSource(number, EXAMPLE / f"0{number}.jpg", EXAMPLE / f"0{number}.flac")
-            for number in range(1, 8)
+            SegmentSource(number, photograph, it.path)
+            for number, (photograph, it) in enumerate(zip(photographs, told, strict=True), 1)
         ]
     )
-    assert scenes[0].narration.samples == 146_640 * 2
+    assert {max(scene.picture.width, scene.picture.height) for scene in scenes} == {2400}
+    lengths = [round(it.seconds * SAMPLE_RATE) for it in told]
+    assert [scene.narration.samples for scene in scenes] == lengths
     assert all(scene.narration.channels == 1 for scene in scenes)
 
 

@@ -15,6 +15,7 @@ from backend.jobs.states import JobStatus
 from backend.projects.media_files import cache
 from backend.projects.models import GlobalSettings, Project, Segment
 from backend.projects.tests import samples
+from backend.voices import utterances
 from backend.voices.models import NarrationJob
 from backend.voices.trigger import new_job
 from core_engine import load_narration
@@ -103,6 +104,16 @@ def test_all_that_is_missing_is_narrated_and_nothing_twice(
     assert again["total_segments"] == 0
     assert NarrationJob.objects.get(pk=again["job_id"]).status == JobStatus.COMPLETED
     assert "Every narration is there" in again["message"]
+
+
+def test_a_language_that_is_known_is_not_looked_for(
+    story: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(utterances, "recognised", None)
+    rows = new_job(story, language="de").utterances
+    assert [(it["language"], it["voice"]) for it in rows] == [("de", "pico-de-DE")] * 3
+    requests = [segment.speech_request for segment in story.segments.all()]
+    assert [it["request"] for it in rows] == requests, "the person has chosen none"
 
 
 def test_what_was_changed_is_narrated_anew(api: LocalClient, story: Project) -> None:

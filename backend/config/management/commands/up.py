@@ -54,10 +54,10 @@ class Command(BaseCommand):
             database.empty_uploads()
             keep_reserve()
             remove_leftovers()
-            self.offer_example()
             opens = not options["no_browser"] and self.stdout.isatty()
             TaskManager.get(), events.log()  # while there is one thread that can make them
             resume_abandoned()
+            self.offer_example()
             with watching():
                 serve(listener, lambda url: self.welcome(url, opens_browser=opens))
             ignore_signals()
