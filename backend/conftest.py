@@ -307,8 +307,8 @@ def servers() -> Iterator[Callable[..., Live]]:
             raise
         return running[-1]
 
-    yield start
     try:
+        yield start
         left = [server.stop() for server in running if server.process.poll() is None]
         assert left == [(0, "")] * len(left)
     finally:
