@@ -98,7 +98,7 @@ def test_long_sentences_are_divided_and_nothing_is_lost(text: str) -> None:
     pieces = pieces_of(text, "en")
     assert len(pieces) > 1
     assert all(len(piece.text) <= 360 for piece in pieces)
-    assert [piece.pause for piece in pieces] == [0.0] * len(pieces), "in one breath"
+    assert not any(piece.pause for piece in pieces[:-1]), "in one breath"
     letters = "".join("".join(piece.text for piece in pieces).split())
     assert letters == "".join(text.split())
 

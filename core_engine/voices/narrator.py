@@ -26,7 +26,7 @@ from core_engine.voices.voice import Samples, Speech, Voice, Word
 from core_engine.workers import gather
 
 # Counts up whenever the same text gives another sound or other times.
-_NARRATOR_VERSION = 3
+_NARRATOR_VERSION = 4
 _MARGIN = 0.05  # seconds of silence kept before and behind what is heard
 _AUDIBLE = 10 ** (-45 / 20)  # of the loudest sample
 _WINDOW = 0.01  # seconds
