@@ -2,7 +2,14 @@
 
 import pytest
 
-from core_engine.voices.text import PARAGRAPH_PAUSE, SENTENCE_PAUSE, is_wordless, pieces_of, plain
+from core_engine.voices.text import (
+    LAST_PAUSE,
+    PARAGRAPH_PAUSE,
+    SENTENCE_PAUSE,
+    is_wordless,
+    pieces_of,
+    plain,
+)
 
 
 def said(text: str, language: str = "en") -> list[str]:
@@ -80,7 +87,7 @@ def test_sentences_are_said_one_by_one() -> None:
     assert [piece.text for piece in pieces] == [
         "Dr. Smith went home.", "“Who is there?” he asked.", "Nobody!", "The end.",
     ]  # fmt: skip
-    pauses = [SENTENCE_PAUSE, SENTENCE_PAUSE, PARAGRAPH_PAUSE, 0.0]
+    pauses = [SENTENCE_PAUSE, SENTENCE_PAUSE, PARAGRAPH_PAUSE, LAST_PAUSE]
     assert [piece.pause for piece in pieces] == pauses
 
 

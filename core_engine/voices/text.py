@@ -13,7 +13,7 @@ from core_engine.voices.markup import without_markup
 from core_engine.voices.sentences import sentences
 
 SENTENCE_PAUSE, PARAGRAPH_PAUSE = 0.35, 0.8  # seconds
-_LAST_PAUSE = 0.6  # between two segments, for a breath and a look at the next picture
+LAST_PAUSE = 0.6  # between two segments, for a breath and a look at the next picture
 _LETTERS_A_SECOND = 11.0  # of usual English, with its pauses
 _LONGEST = 350  # letters of a piece; engines get slow, or stumble, with longer ones
 # Pico never ends with very long words, and has errors with long numbers.
@@ -84,7 +84,7 @@ def pieces_of(text: str, language: str) -> list[Piece]:
         if said:
             found[-1] = Piece(found[-1].text, PARAGRAPH_PAUSE)
     if found:
-        found[-1] = Piece(found[-1].text, _LAST_PAUSE)
+        found[-1] = Piece(found[-1].text, LAST_PAUSE)
     return found
 
 
