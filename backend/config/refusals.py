@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import OperationalError
+from django.db import IntegrityError, OperationalError
 
 from core_engine import DiskFull, EngineError, StoryNotRenderable, VoiceMissing
 
@@ -74,6 +74,8 @@ def translated(error: Exception) -> Exception:
             return ServerTrouble(error.code, str(error))
         case RecursionError():
             return Refusal("nested_too_deeply", "The JSON is nested too deeply. Send it flatter.")
+        case IntegrityError() if "FOREIGN KEY" in str(error):
+            return NotThere("not_found", "What it belongs to was deleted meanwhile.")
         case OSError(errno=errno.ENOSPC | errno.EDQUOT | errno.EFBIG):
             return _disk_full()
         case OperationalError() if "disk is full" in str(error):

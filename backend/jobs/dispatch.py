@@ -160,9 +160,7 @@ def _stop(job: Job) -> "Future[None] | None":
 
 
 def _pool_of(job: Job) -> Pool:
-    if job.crashes:
-        return Pool.CAREFUL
-    return Pool.SHORT if job.is_short else Pool.LONG
+    return Pool.CAREFUL if job.crashes else job.pool
 
 
 def _do(kind: type[Job], pk: UUID, cancelled: threading.Event) -> None:

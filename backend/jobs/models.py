@@ -15,10 +15,9 @@ from django.db.models import F
 from django.utils import timezone
 
 from backend.config.refusals import Conflict
-from backend.jobs.executors import ImmediateExecutor
 from backend.jobs.ownership import is_alive, this_process
 from backend.jobs.states import ACTIVE_STATUSES, JobStatus
-from backend.jobs.task_manager import TaskManager
+from backend.jobs.task_manager import Pool, TaskManager
 from backend.jobs.workplace import Workplace
 from core_engine import EngineError, Phase, Progress
 
@@ -100,13 +99,13 @@ class Job(models.Model):
     # What a kind is.
 
     @property
-    def is_short(self) -> bool:
-        """Whether it takes a moment, and must not wait behind what takes hours."""
-        return False
+    def pool(self) -> Pool:
+        """Where it runs."""
+        return Pool.LONG
 
     def executor(self) -> Executor:
         """Who does its work, piece by piece."""
-        return ImmediateExecutor() if self.is_short else TaskManager.get().segments()
+        return TaskManager.get().segments()
 
     def work(self, place: Workplace) -> Any:
         """Do it, and give what comes of it. Raises EngineError."""
@@ -149,7 +148,8 @@ class Job(models.Model):
 
     def refused_by(self, error: IntegrityError) -> Exception:
         """What a person is told when the row may not be active, or may not be there at all."""
-        return error
+        message = "This was asked for at the same moment. Look at the job that does it."
+        return already_asked(self, error, "already_asked", message)
 
     # What is so of all of them.
 

@@ -33,12 +33,14 @@ class Pool(Enum):
     """Films."""
     SHORT = "short"
     """What takes a moment: a thumbnail, one narration."""
+    SPEECH = "speech"
+    """Narrations of whole stories."""
     CAREFUL = "careful"
     """Jobs that were under way when their process died, one at a time: should it die again, it is
     known of whom."""
 
 
-_THREADS = {Pool.LONG: 2, Pool.SHORT: 2, Pool.CAREFUL: 1}
+_THREADS = {Pool.LONG: 2, Pool.SHORT: 2, Pool.SPEECH: 2, Pool.CAREFUL: 1}
 
 
 @dataclass(frozen=True, slots=True)

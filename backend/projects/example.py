@@ -14,9 +14,6 @@ from backend.projects.story import Story
 from backend.projects.story_folder import read_folder
 from backend.voices.trigger import new_job
 
-# Told and not recognised: that takes half a second, and the server does not answer before.
-_LANGUAGE = "en"
-
 
 def offer_example() -> Project | None:
     """Import the example story unless that was done before in this data folder; a job narrates it.
@@ -36,5 +33,5 @@ def _offer(story: Story, row: GlobalSettings) -> Project:
         row.example_offered = True
         row.save()
         # Whatever keeps it from being spoken is for its job to say: the pictures are there.
-        queue_new(partial(new_job, project, language=_LANGUAGE, created_by=CreatedBy.CLI))
+        queue_new(partial(new_job, project, created_by=CreatedBy.CLI))
     return project

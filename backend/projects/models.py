@@ -18,7 +18,7 @@ from backend.config.refusals import Refusal
 from backend.jobs.states import ACTIVE_STATUSES, JobStatus
 from backend.projects.global_settings import GlobalSettings as GlobalSettings
 from backend.projects.motion import motion_of
-from backend.projects.speech import AudioSource, SpeechChoice, speech_within
+from backend.projects.speech import AudioSource, SpeechChoice, request_of, speech_within
 from core_engine import PICTURE_SUFFIXES, SOUND_SUFFIXES, Easing, ZoomDirection
 
 
@@ -295,7 +295,7 @@ class Segment(SpeechChoice):
     @property
     def speech_request(self) -> dict[str, Any]:
         """What a narration is made of: the text, and who speaks it how."""
-        return {"text": self.text_content, **speech_within(self.speech, self.project.speech)}
+        return request_of(self.text_content, speech_within(self.speech, self.project.speech))
 
     @property
     def is_own_audio(self) -> bool:
@@ -313,7 +313,7 @@ class Segment(SpeechChoice):
             return False
         if self.is_own_audio:
             return bool(made_of["text"].strip()) and made_of["text"] != self.text_content
-        return bool(made_of != self.speech_request)
+        return bool(request_of(made_of["text"], made_of) != self.speech_request)
 
     def take_audio(
         self, source: AudioSource | str, duration: float | None,
@@ -327,9 +327,11 @@ class Segment(SpeechChoice):
     def remove(self) -> None:
         """Delete the segment; those behind it move up, its files go when nothing needs them."""
         with transaction.atomic():
-            self.delete()
-            _shift(self.project.segments.filter(sequence_index__gt=self.sequence_index), -1)
-            transaction.on_commit(self.project.remove_unused_files)
+            now = Segment.objects.select_related("project").filter(pk=self.pk).first()
+            if now:  # else somebody was faster; nor is its place what it was when it was read
+                now.delete()
+                _shift(now.project.segments.filter(sequence_index__gt=now.sequence_index), -1)
+                transaction.on_commit(now.project.remove_unused_files)
 
     def choose_zoom_direction(self) -> None:
         """Set the direction opposite to that of the segment before.

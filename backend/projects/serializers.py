@@ -1,7 +1,7 @@
 """Projects, segments and settings as JSON."""
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from copy import copy
 from pathlib import Path
@@ -13,6 +13,7 @@ from django.db import transaction
 from django.http import Http404
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.generics import get_object_or_404
 from rest_framework.utils import html
 
 from backend.config.serializers import StrictMixin
@@ -25,7 +26,7 @@ from backend.projects.models import (
     Segment,
 )
 from backend.projects.motion import EasingField, PointField, RectField, ZoomDirectionField
-from backend.projects.speech import CHOICES, AudioSource, refuse_unknown_voice
+from backend.projects.speech import CHOICES, OF_AUDIO, AudioSource, refuse_unknown_voice
 from backend.renders.serializers import (
     FILM_OUTDATED,
     FilmSerializer,
@@ -36,6 +37,28 @@ from backend.renders.serializers import (
 from core_engine import SourceError, VoiceMissing
 
 Upload: TypeAlias = "UploadedFile[bytes]"  # not generic at run time
+
+
+class CurrentRowMixin:
+    """For serializers of rows: a change sets what was sent, on the row as it is now.
+
+    Between reading a row and changing it lie seconds in which an upload is looked at. What others
+    have written meanwhile stays.
+    """
+
+    def update(self, instance: Any, validated_data: dict[str, Any]) -> Any:
+        """Change what was sent; raises Http404 when the row has gone."""
+        with transaction.atomic():
+            row = get_object_or_404(type(instance), pk=instance.pk)
+            changed = self.change(row, validated_data)
+            row.save(update_fields=[*changed, "updated_at"])
+        return row
+
+    def change(self, row: Any, sent: dict[str, Any]) -> Iterable[str]:
+        """Set what was sent, and what follows from it; the names of the fields."""
+        for name, value in sent.items():
+            setattr(row, name, value)
+        return sent
 
 
 class VoiceMixin:
@@ -51,7 +74,9 @@ class VoiceMixin:
             raise serializers.ValidationError(str(error), code=error.code) from error
 
 
-class ProjectSerializer(VoiceMixin, StrictMixin, serializers.ModelSerializer[Project]):
+class ProjectSerializer(
+    CurrentRowMixin, VoiceMixin, StrictMixin, serializers.ModelSerializer[Project]
+):
     """A story in a list: what it is called, how long it is, where it stands and its films."""
 
     status = serializers.SerializerMethodField()
@@ -92,7 +117,9 @@ class WordSerializer(serializers.Serializer[Any]):
     end = serializers.FloatField()
 
 
-class SegmentSerializer(VoiceMixin, StrictMixin, serializers.ModelSerializer[Segment]):
+class SegmentSerializer(
+    CurrentRowMixin, VoiceMixin, StrictMixin, serializers.ModelSerializer[Segment]
+):
     """A part of a story: its text, picture, narration and motion."""
 
     focus = PointField(required=False, allow_null=True)
@@ -166,13 +193,15 @@ class SegmentSerializer(VoiceMixin, StrictMixin, serializers.ModelSerializer[Seg
             (self.instance or Segment(**self.validated_data)).project.remove_unused_files()
             raise
 
-    def _take_audio(self, segment: Segment, sent: dict[str, Any]) -> None:
+    def change(self, row: Segment, sent: dict[str, Any]) -> Iterable[str]:
+        """Set what was sent; with a sound, also where it comes from and what it was made of."""
+        changed = super().change(row, sent)
         if "audio_file" not in sent:
-            return
+            return changed
         recorded = sent.get("audio_source") == AudioSource.RECORDING
         source = AudioSource.RECORDING if recorded else AudioSource.UPLOAD
-        sent["audio_source"] = source if sent["audio_file"] else ""
-        segment.take_audio(sent["audio_source"], self._duration)
+        row.take_audio(source if sent["audio_file"] else "", self._duration)
+        return {*changed, "audio_duration", *OF_AUDIO}
 
     def create(self, validated_data: dict[str, Any]) -> Segment:
         """A new segment at its place; those from there on move back."""
@@ -180,8 +209,8 @@ class SegmentSerializer(VoiceMixin, StrictMixin, serializers.ModelSerializer[Seg
         with transaction.atomic():
             index = min(validated_data.get("sequence_index", 2**31), project.next_index())
             project.make_room_at(index)
-            segment = Segment(**{**validated_data, "sequence_index": index})
-            self._take_audio(segment, validated_data)
+            segment = Segment()
+            self.change(segment, {**validated_data, "sequence_index": index})
             if not segment.zoom_direction:
                 segment.choose_zoom_direction()
             segment.save(force_insert=True)
@@ -193,13 +222,10 @@ class SegmentSerializer(VoiceMixin, StrictMixin, serializers.ModelSerializer[Seg
         if index != instance.sequence_index:
             message = "A segment stays in its place here; the project's reorder moves it."
             raise serializers.ValidationError({"sequence_index": [message]})
-        if not validated_data.get("zoom_direction", instance.zoom_direction):
+        if not validated_data.get("zoom_direction", True):
             del validated_data["zoom_direction"]
         with transaction.atomic():  # nobody tidies up between the new file and its row
-            for name, value in validated_data.items():
-                setattr(instance, name, value)
-            self._take_audio(instance, validated_data)
-            segment = super().update(instance, validated_data)
+            segment: Segment = super().update(instance, validated_data)
             transaction.on_commit(segment.project.remove_unused_files)
         return segment
 
@@ -266,6 +292,15 @@ class GlobalSettingsSerializer(
     class Meta:
         model = GlobalSettings
         exclude = ["id", "example_offered"]
+
+    def update(self, instance: GlobalSettings, validated_data: dict[str, Any]) -> GlobalSettings:
+        """Change what was sent, and nothing that somebody else has changed meanwhile."""
+        with transaction.atomic():
+            row = GlobalSettings.load()
+            for name, value in validated_data.items():
+                setattr(row, name, value)
+            row.save()
+        return row
 
 
 def _look_at(upload: Upload, check: Callable[[Path], None]) -> None:

@@ -13,6 +13,7 @@ from core_engine import (
     SHORTEST_SILENCE,
     SLOWEST,
     Manner,
+    is_wordless,
     voice_of,
 )
 
@@ -75,6 +76,20 @@ def speech_within(here: Mapping[str, Any], story: Mapping[str, Any]) -> dict[str
     for choice in (story, here):
         chosen |= {name: choice[name] for name in CHOICES if choice.get(name) not in ("", None)}
     return chosen
+
+
+def request_of(text: str, speech: Mapping[str, Any]) -> dict[str, Any]:
+    """What a narration is made of: a text and how it is spoken, or how long it is silent.
+
+    Only that: who speaks is nothing to a silence, nor its length to a text that has words.
+    """
+    usual = manner_in(speech)
+    if is_wordless(text):
+        return {"text": "", "silence_duration": usual.silence}
+    return {
+        "text": text, "voice": speech.get("voice") or "", "language": speech.get("language") or "",
+        "voice_speed": usual.speed, "voice_pauses": usual.pauses,
+    }  # fmt: skip
 
 
 def refuse_unknown_voice(name: str, before: str = "") -> str:

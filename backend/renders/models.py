@@ -2,14 +2,17 @@
 
 import shutil
 from collections.abc import Iterable, Sequence
+from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, models
 
+from backend.jobs.executors import ImmediateExecutor
 from backend.jobs.models import Job, JobQuerySet, already_asked
 from backend.jobs.states import ACTIVE_STATUSES, JobStatus
+from backend.jobs.task_manager import Pool, TaskManager
 from backend.jobs.workplace import Workplace
 from backend.renders.snapshot import files_in
 from core_engine import RENDERER_VERSION, Film, Format, Progress, Quality
@@ -60,9 +63,13 @@ class RenderJob(Job):
         return f"{self.project} · {', '.join(self.formats)} · {self.status}"
 
     @property
-    def is_short(self) -> bool:
+    def pool(self) -> Pool:
         """A thumbnail alone is quick."""
-        return not self.has_films
+        return Pool.LONG if self.has_films else Pool.SHORT
+
+    def executor(self) -> Executor:
+        """Films share threads; a thumbnail does not wait for one."""
+        return TaskManager.get().segments() if self.has_films else ImmediateExecutor()
 
     @property
     def has_films(self) -> bool:

@@ -13,7 +13,7 @@ from django.conf import settings
 
 from backend.projects.models import GlobalSettings, Project, Segment
 from backend.projects.motion import motion_of
-from backend.voices.utterances import rows_of, wants_narration
+from backend.voices.utterances import resolved, rows_of, text_of, wants_narration
 from core_engine import Quality, RenderSettings, SegmentSource
 
 _MOTION = ("focus", "start_rect", "end_rect", "easing", "zoom_direction")
@@ -25,20 +25,20 @@ def snapshot_of(project: Project, *, narrate: bool = False) -> dict[str, Any]:
     Where it is to `narrate`, it also has what is to be spoken of segments without a narration, or
     with one that was spoken before the text was changed.
     """
-    rows = [_segment(segment) for segment in project.segments.all()]
-    for utterance in _utterances(project) if narrate else ():
-        rows[utterance["number"] - 1]["utterance"] = utterance
-    return {"title": project.title, "segments": rows}
+    segments = project.segments.select_related("project")
+    rows = [_segment(segment, narrate=narrate) for segment in segments]
+    text = {"text": text_of(project)} if any("utterance" in row for row in rows) else {}
+    return {"title": project.title, "segments": rows, **text}
 
 
 def utterances_in(snapshot: dict[str, Any]) -> list[dict[str, Any]]:
-    """What is to be spoken before the film can be made."""
-    return [row["utterance"] for row in snapshot["segments"] if "utterance" in row]
-
-
-def _utterances(project: Project) -> list[dict[str, Any]]:
-    segments = project.segments.select_related("project")
-    return rows_of(project, [segment for segment in segments if wants_narration(segment)])
+    """What is to be spoken before the film can be made, by whom."""
+    rows = [
+        {**row["utterance"], "number": number}
+        for number, row in enumerate(snapshot["segments"], 1)
+        if "utterance" in row
+    ]
+    return resolved(rows, snapshot.get("text", ""))
 
 
 def settings_as_json(chosen: RenderSettings) -> dict[str, Any]:
@@ -84,13 +84,15 @@ def files_in(snapshot: dict[str, Any]) -> set[Path]:
     return {Path(settings.MEDIA_ROOT) / name for name in names if name}
 
 
-def _segment(segment: Segment) -> dict[str, Any]:
+def _segment(segment: Segment, *, narrate: bool) -> dict[str, Any]:
     motion = {name: getattr(segment, name) or None for name in _MOTION}
+    spoken = {"utterance": rows_of([segment])[0]} if narrate and wants_narration(segment) else {}
     return {
         "id": str(segment.pk),
         "image": segment.image_file.name,
         "audio": segment.audio_file.name,
         **motion,
+        **spoken,
     }
 
 

@@ -2,18 +2,19 @@
 
 from concurrent.futures import Executor
 from datetime import timedelta
-from typing import Any
 
 from django.db import models
 from django.utils import timezone
 
 from backend.jobs.models import Job, JobQuerySet
 from backend.jobs.states import ACTIVE_STATUSES, JobStatus
-from backend.jobs.task_manager import TaskManager
+from backend.jobs.task_manager import Pool, TaskManager
 from backend.jobs.workplace import Workplace
 from backend.projects.media_files import prune_cache
 from backend.projects.models import GlobalSettings, Project, Segment
 from core_engine import Narrated, Phase
+
+_SHORT = 3000  # letters; five minutes of speech, a few seconds of work
 
 
 class NarrationJob(Job):
@@ -45,27 +46,27 @@ class NarrationJob(Job):
         return f"{self.project} · {self.total_segments} · {self.status}"
 
     @property
-    def is_short(self) -> bool:
-        """It is, beside any film: speech takes a fiftieth of its length."""
-        return True
+    def pool(self) -> Pool:
+        """One text takes a moment; many must not keep others from theirs, nor wait for films."""
+        texts = [row["request"]["text"] for row in self.utterances]
+        return Pool.SHORT if sum(map(len, texts)) < _SHORT else Pool.SPEECH
 
     def executor(self) -> Executor:
         """Several texts at once."""
         return TaskManager.get().voices()
 
     def work(self, place: Workplace) -> list[Narrated]:
-        """Speak all texts; each segment gets its narration as soon as it is there."""
+        """Speak the texts as they are now; each segment gets its narration at once."""
         from backend.voices.spoken import give  # these need the model
-        from backend.voices.utterances import speak
+        from backend.voices.utterances import as_they_are_now, resolved, speak, text_of
 
         context = place.context(len(self.utterances), only=Phase.NARRATING)
+        context.reporter.begin(Phase.NARRATING)
+        self.utterances = resolved(as_they_are_now(self.utterances), text_of(self.project))
+        NarrationJob.objects.filter(pk=self.pk).update(utterances=self.utterances)
         told = speak(self.utterances, context, lambda row, narrated: give(self, row, narrated))
         context.reporter.begin(Phase.DONE)
         return told
-
-    def told(self) -> dict[str, Any]:
-        """Of which segments it speaks the texts."""
-        return {"segments": self.segment_ids}
 
     @property
     def segment_ids(self) -> list[str]:

@@ -3,9 +3,9 @@
 from dataclasses import asdict, replace
 from typing import Any
 
-from backend.projects.speech import AudioSource, speech_within
+from backend.projects.speech import AudioSource, request_of, speech_within
 from backend.projects.story import Story, StorySegment
-from backend.voices.utterances import Row, language_of, row_of, speak
+from backend.voices.utterances import Row, resolved, row_of, speak
 from core_engine import RenderContext, is_wordless, voice_of
 
 
@@ -24,7 +24,7 @@ def narrated_story(story: Story, voice: str, context: RenderContext) -> Story:
     """
     if voice:
         voice_of(voice)
-    rows = _rows(story, voice)
+    rows = resolved(_rows(story, voice), " ".join(segment.text for segment in story.segments))
     spoken = speak(rows, context)
     segments = list(story.segments)
     for row, narration in zip(rows, spoken, strict=True):
@@ -37,9 +37,8 @@ def narrated_story(story: Story, voice: str, context: RenderContext) -> Story:
 
 
 def _rows(story: Story, voice: str) -> list[Row]:
-    language = language_of(segment.text for segment in story.segments)
     return [
-        row_of(number, _request(story, segment, voice), language)
+        row_of(number, _request(story, segment, voice))
         for number, segment in enumerate(story.segments, 1)
         if not segment.audio
     ]
@@ -47,4 +46,4 @@ def _rows(story: Story, voice: str) -> list[Row]:
 
 def _request(story: Story, segment: StorySegment, voice: str) -> dict[str, Any]:
     speech = speech_within(segment.speech, story.speech)
-    return {"text": segment.text, **speech, "voice": voice or speech["voice"]}
+    return request_of(segment.text, {**speech, "voice": voice or speech["voice"]})

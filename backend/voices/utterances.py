@@ -1,9 +1,11 @@
 """From texts to what is to be spoken: for each a language and a voice are chosen.
 
-A row says it as JSON, as jobs keep it: `segment` (its id), `number` (from 1), `language`, `voice`,
-`request` (the text, and what the person has chosen) and `replaces` (the sound there was).
+A row says it as JSON, as jobs keep it: `segment` (its id), `number` (from 1), `request` (the text,
+and what the person has chosen), `replaces` (the sound there was), and once that is resolved,
+`language` and `voice`.
 """
 
+import functools
 from collections.abc import Callable, Iterable, Sequence
 from operator import attrgetter
 from typing import Any
@@ -17,6 +19,7 @@ from core_engine import (
     RenderContext,
     StoryNotNarrated,
     Utterance,
+    Voice,
     VoiceMissing,
     narrate_all,
     recognised,
@@ -31,12 +34,11 @@ Spoken = Callable[[Row, Narrated], None]
 """Hears of each narration, in the thread of the job, as soon as it is there."""
 
 
-def rows_of(project: Project, segments: Iterable[Segment], known: str = "") -> list[Row]:
-    """What is to be spoken for these segments of a project, in the language `known` where it is."""
-    language = known or language_of(project.segments.values_list("text_content", flat=True))
+def rows_of(segments: Iterable[Segment]) -> list[Row]:
+    """What is to be spoken for these segments of a project."""
     return [
         row_of(
-            segment.sequence_index + 1, segment.speech_request, language, known=known,
+            segment.sequence_index + 1, segment.speech_request,
             segment=str(segment.pk), replaces=segment.audio_file.name or "",
         )
         for segment in segments
@@ -48,22 +50,54 @@ def wants_narration(segment: Segment, *, force: bool = False) -> bool:
     return not segment.is_own_audio and (force or not segment.audio_file or segment.audio_stale)
 
 
-def row_of(number: int, request: Row, story_language: str, *, known: str = "", **more: str) -> Row:
-    """What is to be spoken for one segment; the `voice` is empty where none speaks the language."""
-    language = request.get("language") or known or recognised(request["text"], story_language)
-    voice = request.get("voice") or _voice_for(language)
-    return {"number": number, "language": language, "voice": voice, "request": request, **more}
+def row_of(number: int, request: Row, **more: str) -> Row:
+    """What is to be spoken for one segment."""
+    return {"number": number, "request": request, **more}
 
 
-def language_of(texts: Iterable[str]) -> str:
+def as_they_are_now(rows: Iterable[Row]) -> list[Row]:
+    """The same for what has become of the segments since: text, choices and number."""
+    before = {row["segment"]: row for row in rows}
+    segments = Segment.objects.filter(pk__in=list(before)).select_related("project")
+    now = {row["segment"]: row for row in rows_of(segments)}
+    return [{**row, "replaces": before[pk]["replaces"]} for pk, row in now.items()]
+
+
+def resolved(rows: Iterable[Row], story_text: str) -> list[Row]:
+    """The rows with the `language` of each text, and the `voice` that is to speak it.
+
+    A voice that was chosen stays; else it is that of the settings where it speaks the language, or
+    the most natural one; it is empty where none speaks it.
+    """
+    language, liked = language_of(story_text), GlobalSettings.load().voice
+    best = functools.cache(lambda tag: _id(voice_for(tag, liked)))
+    return [_resolved(row, language, best) for row in rows]
+
+
+def _resolved(row: Row, story_language: str, best: Callable[[str], str]) -> Row:
+    request = row["request"]
+    language = request.get("language") or recognised(request["text"], story_language)
+    return {**row, "language": language, "voice": request.get("voice") or best(language)}
+
+
+def _id(voice: Voice | None) -> str:
+    return voice.id if voice else ""
+
+
+def text_of(project: Project) -> str:
+    """Enough of a project's texts to know its language."""
+    return " ".join(project.segments.values_list("text_content", flat=True))[:_ENOUGH]
+
+
+def language_of(story_text: str) -> str:
     """The language of a story."""
-    return recognised(" ".join(texts)[:_ENOUGH])
+    return recognised(story_text[:_ENOUGH])
 
 
 def speak(
     rows: Sequence[Row], context: RenderContext, spoken: Spoken = lambda row, narrated: None
 ) -> list[Narrated]:
-    """Speak them, several at once; the narrations in their order.
+    """Speak resolved rows, several at once; the narrations in their order.
 
     What cannot be spoken keeps nothing else from it. Raises StoryNotNarrated with all of that, and
     RenderCancelled.
@@ -100,9 +134,3 @@ def _utterance(row: Row, problems: list[Problem]) -> Utterance | None:
     except VoiceMissing as error:
         problems.append(Problem(row["number"], None, error.code, error.message, error.remedy))
         return None
-
-
-def _voice_for(language: str) -> str:
-    """The voice of the settings where it speaks the language, else the most natural one."""
-    voice = voice_for(language, GlobalSettings.load().voice)
-    return voice.id if voice else ""

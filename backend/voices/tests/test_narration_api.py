@@ -12,6 +12,7 @@ from django.test.client import MULTIPART_CONTENT, encode_multipart
 from backend.conftest import LocalClient
 from backend.jobs.running import run
 from backend.jobs.states import JobStatus
+from backend.projects import serializers
 from backend.projects.media_files import cache
 from backend.projects.models import GlobalSettings, Project, Segment
 from backend.projects.tests import samples
@@ -106,16 +107,6 @@ def test_all_that_is_missing_is_narrated_and_nothing_twice(
     assert "Every narration is there" in again["message"]
 
 
-def test_a_language_that_is_known_is_not_looked_for(
-    story: Project, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(utterances, "recognised", None)
-    rows = new_job(story, language="de").utterances
-    assert [(it["language"], it["voice"]) for it in rows] == [("de", "pico-de-DE")] * 3
-    requests = [segment.speech_request for segment in story.segments.all()]
-    assert [it["request"] for it in rows] == requests, "the person has chosen none"
-
-
 def test_what_was_changed_is_narrated_anew(api: LocalClient, story: Project) -> None:
     narrate_all(api, story)
     third = story.segments.all()[2]
@@ -147,7 +138,7 @@ def test_another_voice_of_the_story_makes_its_narrations_stale(
     assert told(api, first)["audio_duration"] < before
     job = NarrationJob.objects.first()
     assert job
-    assert [row["voice"] for row in job.utterances] == ["pico-en-GB", "pico-en-GB", "hibari-heart"]
+    assert [row["voice"] for row in job.utterances] == ["pico-en-GB", "hibari-heart"]
 
 
 def test_force_narrates_all_that_was_spoken(api: LocalClient, story: Project) -> None:
@@ -290,15 +281,106 @@ def test_nothing_is_given_to_a_segment_that_was_deleted(api: LocalClient, story:
 
 
 def test_what_was_brought_meanwhile_is_kept(api: LocalClient, story: Project) -> None:
-
     job = new_job(story)
     job.queue()
-    first, _, third = story.segments.all()
+    first = story.segments.all()[0]
     upload(api, first, audio_source="recording")
-    change(api, third, text_content="Newer.")
-    narrate(api, third)
-    newer = told(api, third)["audio_file"]
     run(job, NEVER)
     assert told(api, first)["audio_source"] == "recording"
-    assert told(api, third)["audio_file"] == newer
-    assert not told(api, third)["audio_stale"]
+
+
+def test_texts_are_spoken_as_they_are_when_their_turn_comes(
+    api: LocalClient, story: Project
+) -> None:
+    job = new_job(story)
+    job.queue()
+    third = story.segments.all()[2]
+    change(api, third, text_content="Newer.")
+    run(job, NEVER)
+    row = told(api, third)
+    assert (row["audio_words"][0]["word"], row["audio_stale"]) == ("Newer.", False)
+
+
+def test_a_newer_narration_is_not_replaced_by_an_older_one(
+    api: LocalClient, story: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    third, speak = story.segments.all()[2], utterances.speak
+
+    def slowly(*given: Any) -> Any:
+        monkeypatch.setattr(utterances, "speak", speak)
+        change(api, third, text_content="Newer.")
+        narrate(api, third)
+        return speak(*given)
+
+    monkeypatch.setattr(utterances, "speak", slowly)
+    assert numbers(narrate_all(api, story).json()) == 3
+    row = told(api, third)
+    assert (row["audio_words"][0]["word"], row["audio_stale"]) == ("Newer.", False)
+
+
+def test_what_has_nothing_to_do_with_a_text_does_not_make_it_stale(
+    api: LocalClient, story: Project
+) -> None:
+    narrate_all(api, story)
+    values = {"silence_duration": 2.0, "voice_speed": 1.0, "voice_pauses": 1.0}
+    assert api.patch(f"/api/projects/{story.pk}/", values, content_type=JSON).status_code == 200
+    stale = [told(api, segment)["audio_stale"] for segment in story.segments.all()]
+    assert stale == [False, True, False], "it is the one without words that is silent for 2 s"
+    assert numbers(narrate_all(api, story).json()) == 1
+
+
+def test_an_upload_that_takes_long_loses_nothing_of_what_others_do(
+    api: LocalClient, story: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    segment = story.segments.all()[0]
+
+    def meanwhile(path: Path) -> None:
+        upload(api, segment, audio_source="recording")
+        change(api, segment, text_content="Typed meanwhile.")
+
+    monkeypatch.setattr(serializers, "checked_image", meanwhile)
+    sent = {"image_file": SimpleUploadedFile("1.png", samples.picture(1))}
+    body = encode_multipart("BoUnDaRyStRiNg", sent)
+    answer = api.patch(f"/api/segments/{segment.pk}/", body, content_type=MULTIPART_CONTENT)
+    assert answer.status_code == 200
+    row = told(api, segment)
+    assert (row["audio_source"], row["text_content"]) == ("recording", "Typed meanwhile.")
+    assert row["image_file"]
+    assert Path(file_of(segment)).is_file()
+
+
+def test_a_change_that_was_begun_before_a_narration_keeps_it(
+    api: LocalClient, story: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    segment = story.segments.all()[0]
+    monkeypatch.setattr(serializers, "checked_image", lambda path: narrate(api, segment))
+    sent = {"image_file": SimpleUploadedFile("1.png", samples.picture(1))}
+    body = encode_multipart("BoUnDaRyStRiNg", sent)
+    api.patch(f"/api/segments/{segment.pk}/", body, content_type=MULTIPART_CONTENT)
+    assert told(api, segment)["audio_source"] == "tts"
+
+
+def test_a_thousand_segments_are_asked_for_with_few_queries(
+    api: LocalClient, story: Project, django_assert_max_num_queries: Any
+) -> None:
+    rows = (
+        Segment(project=story, sequence_index=n, text_content=f"Number {n}.", zoom_direction="in")
+        for n in range(3, 1000)
+    )
+    Segment.objects.bulk_create(rows, batch_size=500)
+    with django_assert_max_num_queries(10):
+        job = new_job(story)
+        rows_now = utterances.resolved(utterances.as_they_are_now(job.utterances), "")
+    assert len(rows_now) == 1000
+
+
+def test_another_key_is_another_job(api: LocalClient, story: Project) -> None:
+    waiting = new_job(story)
+    waiting.queue()
+    assert narrate_all(api, story).json()["job_id"] == str(waiting.pk), "without a key it is joined"
+    address = f"/api/projects/{story.pk}/generate-all-audio/"
+    keyed = [
+        api.post(address, {}, content_type=JSON, headers={"Idempotency-Key": "k"}).json()["job_id"]
+        for _ in range(2)
+    ]
+    assert keyed[0] == keyed[1] != str(waiting.pk)
