@@ -84,11 +84,11 @@ class _Peak:
         self._highest_resident = 0.0
 
     def look(self) -> None:
-        pids = list(_descendants(os.getpid()))
+        pids = list(descendants(os.getpid()))
         resident = sum(map(_resident, pids))
         if resident > self._highest_resident * _HIGHER:
             self._highest_resident = resident
-            self.highest = max(self.highest, sum(map(_proportional, pids)))
+            self.highest = max(self.highest, sum(map(proportional, pids)))
 
 
 @contextlib.contextmanager
@@ -152,10 +152,11 @@ def _processor_seconds() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def _descendants(pid: int) -> Iterator[int]:
+def descendants(pid: int) -> Iterator[int]:
+    """The processes that this one has started, and those that they have."""
     for child in _children(pid):
         yield child
-        yield from _descendants(child)
+        yield from descendants(child)
 
 
 def _children(pid: int) -> list[int]:
@@ -174,7 +175,7 @@ def _resident(pid: int) -> int:
     return 0
 
 
-def _proportional(pid: int) -> int:
+def proportional(pid: int) -> int:
     """Proportional set size in bytes; 0 for a process that has just ended."""
     with contextlib.suppress(OSError), open(f"/proc/{pid}/smaps_rollup") as file:  # noqa: PTH123
         for line in file:

@@ -16,6 +16,7 @@ import contestants
 import paths
 import processes
 import quality
+import readme
 import story
 import video
 from contestants import Contestant, Race
@@ -40,7 +41,7 @@ def main() -> None:
     results.save(paths.WORK / "results.json")
     print(results.table())
     if chosen.write:
-        _write_to_readme(results.table())
+        readme.put("results", results.table())
 
 
 Rows = dict[str, tuple[Contestant, Result, Result | None]]
@@ -138,14 +139,6 @@ def _judge(rows: Rows, results: Results, race: Race) -> None:
         if frames != race.job.frames:
             result.skipped = f"{frames}-frames"
         result.quality = quality.of(film, race.job)
-
-
-def _write_to_readme(table: str) -> None:
-    """The table in place of the one between the two marks."""
-    readme = paths.BENCH / "README.md"
-    before, begin, rest = readme.read_text().partition("<!-- results -->\n")
-    _, end, after = rest.partition("<!-- end of results -->\n")
-    readme.write_text(f"{before}{begin}{table}\n{end}{after}")
 
 
 def _in_order(rows: Rows) -> list[Result]:
