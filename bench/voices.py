@@ -321,8 +321,9 @@ def table(found: Sequence[Result], chosen: argparse.Namespace, others: float) ->
         "| cancel, s | MB |\n| --- |" + " ---: |" * 9
     )
     under = (
-        f"{chosen.texts} texts of {WORDS} words, {chosen.rounds} rounds, {chosen.workers} workers, "
-        f"{os.cpu_count()} cores, of which other programs took {others:.0%} meanwhile."
+        f"Texts: {chosen.texts} of {WORDS} words; rounds: {chosen.rounds}; "
+        f"workers: {chosen.workers}; {os.cpu_count()} cores, "
+        f"of which other programs took {others:.0%} meanwhile."
     )
     return "\n".join([head, *map(_row, found), "", under])
 

@@ -164,9 +164,10 @@ def table(found: Sequence[Result]) -> str:
 
 def _row(result: Result) -> str:
     both = (result.starts, result.ends)
+    means = [f"{it.mean():+.0f} ms".replace("-", "\N{MINUS SIGN}") for it in both]
     cells = (
         result.voice, f"{len(result.starts)} of {_ALL}", *map(_distances, both),
-        *(f"{it.mean():+.0f} ms" for it in both), "yes" if result.in_order else "no",
+        *means, "yes" if result.in_order else "no",
     )  # fmt: skip
     return f"| {' | '.join(cells)} |"
 
