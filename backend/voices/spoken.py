@@ -1,11 +1,13 @@
 """What was spoken becomes the narration of its segment, unless the person knows better by now."""
 
 from dataclasses import asdict
+from functools import partial
 
 from django.core.files import File
 from django.db import transaction
 from django.utils import timezone
 
+from backend.jobs import events
 from backend.jobs.models import Job
 from backend.jobs.running import persist
 from backend.projects.models import Segment
@@ -29,6 +31,8 @@ def _give(job: Job, row: Row, narrated: Narrated, *, touch: bool) -> None:
             _take(segment, row, narrated)
             if touch:
                 segment.project.touch()
+            told = {"id": row["segment"], "project": str(segment.project_id)}
+            transaction.on_commit(partial(events.publish, "segment", told))
 
 
 def _is_wanted(segment: Segment, row: Row) -> bool:
