@@ -7,11 +7,14 @@ import sys
 import numpy as np
 import pytest
 
+from core_engine.voices import espeak
 from core_engine.voices.catalogue import VoiceMissing, engines, voice_for, voice_of, voices
+from core_engine.voices.espeak import ESPEAK as ESPEAK_ENGINE
 from core_engine.voices.espeak import EspeakVoice
 from core_engine.voices.hibari import HibariVoice
 from core_engine.voices.pico import PicoVoice
-from core_engine.voices.voice import Voice
+from core_engine.voices.voice import Voice, Word
+from core_engine.voices.words import timed
 
 ESPEAK = importlib.util.find_spec("espeakng_loader") is not None
 SPEAKERS = [
@@ -65,6 +68,21 @@ def test_the_most_natural_voice_of_a_language_speaks_it() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("DE", "pico-de-DE"),
+        ("en_GB", "pico-en-GB"),
+        ("EN-gb", "pico-en-GB"),
+        ("fr-fr", "pico-fr-FR"),
+    ],
+)
+def test_a_language_is_found_in_whatever_case(asked: str, found: str) -> None:
+    chosen = voice_for(asked)
+    assert chosen
+    assert chosen.id == found
+
+
 def test_voices_have_names_of_their_own_and_licences() -> None:
     names = [voice.id for voice in voices()]
     assert len(set(names)) == len(names)
@@ -85,6 +103,55 @@ def test_a_voice_that_is_not_there_says_how_to_get_it(monkeypatch: pytest.Monkey
     )
     with pytest.raises(VoiceMissing, match=r"python\S* -m pip install py-nanotts==0\.1\.1`"):
         voice_of("pico-de-DE")
+
+
+@pytest.mark.parametrize(
+    ("asked", "proposed"),
+    [
+        ("pico-de", "pico-de-DE"), ("pico-de_at", "pico-de-DE"), ("hibari-hart", "hibari-heart"),
+        ("en", "hibari-heart or pico-en-GB"), ("hibari-de", "pico-de-DE"),
+        ("nobody", "hibari-heart or pico-en-GB"), ("pico", "pico-en-GB"),
+    ],
+)  # fmt: skip
+def test_voices_are_proposed_that_may_be_meant(asked: str, proposed: str) -> None:
+    with pytest.raises(VoiceMissing, match=f"such as {proposed}"):
+        voice_of(asked)
+
+
+@pytest.mark.skipif(not ESPEAK, reason="espeakng-loader, an extra, is not installed")
+def test_of_many_the_usual_one_is_proposed() -> None:
+    with pytest.raises(VoiceMissing, match="such as espeak-en-gb or espeak-en-us;"):
+        voice_of("espeak-en")
+    with pytest.raises(VoiceMissing, match="such as espeak-ru or"):
+        voice_of("pico-ru")
+
+
+@pytest.mark.skipif(not ESPEAK, reason="espeakng-loader, an extra, is not installed")
+def test_every_voice_of_espeak_speaks() -> None:
+    """All in this process: a few milliseconds each."""
+    instead = {"cv": "Чӑваш", "sjn": "mae", "chr-US-Qaaa-x-west": "tsalagi"}  # they cannot count
+    for voice in ESPEAK_ENGINE.voices():
+        assert isinstance(voice, EspeakVoice)
+        text = instead.get(voice.language, "1 2 3")
+        speech = voice.synthesize(text, 1.0)
+        assert np.abs(speech.samples).max() > 0.05, voice.id
+        assert [it.word for it in speech.words] == text.split(), voice.id
+        assert len(speech.samples) > 0.2 * speech.rate, voice.id
+    assert len(ESPEAK_ENGINE.voices()) > 130
+
+
+@pytest.mark.skipif(not ESPEAK, reason="espeakng-loader, an extra, is not installed")
+def test_words_of_which_nothing_is_told_share_the_time() -> None:
+    library = espeak._library()
+    library._words = []
+    told = timed("one three", library._read("one three", 4.0))
+    assert told == [Word("one", 0.0, 1.5), Word("three", 1.5, 4.0)]
+
+
+@pytest.mark.skipif(not ESPEAK, reason="espeakng-loader, an extra, is not installed")
+def test_the_same_language_in_another_case_is_the_same_voice() -> None:
+    small, large = (EspeakVoice(it, "").synthesize("Hello.", 1.0) for it in ("en-gb", "en-GB"))
+    assert len(small.samples) == pytest.approx(len(large.samples), rel=0.01)
 
 
 @pytest.mark.parametrize(

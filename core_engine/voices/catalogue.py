@@ -12,6 +12,7 @@ from core_engine.voices.piper import PIPER
 from core_engine.voices.voice import Engine, Voice
 
 _PROPOSED = 2
+_ALIKE = 0.8  # a letter or two are wrong
 
 
 class VoiceMissing(EngineError):
@@ -39,8 +40,7 @@ def voice_of(name: str) -> Voice:
     if engine and not engine.is_installed():
         remedy = f"Install it with `{engine.install}`, or choose another voice."
         raise VoiceMissing(f"The voice {name} is not installed.", remedy)
-    like = get_close_matches(name, [it.id for it in voices()], _PROPOSED, cutoff=0.0)
-    remedy = f"Choose another, such as {' or '.join(like)}; `./storyreel voices` lists all."
+    remedy = f"Choose another, such as {' or '.join(_like(name))}; `./storyreel voices` lists all."
     raise VoiceMissing(f"There is no voice {name}.", remedy)
 
 
@@ -50,8 +50,31 @@ def voice_for(language: str, preferred: str = "") -> Voice | None:
     One for the same country is better, then one for the same language; the `preferred` one, where
     it speaks the language at all, is the best.
     """
-    primary = language.partition("-")[0]
-    found = [it for it in voices() if primary in it.languages or language in it.languages]
-    of_country = [it for it in found if language in it.languages]
+    tag = _tag(language)
+    found = [it for it in voices() if {tag, tag.partition("-")[0]} & _tags(it)]
+    of_country = [it for it in found if tag in _tags(it)]
     liked = [it for it in found if it.id == preferred]
     return next(iter([*liked, *of_country, *found]), None)
+
+
+def _tag(language: str) -> str:
+    """Tags are the same in whatever case (RFC 5646, 2.1.1); many write them with underscores."""
+    return language.casefold().replace("_", "-")
+
+
+def _tags(voice: Voice) -> set[str]:
+    return set(map(_tag, voice.languages))
+
+
+def _like(name: str) -> list[str]:
+    """The voices that may be meant by a name: of the same engine and language first, then those
+    whose names are spelt nearly so, then of the same language, then of the same engine."""
+    engine, _, rest = _tag(name).partition("-")
+    if engine not in [it.name for it in engines()]:
+        engine, rest = "", _tag(name)
+    spoken = [it.id for it in voices() if rest.partition("-")[0] in _tags(it)]
+    made = [it.id for it in voices() if engine and it.id.startswith(f"{engine}-")]
+    names = [it.id for it in voices()]
+    spelt = get_close_matches(name, names, _PROPOSED, cutoff=_ALIKE)
+    meant = [it for it in spoken if it in made]
+    return list(dict.fromkeys([*meant, *spelt, *spoken, *made, *names]))[:_PROPOSED]

@@ -6,9 +6,8 @@ It tells by events when each word begins. Structures and numbers are those of `s
 import ctypes
 import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +24,7 @@ _RATE, _WORDS_PER_MINUTE = 1, 165
 _UTF8, _IPA, _TIED = 1, 2, 0x80 | ord("^") << 8
 _TERMINATED, _WORD = 0, 1
 _ALSO = {"cmn": "zh", "nb": "no"}  # the names by which most people know them
+_USUAL, _LEAST = 5, 99  # of a voice's priorities for a language; a lower one comes first
 _FULL = np.float32(2**-15)
 _SWITCH = re.compile(r"\([a-z^-]+\)")  # says that the next word is of another language
 
@@ -89,8 +89,7 @@ class _Library:
         self._lib.espeak_SetSynthCallback(self._callback)
 
     def speak(self, language: str, text: str, speed: float) -> Speech:
-        if self._lib.espeak_SetVoiceByName(language.encode()):
-            raise OSError(f"eSpeak NG has no voice for {language}")
+        self._choose(language)
         self._lib.espeak_SetParameter(_RATE, round(_WORDS_PER_MINUTE * speed), 0)
         self._pieces: list[bytes] = []
         self._words: list[tuple[int, int, float]] = []
@@ -100,12 +99,17 @@ class _Library:
         return Speech(samples, self.rate, timed(text, self._read(text, len(samples) / self.rate)))
 
     def phonemes(self, language: str, text: str) -> str:
-        if self._lib.espeak_SetVoiceByName(language.encode()):
-            raise OSError(f"eSpeak NG has no voice for {language}")
+        self._choose(language)
         rest, found = ctypes.c_char_p(text.encode()), list[bytes]()
         while rest.value:  # it takes a clause at a time, and says where it stopped
             found.append(self._lib.espeak_TextToPhonemes(ctypes.byref(rest), _UTF8, _IPA | _TIED))
         return _SWITCH.sub("", " ".join(it.decode() for it in found))
+
+    def _choose(self, language: str) -> None:
+        """By its file: the library does not know all voices by their language, en-gb for one."""
+        known = _described().get(language.casefold())
+        if self._lib.espeak_SetVoiceByName((known.file if known else language).encode()):
+            raise OSError(f"eSpeak NG has no voice for {language}")
 
     def _hear(self, samples: Any, count: int, events: Any) -> int:
         """Take what was made so far; 0 asks for more."""
@@ -120,7 +124,11 @@ class _Library:
         return 0
 
     def _read(self, text: str, seconds: float) -> list[Word]:
-        """Each word until the next one begins; of a number each word is told at the same place."""
+        """Each word until the next one begins; of a number each word is told at the same place.
+
+        All together where none is told, so that they share the time."""
+        if not self._words:
+            return [Word(text, 0.0, seconds)]
         first = {position: (length, begin) for position, length, begin in reversed(self._words)}
         places = sorted(first)
         ends = [first[place][1] for place in places[1:]] + [seconds]
@@ -140,21 +148,63 @@ def phonemes(text: str, language: str) -> str:
     return _library().phonemes(language, text)
 
 
+@dataclass(frozen=True, slots=True)
+class _Described:
+    """A file in its data, by its path below `lang`, the voice in it, and its priority among those
+    of the same language."""
+
+    file: str
+    voice: EspeakVoice
+    priority: int
+
+
 @functools.cache
 def _voices() -> Sequence[EspeakVoice]:
-    """One for each file in its data: the library itself may not be asked by two threads at once."""
+    return tuple(it.voice for it in _described().values())
+
+
+@functools.cache
+def _described() -> Mapping[str, _Described]:
+    """All by their languages, the usual voice of each language first; of two with the same name
+    the one whose file's name is shorter.
+
+    Read from files: the library itself may not be asked by two threads at once.
+    """
     import espeakng_loader
 
-    files = sorted(Path(str(espeakng_loader.get_data_path()), "lang").rglob("*"))
-    found = [_voice(file.read_text(errors="replace")) for file in files if file.is_file()]
-    return tuple({voice.id: voice for voice in sorted(found, key=attrgetter("language"))}.values())
+    data = Path(str(espeakng_loader.get_data_path()))
+    files = sorted(it for it in (data / "lang").rglob("*") if it.is_file())
+    found = [it for file in files if (it := _description(data, file))]
+    found.sort(key=_order, reverse=True)
+    return dict(reversed({it.voice.language.casefold(): it for it in found}.items()))
 
 
-def _voice(description: str) -> EspeakVoice:
-    """The voice that a file describes, in lines of a key and its value; the first one counts."""
-    lines = [line.partition("//")[0].split(maxsplit=1) for line in description.splitlines()]
-    values = {key: rest[0].split() for key, *rest in filter(None, reversed(lines)) if rest}
-    return EspeakVoice(values["language"][0], " ".join(values["name"]))
+def _order(described: _Described) -> tuple[str, int, str, str]:
+    language = described.voice.language.casefold()
+    return language.partition("-")[0], described.priority, language, described.file
+
+
+def _description(data: Path, file: Path) -> _Described | None:
+    """What a file says, in lines of a key and its values; the first line counts.
+
+    None where the language's dictionary is not in the package, as those of Faroese and
+    Karakalpak: without it nothing is heard.
+    """
+    described = file.read_text(errors="replace").splitlines()
+    lines = [it.split() for line in described if (it := line.partition("//")[0]).strip()]
+    values = {key: rest for key, *rest in reversed(lines) if rest}
+    language = values["language"][0]
+    primary = language.partition("-")[0]
+    if not (data / f"{values.get('dictionary', [primary])[0]}_dict").exists():
+        return None
+    voice = EspeakVoice(language, " ".join(values["name"]))
+    return _Described(str(file.relative_to(data / "lang")), voice, _priority(lines, primary))
+
+
+def _priority(lines: Sequence[Sequence[str]], primary: str) -> int:
+    """What the file says of the language without a country; those that do not name it come last."""
+    said = [it[2:] for it in lines if it[:2] == ["language", primary]]
+    return int(next(iter(said[0]), _USUAL)) if said else _LEAST
 
 
 ESPEAK = Engine(NAME, PACKAGE, DISTRIBUTION, LICENCE, _voices)
