@@ -5,13 +5,18 @@ a process of their own nobody waits for them, and they can be ended at any time.
 
 A request is a line of JSON on standard input: `voice`, `text`, `speed`, `seconds` (after which the
 process ends itself). The answer on standard output is a line of JSON, `rate`, `words`, `samples`
-(how many follow, as 32-bit floats) or `error`. The end of the input is the end of the process.
+(how many follow, as 32-bit floats) or `error`. The end of the input is the end of the process; on
+Linux also in the midst of a text, when whoever asked was killed and nobody waits for it any more.
 """
 
+import fcntl
 import json
 import os
+import select
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import IO, Any
 
 from core_engine.errors import EngineError
@@ -23,6 +28,7 @@ def main(idle_seconds: float) -> None:
     # What engines print goes with the errors.
     with os.fdopen(os.dup(1), "wb") as answers:
         os.dup2(2, 1)
+        signal.signal(signal.SIGIO, signal.SIG_DFL)
         signal.setitimer(signal.ITIMER_REAL, idle_seconds)
         for line in sys.stdin.buffer:
             request = json.loads(line)
@@ -35,7 +41,8 @@ def main(idle_seconds: float) -> None:
 def answer(answers: IO[bytes], request: dict[str, Any]) -> None:
     """Speak, or say what went wrong."""
     try:
-        speech = voice_of(request["voice"]).synthesize(request["text"], request["speed"])
+        with ended_by_hangup():
+            speech = voice_of(request["voice"]).synthesize(request["text"], request["speed"])
     except EngineError as error:
         tell(answers, {"error": error.message})
         return
@@ -46,6 +53,30 @@ def answer(answers: IO[bytes], request: dict[str, Any]) -> None:
     tell(answers, {"rate": speech.rate, "words": words, "samples": len(speech.samples)})
     answers.write(speech.samples.astype("<f4").tobytes())
     answers.flush()
+
+
+@contextmanager
+def ended_by_hangup() -> Iterator[None]:
+    """While nothing comes in, the end of the input ends the process, whatever holds Python up.
+
+    The system signals what happens to the input with SIGIO, which ends a process on Linux; others
+    ignore it, and there the process ends when it has answered.
+    """
+    usual = fcntl.fcntl(0, fcntl.F_GETFL)
+    fcntl.fcntl(0, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(0, fcntl.F_SETFL, usual | os.O_ASYNC)
+    try:
+        if _is_hung_up():  # before it would have been signalled
+            raise SystemExit
+        yield
+    finally:
+        fcntl.fcntl(0, fcntl.F_SETFL, usual)  # before the answer, behind which more may come in
+
+
+def _is_hung_up() -> bool:
+    poll = select.poll()
+    poll.register(0, 0)
+    return bool(poll.poll(0))
 
 
 def tell(answers: IO[bytes], said: dict[str, Any]) -> None:
