@@ -11,12 +11,17 @@ import numpy as np
 import pytest
 
 from core_engine import Cache, RenderCancelled, ffmpeg_binary, load_narration
+from core_engine.voices import casting
 from core_engine.voices.catalogue import voice_of
+from core_engine.voices.espeak import ESPEAK
 from core_engine.voices.narrator import Manner, Narrated, Utterance, narrate
 from core_engine.voices.speakers import Speakers, SpeechFailed
 
 NEVER = threading.Event()
 USUAL = Manner()
+with_espeak = pytest.mark.skipif(
+    not ESPEAK.is_installed(), reason="espeakng-loader, an extra, is not installed"
+)
 STORY = "Once upon a time there was a house. Who lived there?\n\nNobody knew for 20 years!"
 
 
@@ -42,6 +47,12 @@ class Narrator:
             Utterance(1, text, "en", voice_of(voice), manner),
             self.cache, self.speakers, cancelled, **more,  # type: ignore[arg-type]
         )  # fmt: skip
+
+
+@pytest.fixture
+def alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No other voice is installed."""
+    monkeypatch.setattr(casting, "voice_for", lambda language: None)
 
 
 @pytest.fixture
@@ -138,7 +149,7 @@ def test_a_cancelled_narration_leaves_nothing(narrator: Narrator, tmp_path: Path
 
 @pytest.mark.parametrize(("voice", "text"), [("hibari-heart", "你好。"), ("pico-de-DE", "Привет.")])
 def test_a_voice_that_knows_none_of_the_letters_is_told(
-    narrator: Narrator, voice: str, text: str
+    narrator: Narrator, alone: None, voice: str, text: str
 ) -> None:
     with pytest.raises(SpeechFailed, match=f"{voice} could not say “{text}”: nothing is heard"):
         narrator(text, voice)
@@ -148,10 +159,60 @@ def test_a_voice_that_knows_none_of_the_letters_is_told(
     ("voice", "text"), [("hibari-heart", "今日は天気がいい。"), ("pico-de-DE", "Привет, друг!")]
 )
 def test_a_sentence_among_others_of_which_nothing_is_heard_is_told(
-    narrator: Narrator, voice: str, text: str
+    narrator: Narrator, alone: None, voice: str, text: str
 ) -> None:
     with pytest.raises(SpeechFailed, match=f"{voice} could not say “{text}”: nothing is heard"):
         narrator(f"Anna said: Hello, you! {text} Otto said no.", voice)
+
+
+@pytest.mark.parametrize("voice", ["hibari-heart", "pico-de-DE"])
+def test_words_that_no_voice_can_read_are_told(narrator: Narrator, alone: None, voice: str) -> None:
+    told = narrator("Anna said “今日 は” and Привет to Otto. He nodded.", voice)
+    assert list(told.unspoken) == ["“今日", "は”", "Привет"]
+    assert [it.word for it in told.words][-3:] == ["Otto.", "He", "nodded."]
+    assert narrator("Anna said hello.", voice).unspoken == []
+
+
+@with_espeak
+@pytest.mark.parametrize("voice", ["hibari-heart", "pico-de-DE"])
+def test_words_in_other_letters_are_said_by_another_voice(narrator: Narrator, voice: str) -> None:
+    told = narrator("Anna said “你好” and Привет to Otto. 再见。", voice)
+    assert told.unspoken == []
+    times = {it.word: it.end - it.start for it in told.words}
+    assert all(times[it] > 0.2 for it in ("“你好”", "Привет", "再见。"))
+    assert measured(told.path)[0] == pytest.approx(-19.0, abs=1.0)
+
+
+@with_espeak
+def test_voices_of_one_text_are_equally_loud(narrator: Narrator, tmp_path: Path) -> None:
+    told = narrator("The old man said to her 你好吗我的朋友 and then he went away.", "pico-en-US")
+    sound = samples(told, tmp_path) / 2**15
+    spans = {it.word: sound[int(it.start * 48_000) : int(it.end * 48_000)] for it in told.words}
+    english = np.concatenate([it for word, it in spans.items() if word.isascii()])
+    chinese = np.concatenate([it for word, it in spans.items() if not word.isascii()])
+    apart = 10 * np.log10(np.mean(english**2) / np.mean(chinese**2))
+    assert abs(apart) < 3.0
+
+
+def test_it_is_spoken_anew_when_another_voice_helps(
+    narrator: Narrator, monkeypatch: pytest.MonkeyPatch, alone: None
+) -> None:
+    text = "Anna said 你好 to Otto."
+    before = narrator(text)
+    monkeypatch.setattr(casting, "voice_for", lambda tag: voice_of("pico-fr-FR"))
+    assert narrator(text) == before  # that one cannot read it, either
+    monkeypatch.setattr(casting, "foreign_script", lambda text, tags: "" if "fr" in tags else "CJK")
+    assert narrator(text).path != before.path
+
+
+def test_what_does_not_sound_in_it_has_it_not_spoken_anew(narrator: Narrator) -> None:
+    said = {narrator("Hi.", manner=Manner(silence=it)).path for it in (1.0, 2.0)}
+    assert len(said) == 1
+    silent = {
+        narrator("…", manner=Manner(speed, pauses)).path for speed, pauses in [(1, 1), (2, 0)]
+    }
+    assert len(silent) == 1
+    assert narrator("…", manner=Manner(silence=2.0)).path not in silent
 
 
 @pytest.mark.parametrize("voice", ["hibari-heart", "pico-de-DE"])

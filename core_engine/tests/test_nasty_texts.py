@@ -32,6 +32,7 @@ from core_engine import Cache
 from core_engine.errors import EngineError
 from core_engine.tests.nasty_texts import TEXTS
 from core_engine.voices import loudness, narrator
+from core_engine.voices.casting import cast
 from core_engine.voices.catalogue import voice_for
 from core_engine.voices.speakers import Speakers
 from core_engine.voices.text import pieces_of, plain
@@ -120,25 +121,26 @@ def complaints(text: str, language: str, voice: Voice, folder: Path, speakers: S
             heard.append(speakers.speak(*request))  # type: ignore[arg-type]
             return heard[-1]
 
-    pieces = pieces_of(text, language)
+    pieces = [cast(it, voice) for it in pieces_of(text, language)]
+    parts = [part for piece in pieces for part in piece.parts]
     try:
         told = narrator.narrate(
             narrator.Utterance(1, text, language, voice), Cache(folder), Listening(), NEVER
         )
     except EngineError as error:
-        unreadable = [it.text for it in pieces if not heard_groups(it.text, voice)]
+        unreadable = [it.text for it in parts if not heard_groups(it.text, it.voice)]
         if not any(f"“{it}”: nothing is heard" in str(error) for it in unreadable):
             yield str(error)
         return
-    if [it.word for it in told.words] != [it for part in pieces for it in words_of(part.text)]:
+    if [it.word for it in told.words] != [it for part in parts for it in words_of(part.text)]:
         yield "not every word is timed"
     times = [0.0, *(at for it in told.words for at in (it.start, it.end)), told.seconds]
     if any(after < before - 1e-6 for before, after in pairwise(times)):
         yield "times go back, or beyond the end"
     if told.seconds != len(spoken[-1].samples) / spoken[-1].rate:
         yield "the length is wrong"
-    for piece, speech in zip(pieces, heard, strict=True):
-        yield from _sounds(piece.text, voice, narrator._trimmed(speech))
+    for part, speech in zip(parts, heard, strict=True):
+        yield from _sounds(part.text, part.voice, narrator._trimmed(speech))
 
 
 def _sounds(text: str, voice: Voice, speech: Speech) -> Iterator[str]:

@@ -4,6 +4,7 @@ import functools
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from core_engine.voices.text import plain
@@ -26,12 +27,13 @@ _SCRIPTS_OF_ONE = {  # where the letters alone tell
     "HIRAGANA": "ja", "KATAKANA": "ja", "HANGUL": "ko", "THAI": "th", "GREEK": "el",
     "HEBREW": "he", "ARMENIAN": "hy", "GEORGIAN": "ka", "TAMIL": "ta", "TELUGU": "te",
     "KANNADA": "kn", "MALAYALAM": "ml", "GUJARATI": "gu", "GURMUKHI": "pa", "SINHALA": "si",
-    "KHMER": "km", "LAO": "lo", "MYANMAR": "my", "ETHIOPIC": "am",
+    "KHMER": "km", "LAO": "lo", "BENGALI": "bn", "MYANMAR": "my", "ETHIOPIC": "am",
 }  # fmt: skip
 _SCRIPTS_OF_SOME = {  # the language that most are in first
     "CYRILLIC": "ru be bg bs kk ky mk mn sr uk", "ARABIC": "ar az fa ky ms pa ur",
     "DEVANAGARI": "hi mr ne", "CJK": "zh ja ko",
 }  # fmt: skip
+_WRITTEN = {it: tags.split() for it, tags in (_SCRIPTS_OF_ONE | _SCRIPTS_OF_SOME).items()}
 
 
 def recognised(text: str, otherwise: str | None = None) -> str:
@@ -49,9 +51,31 @@ def recognised(text: str, otherwise: str | None = None) -> str:
     return otherwise if otherwise and found == expected else found
 
 
+def foreign_script(text: str, languages: Sequence[str]) -> str:
+    """The script that most is written in, if surely none of the languages is, else nothing.
+
+    Latin is foreign to none: all have words in it, and all voices some way to read them.
+    """
+    known = {name for it in languages if (name := _known(it))}
+    counts = Counter(_alphabet(it) for it in text if it.isalpha())
+    # Of as many letters of two scripts, as in μm, those of Latin count.
+    script = max(counts, key=lambda it: (counts[it], it not in _WRITTEN), default="")
+    is_foreign = known and script in _WRITTEN and not known & {*_WRITTEN[script]}
+    return script if is_foreign else ""
+
+
+def languages_in(script: str) -> Sequence[str]:
+    """Those that are written with it, as far as they are known here; the most usual one first."""
+    return _WRITTEN.get(script, [])
+
+
+def _alphabet(letter: str) -> str:
+    return unicodedata.name(letter, "").partition(" ")[0]
+
+
 def _known(tag: str) -> str | None:
     """The name that the tables and the model have for a language."""
-    name = tag.partition("-")[0].lower()
+    name = tag.replace("_", "-").partition("-")[0].lower()
     name = _ALSO.get(name, name)
     return name if name in _LIKELY.split() or name in _SCRIPTS_OF_ONE.values() else None
 
@@ -72,7 +96,7 @@ def _script(text: str) -> str:
     """What most is written in, or its language where that is the only one."""
     counts = Counter[str]()
     for letter, number in Counter(filter(str.isalpha, text)).items():
-        script = unicodedata.name(letter, "").partition(" ")[0]
+        script = _alphabet(letter)
         counts[_SCRIPTS_OF_ONE.get(script, script)] += number
     if counts["ja"] * 5 >= counts["CJK"]:  # Japanese is written with Chinese signs, too
         counts["ja"] += counts.pop("CJK", 0)

@@ -2,7 +2,7 @@
 
 Every sentence is spoken alone, freed of the silence around it, and set behind the one before with a
 pause of our own; so a long text has the same rhythm everywhere, and takes no more memory to speak
-than its longest sentence.
+than its longest sentence. Words in letters that the voice cannot read are said by another one.
 """
 
 import textwrap
@@ -20,13 +20,16 @@ from core_engine.errors import Problem, StoryNotNarrated
 from core_engine.progress import Phase
 from core_engine.timing import SAMPLE_RATE
 from core_engine.voices import loudness
+from core_engine.voices.blending import blended
+from core_engine.voices.casting import Cast, Part, cast
 from core_engine.voices.speakers import Speakers, SpeechFailed, speakers
-from core_engine.voices.text import Piece, pieces_of
+from core_engine.voices.text import pieces_of
 from core_engine.voices.voice import Samples, Speech, Voice, Word
+from core_engine.voices.words import words_of
 from core_engine.workers import gather
 
 # Counts up whenever the same text gives another sound or other times.
-_NARRATOR_VERSION = 4
+_NARRATOR_VERSION = 5
 _MARGIN = 0.05  # seconds of silence kept before and behind what is heard
 _AUDIBLE = 10 ** (-45 / 20)  # of the loudest sample
 _WINDOW = 0.01  # seconds
@@ -57,11 +60,27 @@ class Utterance:
 
 @dataclass(frozen=True, slots=True)
 class Narrated:
-    """A narration in the cache, its length in seconds, and when its words are heard."""
+    """A narration in the cache, its length in seconds, and when its words are heard.
+
+    `unspoken` are those that no voice here can say; the rest is narrated without them.
+    """
 
     path: Path
     seconds: float
     words: Sequence[Word]
+    unspoken: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A part and how it was said, without the silence around it."""
+
+    part: Part
+    speech: Speech
+
+    @property
+    def is_heard(self) -> bool:
+        return bool(len(self.speech.samples))
 
 
 def narrate(
@@ -70,25 +89,19 @@ def narrate(
 ) -> Narrated:  # fmt: skip
     """The text, spoken now or found in the cache; `listener` hears of every sentence.
 
-    Raises SpeechFailed when the voice cannot say it, RenderCancelled when that is asked for.
+    Raises SpeechFailed when no voice can say a sentence, RenderCancelled when that is asked for.
     """
-    entry = _entry(wanted, cache)
+    pieces = [cast(it, wanted.voice) for it in pieces_of(wanted.text, wanted.language)]
+    entry = _entry(pieces, wanted.manner, cache)
     if not cache.holds(entry):
-        pieces = pieces_of(wanted.text, wanted.language)
         spoken = []
         for number, piece in enumerate(pieces, 1):
-            speech = voices.speak(wanted.voice.id, piece.text, wanted.manner.speed, cancelled)
-            if _peak(speech.samples) < _SILENT:
-                raise _unheard(piece.text, wanted.voice)
-            spoken.append(_trimmed(speech))
+            spoken.append(_spoken(piece, wanted.manner.speed, voices, cancelled))
             listener(number, len(pieces))
-        whole = _joined(spoken, pieces, wanted.manner)
-        with cache.part() as part:
-            seconds = loudness.write(whole, part, cancelled)
-            words = [asdict(it) for it in whole.words]
-            cache.keep(part, entry, {"seconds": seconds, "words": words})
+        _keep(_joined(spoken, pieces, wanted), _unspoken(spoken), entry, cache, cancelled)
     note = cache.note_of(entry)
-    return Narrated(entry, note["seconds"], [Word(**it) for it in note["words"]])
+    words = [Word(**it) for it in note["words"]]
+    return Narrated(entry, note["seconds"], words, note["unspoken"])
 
 
 def narrate_all(
@@ -130,23 +143,57 @@ def narrate_all(
     return [it for it in told if it]
 
 
-def _entry(wanted: Utterance, cache: Cache) -> Path:
-    voice = (wanted.voice.id, wanted.voice.version)
-    values = (_NARRATOR_VERSION, wanted.text, wanted.language, *voice, wanted.manner)
-    return cache.path("speech", digest_of_values(*values), ".flac")
+def _entry(pieces: Sequence[Cast], manner: Manner, cache: Cache) -> Path:
+    """Named by what decides how it sounds: without words that is the silence alone."""
+    said = [
+        (part.text, part.voice.id, part.voice.version, part.is_unread, piece.pause)
+        for piece in pieces
+        for part in piece.parts
+    ]
+    how = (manner.speed, manner.pauses) if said else (manner.silence,)
+    return cache.path("speech", digest_of_values(_NARRATOR_VERSION, said, how), ".flac")
 
 
-def _unheard(text: str, voice: Voice) -> SpeechFailed:
-    start = textwrap.shorten(text, 60, placeholder="…")
+def _spoken(piece: Cast, speed: float, voices: Speakers, cancelled: threading.Event) -> list[_Said]:
+    """What is said of a piece. Raises SpeechFailed when nothing of it is heard."""
+    spoken = [
+        _Said(it, _trimmed(voices.speak(it.voice.id, it.text, speed, cancelled)))
+        for it in piece.parts
+    ]
+    if not any(it.is_heard for it in spoken):
+        raise _unheard(piece)
+    return spoken
+
+
+def _unspoken(spoken: Sequence[Sequence[_Said]]) -> list[str]:
+    """The words that no voice can read, or of which nothing was heard when one tried to."""
+    lost = (it.part for said in spoken for it in said if it.part.is_unread or not it.is_heard)
+    return [word for part in lost for word in words_of(part.text)]
+
+
+def _keep(
+    whole: Speech, unspoken: Sequence[str], entry: Path, cache: Cache, cancelled: threading.Event
+) -> None:
+    with cache.part() as part:
+        seconds = loudness.write(whole, part, cancelled)
+        words = [asdict(it) for it in whole.words]
+        note = {"seconds": seconds, "words": words, "unspoken": unspoken}
+        cache.keep(part, entry, note)
+
+
+def _unheard(piece: Cast) -> SpeechFailed:
+    start = textwrap.shorten(" ".join(it.text for it in piece.parts), 60, placeholder="…")
     return SpeechFailed(
-        f"The voice {voice.id} could not say “{start}”: nothing is heard of it.",
+        f"The voice {piece.parts[0].voice.id} could not say “{start}”: nothing is heard of it.",
         "Choose a voice that speaks its language, change the text, or record it yourself.",
     )
 
 
 def _trimmed(speech: Speech) -> Speech:
-    """Without the silence before and behind, but for a margin."""
+    """Without the silence before and behind, but for a margin; nothing is left of silence alone."""
     first, last = _heard(speech.samples, speech.rate)
+    if first == last:
+        return Speech(speech.samples[:0], speech.rate, [Word(it.word, 0, 0) for it in speech.words])
     margin = round(_MARGIN * speech.rate)
     first, last = max(0, first - margin), min(len(speech.samples), last + margin)
     length = (last - first) / speech.rate
@@ -155,17 +202,13 @@ def _trimmed(speech: Speech) -> Speech:
 
 
 def _heard(samples: Samples, rate: int) -> tuple[int, int]:
-    """Where something is heard first and last, in samples."""
-    window = max(1, round(_WINDOW * rate))
-    whole = samples[: len(samples) // window * window].reshape(-1, window)
-    loud = np.flatnonzero(np.abs(whole).max(axis=1, initial=0.0) > _AUDIBLE * _peak(samples))
-    if not loud.size:
-        return 0, len(samples)
-    return int(loud[0]) * window, (int(loud[-1]) + 1) * window
-
-
-def _peak(samples: Samples) -> float:
-    return float(np.abs(samples).max(initial=0.0))
+    """Where something is heard first and last, in samples; twice the same where nothing is."""
+    window, peak = max(1, round(_WINDOW * rate)), float(np.abs(samples).max(initial=0.0))
+    padded = np.pad(samples, (0, -len(samples) % window)).reshape(-1, window)
+    loud = np.flatnonzero(np.abs(padded).max(axis=1, initial=0.0) > _AUDIBLE * peak)
+    if peak < _SILENT:
+        return 0, 0
+    return int(loud[0]) * window, min(len(samples), (int(loud[-1]) + 1) * window)
 
 
 def _within(word: Word, start: float, length: float) -> Word:
@@ -173,16 +216,26 @@ def _within(word: Word, start: float, length: float) -> Word:
     return Word(word.word, begin, end)
 
 
-def _joined(spoken: Sequence[Speech], pieces: Sequence[Piece], manner: Manner) -> Speech:
+def _joined(spoken: Sequence[Sequence[_Said]], pieces: Sequence[Cast], wanted: Utterance) -> Speech:
     """One behind the other, with the pauses between."""
     if not spoken:
-        return Speech(np.zeros(round(manner.silence * SAMPLE_RATE), np.float32), SAMPLE_RATE)
-    rate, samples, words = spoken[0].rate, list[Samples](), list[Word]()
-    count = 0
-    for speech, piece in zip(spoken, pieces, strict=True):
-        start = count / rate
+        silence = round(wanted.manner.silence * SAMPLE_RATE)
+        return Speech(np.zeros(silence, np.float32), SAMPLE_RATE)
+    flat = [(it.part.voice.id, it.speech) for said in spoken for it in said]
+    speeches = blended(flat, wanted.voice.id)
+    return _strung(speeches, [it * wanted.manner.pauses for it in _pauses(pieces)])
+
+
+def _strung(speeches: Sequence[Speech], pauses: Sequence[float]) -> Speech:
+    rate, samples, words, count = speeches[0].rate, list[Samples](), list[Word](), 0
+    for speech, pause in zip(speeches, pauses, strict=True):
+        start, silence = count / rate, np.zeros(round(pause * rate), np.float32)
         words += [Word(it.word, start + it.start, start + it.end) for it in speech.words]
-        pause = np.zeros(round(piece.pause * manner.pauses * rate), np.float32)
-        samples += [speech.samples, pause]
-        count += len(speech.samples) + len(pause)
+        samples += [speech.samples, silence]
+        count += len(speech.samples) + len(silence)
     return Speech(np.concatenate(samples), rate, words)
+
+
+def _pauses(pieces: Sequence[Cast]) -> list[float]:
+    """Those behind every part: none, but behind the last one of a piece."""
+    return [it for piece in pieces for it in [0.0] * (len(piece.parts) - 1) + [piece.pause]]

@@ -1,0 +1,127 @@
+"""Who says which words, and that several voices sound as if they sat before one microphone."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pytest
+
+from core_engine.voices import casting
+from core_engine.voices.blending import blended, resampled
+from core_engine.voices.casting import cast
+from core_engine.voices.text import Piece
+from core_engine.voices.voice import Speech, Voice, Word
+
+
+@dataclass(frozen=True)
+class Nobody:
+    """A voice that is only named."""
+
+    id: str
+    languages: tuple[str, ...] = field(default=())
+    name: str = ""
+    version: str = "1"
+    licence: str = "CC0-1.0"
+
+    def synthesize(self, text: str, speed: float) -> Speech:
+        """Nothing."""
+        raise NotImplementedError
+
+
+ENGLISH, JAPANESE, CHINESE = (
+    Nobody("en", ("en-US", "en")),
+    Nobody("ja", ("ja",)),
+    Nobody("zh", ("cmn", "zh")),
+)
+RUSSIAN, GERMAN, OTHER = Nobody("ru", ("ru",)), Nobody("de", ("de-DE", "de")), Nobody("x", ("und",))
+VOICES = {it.languages[-1]: it for it in (ENGLISH, JAPANESE, CHINESE, RUSSIAN, GERMAN)}
+
+
+@pytest.fixture(autouse=True)
+def _installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(casting, "voice_for", VOICES.get)
+
+
+def parts(text: str, voice: Voice) -> list[tuple[str, str]]:
+    """Who says what."""
+    return [(it.voice.id, it.text) for it in cast(Piece(text, 0.5), voice).parts]
+
+
+@pytest.mark.parametrize(
+    ("text", "voice", "expected"),
+    [
+        ("She said hello.", ENGLISH, [("en", "She said hello.")]),
+        (
+            "She said “你好” to him.", ENGLISH,
+            [("en", "She said"), ("zh", "“你好”"), ("en", "to him.")],
+        ),
+        ("你好。", ENGLISH, [("zh", "你好。")]),
+        ("東京 タワー is high.", ENGLISH, [("ja", "東京 タワー"), ("en", "is high.")]),
+        ("Привет 你好 — hello", ENGLISH, [("ru", "Привет"), ("zh", "你好 —"), ("en", "hello")]),
+        ("Anna: Мне 20 лет, 30", ENGLISH, [("en", "Anna:"), ("ru", "Мне 20 лет, 30")]),
+        ("Say 你好 3 times", ENGLISH, [("en", "Say"), ("zh", "你好"), ("en", "3 times")]),
+        ("— 你好", ENGLISH, [("zh", "— 你好")]),
+        ("我用 iPhone 很久了。", CHINESE, [("zh", "我用 iPhone 很久了。")]),
+        ("Он сказал Hello", RUSSIAN, [("ru", "Он сказал Hello")]),
+        ("東京タワー 很高", JAPANESE, [("ja", "東京タワー 很高")]),
+        ("10 μm and β-Carotin", GERMAN, [("de", "10 μm and β-Carotin")]),
+        ("She said 你好", OTHER, [("x", "She said 你好")]),
+        ("1, 2, 3.", ENGLISH, [("en", "1, 2, 3.")]),
+    ],
+)  # fmt: skip
+def test_words_are_said_by_who_can_read_them(
+    text: str, voice: Nobody, expected: list[tuple[str, str]]
+) -> None:
+    assert parts(text, voice) == expected
+
+
+def test_what_nobody_can_read_is_known() -> None:
+    said = cast(Piece("She said გამარჯობა to him.", 0.5), ENGLISH)
+    assert said.pause == 0.5
+    assert [(it.voice.id, it.is_unread) for it in said.parts] == [
+        ("en", False), ("en", True), ("en", False),
+    ]  # fmt: skip
+
+
+def tone(hertz: float, rate: int, peak: float = 0.5) -> Speech:
+    """Half a second, swelling from silence and back."""
+    times = np.arange(rate // 2) / rate
+    swell = np.sin(np.pi * times / times[-1]) ** 2
+    samples = (peak * swell * np.sin(2 * np.pi * hertz * times)).astype(np.float32)
+    return Speech(samples, rate, [Word("tone", 0.1, 0.5)])
+
+
+@pytest.mark.parametrize(("rate", "wanted"), [(16_000, 22_050), (24_000, 44_100), (22_050, 16_000)])
+def test_another_rate_is_the_same_sound(rate: int, wanted: int) -> None:
+    said = resampled(tone(1000, rate).samples, rate, wanted)
+    expected = tone(1000, wanted).samples
+    assert said.dtype == np.float32
+    assert len(said) == len(expected)
+    assert np.abs(said - expected).max() < 1e-3
+
+
+def test_what_a_rate_cannot_tell_is_left_out() -> None:
+    assert np.abs(resampled(tone(10_000, 24_000).samples, 24_000, 16_000)).max() < 1e-3
+    assert not len(resampled(np.zeros(0, np.float32), 16_000, 24_000))
+
+
+def test_all_voices_are_as_loud_as_the_one_that_was_chosen() -> None:
+    spoken = [("soft", tone(500, 16_000, 0.05)), ("usual", tone(500, 24_000, 0.5))]
+    for told in (blended(spoken, "usual"), blended(spoken[1:] + spoken[:1], "nobody")):
+        assert [it.rate for it in told] == [24_000, 24_000]
+        peaks = [float(np.abs(it.samples).max()) for it in told]
+        assert peaks == pytest.approx([0.5, 0.5], rel=0.02)
+        assert all(it.words[0].end <= len(it.samples) / it.rate for it in told)
+
+
+def test_one_voice_stays_as_it_is() -> None:
+    loud, soft = tone(500, 16_000), tone(500, 16_000, 0.1)
+    told = blended([("one", loud), ("one", soft)], "one")
+    assert np.array_equal(told[0].samples, loud.samples)
+    assert np.array_equal(told[1].samples, soft.samples)
+    assert blended([], "one") == []
+
+
+def test_a_voice_that_is_silent_silences_nobody() -> None:
+    silent = Speech(np.zeros(0, np.float32), 16_000)
+    told = blended([("silent", silent), ("usual", tone(500, 24_000))], "silent")
+    assert np.abs(told[1].samples).max() == pytest.approx(0.5, rel=0.02)
