@@ -45,9 +45,9 @@ _STREAM = re.compile(r"text/event-stream|^\*/\*$")
 async def events_view(request: HttpRequest) -> HttpResponseBase:
     """What happens to jobs, as it happens (server-sent events).
 
-    `render_job` events have the job's id, status and progress. A client that comes back sends the
-    id of the last event it had as `Last-Event-ID` and gets what it missed, or `resync` when that is
-    not known any more: then everything is to be fetched anew.
+    `render_job` and `narration_job` events have the job's id, status and progress. A client that
+    comes back sends the id of the last event it had as `Last-Event-ID` and gets what it missed, or
+    `resync` when that is not known any more: then everything is to be fetched anew.
     """
     if request.method != "GET":
         return HttpResponseNotAllowed(["GET"])
