@@ -1,7 +1,7 @@
 """What a render will take, before it is begun: time and disk."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,8 +13,10 @@ from backend.config.disk import free_bytes
 from backend.config.refusals import InsufficientStorage
 from backend.projects.media_files import cache
 from backend.projects.models import Project, Segment
+from backend.projects.speech import AudioSource
 from backend.renders.models import Artifact, RenderJob
 from backend.renders.snapshot import settings_as_json, snapshot_of
+from backend.voices.utterances import wants_narration
 from core_engine import RENDERER_VERSION, Format, RenderSettings, bitrate_of, usual_seconds
 
 # Frames of 1920 × 1080 that this program makes in a second on a small machine; what was measured
@@ -27,6 +29,7 @@ _THUMBNAIL_BYTES = 1_000_000
 _REUSE = 1 / 20  # of the time that it takes to make a segment: to join a finished one
 _PCM_BITRATE = 48_000 * 16 * 2  # a decoded narration has two channels at most
 _MEGABYTE = 1_000_000
+_UNSEEN = ("id", "audio", "utterance")  # of a snapshot's segment
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ def estimate(
     pixels = needed = most = 0.0
     for format in (it for it in formats if it.is_film):
         known = _rendered_before(project, format, chosen, held)
-        fresh = sum(seconds for segment, seconds in segments if segment not in known)
+        fresh = sum(seconds for looks, seconds in segments if known.isdisjoint(looks))
         work = fresh + (duration - fresh) * _REUSE
         pixels += _pixels(format, chosen) * chosen.fps * work
         needed += (bitrate_of(format, chosen) + _SOUND_BITRATE) * (fresh + duration) / 8
@@ -75,22 +78,27 @@ def estimate(
     return Estimate(pixels / _pixels_per_second(), round(needed), free)
 
 
-def _segments(project: Project, *, narrate: bool) -> list[tuple[str, float]]:
+def _segments(project: Project, *, narrate: bool) -> list[tuple[set[str], float]]:
     """What makes a segment look and sound as it does, and how long it is in seconds.
 
     One that is to be spoken first is as long as texts like it.
     """
-    story = Project(pk=project.pk)  # the project itself is to be read anew when its job is made
+    # The project itself is to be read anew when its job is made.
+    story = Project(pk=project.pk, **project.speech)
     prefetch_related_objects([story], "segments")
     rows = snapshot_of(story)["segments"]
-    lengths = (_length(segment, narrate=narrate) for segment in story.segments.all())
-    return [(_look(row), length) for row, length in zip(rows, lengths, strict=True)]
+    segments = zip(rows, story.segments.all(), strict=True)
+    return [_expected(row, segment, narrate=narrate) for row, segment in segments]
 
 
-def _length(segment: Segment, *, narrate: bool) -> float:
-    if segment.audio_duration is None and narrate:
-        return usual_seconds(segment.text_content)
-    return segment.audio_duration or 0.0
+def _expected(row: dict[str, Any], segment: Segment, *, narrate: bool) -> tuple[set[str], float]:
+    """How the segment may stand in the snapshot of a film that is like it, and its length."""
+    if narrate and wants_narration(segment):
+        return {_look(row, segment.speech_request)}, usual_seconds(segment.text_content)
+    looks = {_look(row, row["audio"])}
+    if segment.audio_source == AudioSource.TTS:  # perhaps for that film
+        looks.add(_look(row, segment.audio_request))
+    return looks, segment.audio_duration or 0.0
 
 
 def _rendered_before(
@@ -104,7 +112,7 @@ def _rendered_before(
     film = films.select_related("job").order_by("-pk").first()
     if not film or film.size > held or not _made_likewise(film.job, chosen):
         return set()
-    return {_look(row) for row in film.job.snapshot.get("segments", ())}
+    return {_look(row, _sound(row)) for row in film.job.snapshot.get("segments", ())}
 
 
 def _made_likewise(job: RenderJob, chosen: RenderSettings) -> bool:
@@ -113,8 +121,16 @@ def _made_likewise(job: RenderJob, chosen: RenderSettings) -> bool:
     return same and job.renderer_version == str(RENDERER_VERSION)
 
 
-def _look(segment: dict[str, Any]) -> str:
-    return json.dumps({**segment, "id": None}, sort_keys=True)
+def _look(row: Mapping[str, Any], sound: Any) -> str:
+    """All that a clip depends on: of the sound only its length, which its name stands for."""
+    seen = {key: value for key, value in row.items() if key not in _UNSEEN}
+    return json.dumps([seen, sound], sort_keys=True)
+
+
+def _sound(row: Mapping[str, Any]) -> Any:
+    """The sound of a film's segment: a file, or what it was spoken of for that film."""
+    utterance = row.get("utterance")
+    return utterance["request"] if utterance else row["audio"]
 
 
 def _of_clips(chosen: dict[str, Any]) -> dict[str, Any]:

@@ -121,9 +121,10 @@ def test_a_film_of_a_moment_teaches_it_nothing(api: LocalClient, story: Project)
     assert ask(api, story, "clip_1_1")["seconds"] == before
 
 
-def known(story: Project, size: int = 4) -> RenderJob:
+def known(story: Project, size: int = 4, *, narrate: bool = False) -> RenderJob:
     """A film of the story, and a cache as large as that."""
     job = rendered(story, seconds=0.5, frames=1440, size=size)
+    RenderJob.objects.filter(pk=job.pk).update(snapshot=snapshot_of(story, narrate=narrate))
     with cache().part() as part:
         part.write_bytes(b"clip")
         cache().keep(part, cache().path("clips", "00aa"))
@@ -147,6 +148,55 @@ def test_what_has_changed_takes_its_time(api: LocalClient, story: Project) -> No
     first.save()
     after = ask(api, story, "clip_1_1")["seconds"]
     assert after == pytest.approx(before / 2 + before / 40, abs=0.2)
+
+
+def narrated(story: Project, request: dict[str, Any], seconds: float = 60.0) -> None:
+    """Its texts are spoken, as this was asked for."""
+    for segment in story.segments.all():
+        segment.audio_file = samples.upload("spoken.flac", samples.sound(3))
+        segment.take_audio("tts", seconds, {**segment.speech_request, **request})
+        segment.save()
+
+
+@pytest.mark.parametrize("before", ["nothing", "another text"])
+def test_what_a_film_was_narrated_with_is_finished(
+    api: LocalClient, story: Project, before: str
+) -> None:
+    whole = ask(api, story, "clip_1_1")["seconds"]
+    story.segments.update(audio_file="", audio_source="", audio_duration=None, voice_speed=2)
+    if before == "another text":
+        narrated(story, {"text": "Another text."})
+    known(story, narrate=True)
+    narrated(story, {})  # by the job
+    for narrate in ("true", "false"):
+        again = ask(api, story, "clip_1_1", narrate=narrate)
+        assert again["seconds"] == pytest.approx(whole / 20, abs=0.1)
+
+
+def test_what_was_narrated_anew_since_its_film_takes_its_time(
+    api: LocalClient, story: Project
+) -> None:
+    whole = ask(api, story, "clip_1_1")["seconds"]
+    story.segments.update(audio_file="", audio_source="", audio_duration=None)
+    known(story, narrate=True)
+    story.segments.update(text_content="Another text.")
+    narrated(story, {})
+    assert ask(api, story, "clip_1_1")["seconds"] == pytest.approx(whole, abs=0.1)
+
+
+def test_what_is_to_be_narrated_anew_is_as_long_as_its_text(
+    api: LocalClient, story: Project
+) -> None:
+    narrated(story, {})
+    known(story)
+    finished = ask(api, story, "clip_1_1")["seconds"]
+    Project.objects.filter(pk=story.pk).update(voice="pico-en-GB")
+    story.segments.update(text_content="A text of six seconds, more or less, as people read. " * 2)
+    as_it_is, anew = (
+        ask(api, story, "clip_1_1", narrate=it)["seconds"] for it in ("false", "true")
+    )
+    assert as_it_is == finished
+    assert 1.5 < anew / finished < 3, "about a tenth of two minutes, of which nothing is finished"
 
 
 def test_other_settings_take_their_time(api: LocalClient, story: Project) -> None:
