@@ -4,6 +4,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from operator import attrgetter
 from pathlib import Path
 from typing import IO, Any
@@ -18,6 +19,9 @@ from backend.projects.models import Project, Segment
 from backend.projects.speech import OF_AUDIO, AudioSource
 from backend.projects.story import Story, StorySegment
 from core_engine import Problem, SourceError, StoryNotRenderable, alternating
+
+# Seconds by which words may outlast their sound: encoders add and take away some samples.
+_AFTER_ITS_END = 0.05
 
 
 @dataclass(slots=True)
@@ -53,14 +57,15 @@ def import_story(story: Story) -> Project:
 
 def _checked_durations(story: Story) -> list[float | None]:
     """The lengths of the narrations, all of them good; raises StoryNotRenderable."""
-    looks = list(TaskManager.get().segments().map(_look_at, enumerate(story.segments, 1)))
+    look_at = partial(_look_at, story)
+    looks = list(TaskManager.get().segments().map(look_at, enumerate(story.segments, 1)))
     problems = [*story.problems, *(problem for look in looks for problem in look.problems)]
     if problems:
         raise StoryNotRenderable(sorted(problems, key=attrgetter("number")))
     return [look.audio_duration for look in looks]
 
 
-def _look_at(numbered: tuple[int, StorySegment]) -> _Look:
+def _look_at(story: Story, numbered: tuple[int, StorySegment]) -> _Look:
     number, told = numbered
     look = _Look()
     with _collected(number, look.problems):
@@ -69,7 +74,17 @@ def _look_at(numbered: tuple[int, StorySegment]) -> _Look:
     with _collected(number, look.problems):
         if told.audio:
             look.audio_duration = checked_audio_duration(told.audio)
+            look.problems += _words_outside(story, number, told, look.audio_duration)
     return look
+
+
+def _words_outside(
+    story: Story, number: int, told: StorySegment, duration: float
+) -> Iterator[Problem]:
+    end = max((word["end"] for word in told.audio_words), default=0.0)
+    if end > duration + _AFTER_ITS_END:
+        message = f"audio_words: They end at {end:.2f} seconds, the sound at {duration:.2f}."
+        yield Problem(number, story.path, "story_file", message, "Mend the story file.")
 
 
 @contextmanager

@@ -15,7 +15,14 @@ from rest_framework import serializers
 
 from backend.config.serializers import StrictMixin, fault_sentences
 from backend.projects.motion import EasingField, PointField, RectField, ZoomDirectionField
-from backend.projects.speech import CHOICES, LANGUAGE_TAG, NOT_A_TAG, OF_AUDIO, AudioSource
+from backend.projects.speech import (
+    CHOICES,
+    LANGUAGE_TAG,
+    NOT_A_TAG,
+    OF_AUDIO,
+    AudioSource,
+    speech_within,
+)
 from backend.projects.story import (
     NARRATION_REFUSED,
     PICTURE_REFUSED,
@@ -37,6 +44,7 @@ from core_engine import (
     ZoomDirection,
 )
 
+MOST_WORDS = 100_000  # of a segment; four hours, the longest there is, have fewer
 Shape = TypeVar("Shape", Point, Rect)
 
 
@@ -71,6 +79,21 @@ class WordManifest(StrictSerializer):
     end = serializers.FloatField(min_value=0.0)
 
 
+class WordsManifest(serializers.ListSerializer[Any]):
+    """The words of a narration, in the order in which they are heard."""
+
+    def validate(self, words: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Refuse words that end before they begin, and those that are not in order."""
+        before = 0.0
+        for number, word in enumerate(words, 1):
+            if word["start"] > word["end"]:
+                raise serializers.ValidationError(f"Word {number} ends before it begins.")
+            if word["start"] < before:
+                raise serializers.ValidationError(f"Word {number} begins before the one before it.")
+            before = word["start"]
+        return words
+
+
 class RequestManifest(SpeechManifest):
     """What a narration was made of."""
 
@@ -92,7 +115,7 @@ class SegmentManifest(SpeechManifest):
     zoom_direction = ZoomDirectionField(required=False, allow_blank=True, default="")
     audio_source = serializers.ChoiceField(AudioSource.choices, required=False, allow_blank=True)
     audio_request = RequestManifest(required=False, allow_null=True)
-    audio_words = WordManifest(many=True, required=False)
+    audio_words = WordsManifest(child=WordManifest(), required=False, max_length=MOST_WORDS)
 
 
 class StoryManifest(SpeechManifest):
@@ -113,12 +136,13 @@ def read_json_story(path: Path) -> Story:
     if "segments" not in sound:
         problems.raise_if_any()
     manifest = SegmentManifest()  # one for all rows: making one takes longer than using it
+    speech = _speech(sound)
     segments = [
-        _segment(_sound_values(manifest, row, number, problems), number, path, problems)
+        _segment(_sound_values(manifest, row, number, problems), number, speech, problems)
         for number, row in enumerate(sound["segments"], 1)
     ]
     title = sound.get("title") or path.resolve().parent.name
-    return Story(title, tuple(segments), tuple(problems.problems), path, _speech(sound))
+    return Story(title, tuple(segments), tuple(problems.problems), path, speech)
 
 
 def story_as_json(title: str, speech: Mapping[str, Any], segments: list[dict[str, Any]]) -> str:
@@ -174,9 +198,11 @@ def _sound_values(
     return {key: field.run_validation(data[key]) for key, field in fields.items()}
 
 
-def _segment(row: dict[str, Any], number: int, path: Path, problems: ProblemList) -> StorySegment:
+def _segment(
+    row: dict[str, Any], number: int, of_story: Mapping[str, Any], problems: ProblemList
+) -> StorySegment:
     image, audio = [
-        find_file(path.parent, row[key], number, problems, code) if row.get(key) else None
+        find_file(problems.path.parent, row[key], number, problems, code) if row.get(key) else None
         for key, code in (("image", PICTURE_REFUSED), ("audio", NARRATION_REFUSED))
     ]
     return StorySegment(
@@ -189,8 +215,23 @@ def _segment(row: dict[str, Any], number: int, path: Path, problems: ProblemList
         easing=Easing(row["easing"]) if row.get("easing") else None,
         zoom_direction=ZoomDirection(row["zoom_direction"]) if row.get("zoom_direction") else None,
         speech=_speech(row),
-        **{name: row[name] for name in OF_AUDIO if row.get(name)},
+        **_of_audio(row, of_story),
     )
+
+
+def _of_audio(row: Mapping[str, Any], of_story: Mapping[str, Any]) -> dict[str, Any]:
+    told = {name: row[name] for name in OF_AUDIO if row.get(name)}
+    if told.get("audio_source") == AudioSource.TTS:
+        told["audio_request"] = _request(row, of_story)
+    return told
+
+
+def _request(row: Mapping[str, Any], of_story: Mapping[str, Any]) -> dict[str, Any]:
+    """What a voice was given: what the file says, or the segment as it is, since nobody knows
+    better."""
+    if told := row.get("audio_request"):
+        return {"text": told["text"], **speech_within(told, {})}
+    return {"text": row.get("text", ""), **speech_within(row, of_story)}
 
 
 def _speech(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -101,6 +101,34 @@ def test_who_speaks_comes_back(api: LocalClient) -> None:
     assert_comes_back(api, made)
 
 
+def spoken_story(**row: Any) -> bytes:
+    """A zip file with one segment, whose narration of 0.2 seconds was spoken."""
+    segment = {"text": "Before.", "audio": "1.wav", "audio_source": "tts", **row}
+    story = json.dumps({"title": "T", "segments": [segment]})
+    return samples.zipped({"story.json": story, "1.wav": samples.sound(1, 0.2)})
+
+
+def test_words_behind_the_end_of_their_sound_are_told(api: LocalClient) -> None:
+    said = [
+        {"word": "Before.", "start": 0.1, "end": 0.24},
+        {"word": "And", "start": 0.2, "end": 0.2},
+    ]
+    assert imported(api, spoken_story(audio_words=said)).segments.get().audio_words == said
+    said[0]["end"] = 0.26
+    refused = send(api, spoken_story(audio_words=said))
+    assert refused.status_code == 400
+    (problem,) = refused.json()["problems"]
+    assert (problem["segment"], problem["file"]) == (1, "story.json")
+    assert problem["message"] == "audio_words: They end at 0.26 seconds, the sound at 0.20."
+
+
+def test_a_narration_that_does_not_say_what_it_was_made_of_is_not_stale(api: LocalClient) -> None:
+    segment = imported(api, spoken_story(voice_speed=2)).segments.get()
+    assert (segment.audio_source, segment.audio_stale) == ("tts", False)
+    segment.text_content = "Now."
+    assert segment.audio_stale
+
+
 def test_a_voice_that_is_not_here_is_imported_all_the_same(api: LocalClient) -> None:
     assert_comes_back(api, Project.objects.create(title="Elsewhere", voice="piper-mine"))
 

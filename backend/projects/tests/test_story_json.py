@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from backend.projects.story import Story, StorySegment
-from backend.projects.story_json import read_json_story, story_as_json
+from backend.projects.story_json import MOST_WORDS, read_json_story, story_as_json
 from backend.projects.tests import samples
 from core_engine import Easing, Point, Problem, Rect, StoryNotRenderable, ZoomDirection
 
@@ -192,3 +192,59 @@ def test_only_files_of_the_folder_can_be_named(tmp_path: Path, kind: str, name: 
 def test_10_000_segments_are_read(tmp_path: Path) -> None:
     rows = [{"text": str(n), "image": f"{n}.jpg"} for n in range(10_000)]
     assert len(read(tmp_path, {"title": "T", "segments": rows}).segments) == 10_000
+
+
+def words(*times: tuple[Any, Any]) -> list[dict[str, Any]]:
+    """Words that are heard from and to these seconds."""
+    return [{"word": "word", "start": start, "end": end} for start, end in times]
+
+
+@pytest.mark.parametrize(
+    ("heard", "what"),
+    [
+        (words((0.5, 0.4)), "audio_words: Word 1 ends before it begins."),
+        (words((9e9, 1.0)), "audio_words: Word 1 ends before it begins."),
+        (words((0, 1), (0.5, 2), (0.4, 3)),
+         "audio_words: Word 3 begins before the one before it."),
+        (words((0, "inf")), "audio_words.0.end: A valid number is required."),
+        (words(("NaN", 1)), "audio_words.0.start: A valid number is required."),
+        (words((0, 10**400)), "audio_words.0.end: "),
+        (words(*[(0, 0)] * (MOST_WORDS + 1)), "no more than 100000"),
+    ],
+    ids=lambda value: str(value)[-40:],
+)  # fmt: skip
+def test_words_that_cannot_be_so_are_told(
+    tmp_path: Path, heard: list[dict[str, Any]], what: str
+) -> None:
+    row = {"text": "A text.", "audio": "1.wav", "audio_words": heard}
+    story = read(tmp_path, {"title": "T", "segments": [{}, row]})
+    assert [(it.number, what in it.message) for it in story.problems] == [(2, True)], story.problems
+    assert story.segments[1] == StorySegment("A text.", None, tmp_path / "1.wav")
+
+
+def test_words_may_overlap(tmp_path: Path) -> None:
+    heard = words((0.0, 0.5), (0.4, 0.9), (0.4, 0.4), (0.9, 1.2))
+    (segment,) = read(tmp_path, {"title": "T", "segments": [{"audio_words": heard}]}).segments
+    assert segment.audio_words == heard
+
+
+@pytest.mark.parametrize(
+    ("request_told", "request_taken"),
+    [
+        ({}, {"text": "Now.", "voice": "pico-en-GB", "language": "en", "voice_speed": 1.5}),
+        ({"audio_request": None},
+         {"text": "Now.", "voice": "pico-en-GB", "language": "en", "voice_speed": 1.5}),
+        ({"audio_request": {"text": "Before.", "language": "de"}},
+         {"text": "Before.", "voice": "", "language": "de", "voice_speed": None}),
+    ],
+    ids=["nobody knows", "nobody says", "told"],
+)  # fmt: skip
+def test_what_was_spoken_was_made_of_the_text_unless_the_file_knows_better(
+    tmp_path: Path, request_told: dict[str, Any], request_taken: dict[str, Any]
+) -> None:
+    row = {"text": "Now.", "voice_speed": 1.5, "language": "en", "audio_source": "tts"}
+    story = {"title": "T", "voice": "pico-en-GB", "segments": [{**row, **request_told}]}
+    (segment,) = read(tmp_path, story).segments
+    assert segment.audio_request == {
+        **request_taken, "voice_pauses": None, "silence_duration": None,
+    }  # fmt: skip
