@@ -4,6 +4,7 @@ from argparse import ArgumentTypeError
 from typing import Any
 
 from django.core.management.base import CommandParser
+from django.db import transaction
 
 from backend.jobs.console import ConsoleCommand, find_project, prepare_data
 from backend.jobs.models import CreatedBy
@@ -30,21 +31,12 @@ class Command(ConsoleCommand):
     def do(self, options: dict[str, Any]) -> None:
         """Narrate it; what the person has brought is left as it is."""
         prepare_data()
-        project = find_project(options["project"])
-        if project is None:
-            raise EngineError(
-                f"There is no project {options['project']}.", "/api/projects/ lists all, with ids."
-            )
-        if options["voice"]:
-            _set_voice(project, options["voice"])
-        job = new_job(project, force=options["force"], created_by=CreatedBy.CLI)
-        self._narrate(job, options)
+        self._narrate(queued(options), options)
         prune_cache()
 
     def _narrate(self, job: NarrationJob, options: dict[str, Any]) -> None:
         place = self.workplace(options["json"])
         self.interruption.leave_to_engine()
-        job.queue()
         with cache().in_use():
             ended = run(job, place.cancelled, place.listener, resumable=False)
         if not isinstance(ended, list):
@@ -55,8 +47,32 @@ class Command(ConsoleCommand):
         count = job.total_segments
         if as_json:
             self.say_json(event="result", project=str(job.project_id), segments=count)
-        else:
+        elif count:
             self.say(f"{count} segment{'' if count == 1 else 's'} narrated.")
+        else:
+            self.say("Every narration is there and says what its text does.")
+
+
+def queued(options: dict[str, Any]) -> NarrationJob:
+    """A job for this process alone: it is not handed to the TaskManager.
+
+    Like any other it is made in the transaction that writes it: a change of the story, that of who
+    speaks it among them, comes before both or after.
+    """
+    with transaction.atomic():
+        project = _found(options["project"])
+        if options["voice"]:
+            _set_voice(project, options["voice"])
+        job = new_job(project, force=options["force"], created_by=CreatedBy.CLI)
+        job.queue()
+    return job
+
+
+def _found(name: str) -> Project:
+    project = find_project(name)
+    if project is None:
+        raise EngineError(f"There is no project {name}.", "/api/projects/ lists all, with ids.")
+    return project
 
 
 def _set_voice(project: Project, name: str) -> None:
