@@ -1,6 +1,7 @@
 """Rendering what the backend knows: stories from files, and projects from the database."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from operator import attrgetter
 from pathlib import Path
@@ -13,10 +14,11 @@ from backend.renders.hints import hints
 from backend.renders.models import RenderJob
 from backend.renders.snapshot import settings_in, snapshot_of, sources_in, utterances_in
 from backend.voices.spoken import give
-from backend.voices.utterances import Spoken, speak
+from backend.voices.utterances import Row, Spoken, speak, utterance_in
 from core_engine import (
     Film,
     Format,
+    Narrated,
     Order,
     Problem,
     RenderPlan,
@@ -25,16 +27,18 @@ from core_engine import (
     SegmentSource,
     StoryNotRenderable,
     ThumbnailPlan,
+    VoiceMissing,
     inspect_sources,
     plan_film,
     plan_thumbnail,
     render_all,
 )
 
+_SILENT = "There is no narration."
 # What the engine says of what is missing, and of what in the story file that cannot come.
 _MISSING = {
     "There is no picture.": NARRATION_REFUSED,
-    "There is no narration.": PICTURE_REFUSED,
+    _SILENT: PICTURE_REFUSED,
     "There are no segments.": "",
 }
 
@@ -57,6 +61,47 @@ def inspect(
     if told:
         raise StoryNotRenderable(told)
     return scenes
+
+
+def speak_shown(
+    sources: Sequence[SegmentSource], rows: Sequence[Row], place: Workplace, *,
+    told: Sequence[Problem] = (), spoken: Spoken = lambda row, narrated: None,
+) -> list[Narrated]:  # fmt: skip
+    """What had to be spoken of a story of which everything else is in order.
+
+    Its pictures and its other sounds are looked at before: nobody should hear of a bad picture only
+    when minutes of speech are done. Raises StoryNotRenderable with all that is wrong, and what
+    `backend.voices.utterances.speak` does.
+    """
+    if not rows:
+        return []
+    if problems := _beside_speech(sources, {row["number"] for row in rows}, place, told):
+        raise StoryNotRenderable(sorted([*problems, *_voiceless(rows)], key=attrgetter("number")))
+    return speak(rows, place.context(len(rows)), spoken)
+
+
+def _beside_speech(
+    sources: Sequence[SegmentSource], numbers: Container[int], place: Workplace,
+    told: Sequence[Problem],
+) -> list[Problem]:  # fmt: skip
+    """What is wrong with all but the narrations of the segments with these numbers."""
+    looked_at = [replace(it, audio=None) if it.number in numbers else it for it in sources]
+    # It is the way to the speech, which begins at nought itself.
+    ahead = replace(place, listener=lambda it: place.listener(replace(it, percentage=0.0)))
+    try:
+        inspect(looked_at, ahead, told)
+    except StoryNotRenderable as error:
+        return [it for it in error.problems if it.number not in numbers or it.message != _SILENT]
+    return []
+
+
+def _voiceless(rows: Sequence[Row]) -> Iterator[Problem]:
+    """Texts that nobody can speak, as far as that is known before they are spoken."""
+    for row in rows:
+        try:
+            utterance_in(row)
+        except VoiceMissing as error:
+            yield Problem(row["number"], None, error.code, error.message, error.remedy)
 
 
 def _together(told: Sequence[Problem], found: Sequence[Problem]) -> list[Problem]:
@@ -112,17 +157,15 @@ def render_job(job: RenderJob, place: Workplace) -> list[Film]:
     snapshot = job.snapshot
     if not job.has_films:
         snapshot = {**snapshot, "segments": snapshot["segments"][:1]}
-    spoken = narrated(snapshot, place, partial(give, job, touch=False))
-    scenes = inspect(sources_in(snapshot, spoken), place)
+    scenes = scenes_in(snapshot, place, partial(give, job, touch=False))
     return render_films(scenes, job.outputs, settings_in(job.settings), place)
 
 
-def narrated(
-    snapshot: dict[str, Any], place: Workplace, spoken: Spoken = lambda row, told: None
-) -> dict[str, Path]:
-    """What had to be spoken, by the ids of the segments; see `backend.voices.utterances.speak`."""
+def scenes_in(
+    snapshot: dict[str, Any], place: Workplace, spoken: Spoken = lambda row, narrated: None
+) -> list[Scene]:
+    """A project's scenes, after its texts were spoken where the snapshot says so."""
     rows = utterances_in(snapshot)
-    if not rows:
-        return {}
-    told = speak(rows, place.context(len(rows)), spoken)
-    return {row["segment"]: it.path for row, it in zip(rows, told, strict=True)}
+    told = speak_shown(sources_in(snapshot), rows, place, spoken=spoken)
+    paths = {row["segment"]: it.path for row, it in zip(rows, told, strict=True)}
+    return inspect(sources_in(snapshot, paths), place)

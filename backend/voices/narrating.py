@@ -1,12 +1,16 @@
 """Stories from files whose texts are spoken."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
 from backend.projects.speech import AudioSource, request_of, speech_within
 from backend.projects.story import Story, StorySegment
-from backend.voices.utterances import Row, resolved, row_of, speak
-from core_engine import RenderContext, is_wordless, voice_of
+from backend.voices.utterances import Row, resolved, row_of
+from core_engine import Narrated, SegmentSource, Voice, is_wordless, voice_of
+
+Speak = Callable[[Sequence[SegmentSource], Sequence[Row]], Sequence[Narrated]]
+"""Speaks the rows of a story that has these sources; the narrations in the rows' order."""
 
 
 def is_silent(story: Story) -> bool:
@@ -16,18 +20,18 @@ def is_silent(story: Story) -> bool:
     return any(not is_wordless(segment.text) for segment in story.segments)
 
 
-def narrated_story(story: Story, voice: str, context: RenderContext) -> Story:
-    """The story with a spoken narration wherever it has none; without words that is silence.
+def narrated_story(story: Story, voice: str, speak: Speak) -> Story:
+    """The story with a spoken narration wherever it has none, or one that says something else than
+    the text does now; without words that is silence.
 
-    A `voice` speaks all of it; else whom the story names, or the most natural one for the language
-    of each text. Raises VoiceMissing, StoryNotNarrated, and RenderCancelled.
+    A `voice` speaks all of it from now on; else whom the story names, or the most natural one for
+    the language of each text. Raises VoiceMissing, and what `speak` does.
     """
     if voice:
-        voice_of(voice)
-    rows = resolved(_rows(story, voice), " ".join(segment.text for segment in story.segments))
-    spoken = speak(rows, context)
+        story = _spoken_by(voice_of(voice), story)
+    rows = _rows(story)
     segments = list(story.segments)
-    for row, narration in zip(rows, spoken, strict=True):
+    for row, narration in zip(rows, speak(story.sources(), rows), strict=True):
         place = row["number"] - 1
         segments[place] = replace(
             segments[place], audio=narration.path, audio_source=AudioSource.TTS,
@@ -36,14 +40,25 @@ def narrated_story(story: Story, voice: str, context: RenderContext) -> Story:
     return replace(story, segments=tuple(segments))
 
 
-def _rows(story: Story, voice: str) -> list[Row]:
-    return [
-        row_of(number, _request(story, segment, voice))
-        for number, segment in enumerate(story.segments, 1)
-        if not segment.audio
+def _spoken_by(voice: Voice, story: Story) -> Story:
+    segments = [replace(it, speech={**it.speech, "voice": ""}) for it in story.segments]
+    return replace(story, segments=tuple(segments), speech={**story.speech, "voice": voice.id})
+
+
+def _rows(story: Story) -> list[Row]:
+    requests = [_request(story, segment) for segment in story.segments]
+    rows = [
+        row_of(number, request)
+        for number, (segment, request) in enumerate(zip(story.segments, requests, strict=True), 1)
+        if not segment.audio or _is_stale(segment, request)
     ]
+    return resolved(rows, " ".join(segment.text for segment in story.segments))
 
 
-def _request(story: Story, segment: StorySegment, voice: str) -> dict[str, Any]:
-    speech = speech_within(segment.speech, story.speech)
-    return request_of(segment.text, {**speech, "voice": voice or speech["voice"]})
+def _request(story: Story, segment: StorySegment) -> dict[str, Any]:
+    return request_of(segment.text, speech_within(segment.speech, story.speech))
+
+
+def _is_stale(segment: StorySegment, request: dict[str, Any]) -> bool:
+    """As `Segment.audio_stale` is, of what was spoken; a sound of the person's own never is."""
+    return segment.audio_source == AudioSource.TTS and segment.audio_request != request

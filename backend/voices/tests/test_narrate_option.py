@@ -9,10 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from backend.conftest import ROOT
+from backend.jobs.states import JobStatus
+from backend.jobs.task_manager import TaskManager
+from backend.projects.models import Project
 from backend.projects.tests import samples
 from backend.renders.tests.command import Command
+from backend.voices.management.commands import narrate
+from backend.voices.models import NarrationJob
+from backend.voices.trigger import new_job
 
 TEXTS = ("Once there was a house.", "👍", "Nobody lived there. Or so they said!")
 
@@ -91,6 +98,70 @@ def test_what_is_spoken_is_not_pruned_before_the_film_is_made(
             pruner.kill()
 
 
+def spoken_story(folder: Path, rows: list[dict[str, Any]]) -> Path:
+    """A story whose narrations of 0.2 seconds are there already."""
+    folder.mkdir()
+    told = []
+    for number, row in enumerate(rows, 1):
+        told.append({"image": f"{number}.png", "audio": f"{number}.wav", **row})
+        (folder / f"{number}.png").write_bytes(samples.picture(number))
+        (folder / f"{number}.wav").write_bytes(samples.sound(number))
+    (folder / "story.json").write_text(json.dumps({"title": "T", "segments": told}))
+    return folder
+
+
+def test_what_was_changed_since_it_was_spoken_is_spoken_anew(run: Command, tmp_path: Path) -> None:
+    now, before = TEXTS[0], {"text": "Once there was nothing."}
+    same: dict[str, Any] = {"text": now, "audio_source": "tts", "audio_request": {"text": now}}
+    own: dict[str, Any] = {"text": now, "audio_request": before}
+    recorded, unsaid = own | {"audio_source": "recording"}, same | {"audio_request": None}
+    kept = [same, own, recorded, unsaid]
+    story = spoken_story(tmp_path / "kept", kept)
+    assert seconds(run, story, "--narrate") == pytest.approx(0.8)
+    story = spoken_story(tmp_path / "changed", [*kept, {**same, "audio_request": before}])
+    assert seconds(run, story) == pytest.approx(1.0)
+    assert 1.8 < seconds(run, story, "--narrate") < 3.8, "the last one alone"
+    story = spoken_story(tmp_path / "another voice", [*kept[:3], {**same, "voice": "pico-en-GB"}])
+    assert 1.6 < seconds(run, story, "--narrate") < 3.6
+
+
+def problems(run: Command, source: object, *options: str) -> list[tuple[int, str]]:
+    """What keeps it from becoming a film; nothing of it was spoken."""
+    done = run(source, "--json", *options)
+    assert (done.code, done.rows[-1]["code"]) == (2, "story_not_renderable"), done.rows
+    assert "narrating" not in {it.get("current_phase") for it in done.rows}
+    return [(it["number"], it["code"]) for it in done.rows[-1]["problems"]]
+
+
+@pytest.mark.parametrize("options", [(), ("--check",), ("--keep",)])
+def test_bad_pictures_are_told_before_anything_is_spoken(
+    run: Command, silent: Path, options: tuple[str, ...]
+) -> None:
+    (silent / "2.png").write_bytes(b"no picture")
+    assert problems(run, silent, *options) == [(2, "source_unusable")]
+
+
+def test_texts_that_nobody_can_speak_are_told_with_bad_pictures_and_sounds(
+    run: Command, tmp_path: Path
+) -> None:
+    odd: list[dict[str, Any]] = [{"text": it, "language": "tlh", "audio": None} for it in TEXTS]
+    rows = [*odd, {"text": "Own."}, {"text": "Own.", "easing": "odd"}]
+    story = spoken_story(tmp_path / "broken", rows)
+    for name in ("2.png", "4.wav"):
+        (story / name).write_bytes(b"nothing of the kind")
+    assert problems(run, story, "--narrate") == [
+        (1, "voice_missing"), (2, "source_unusable"), (2, "voice_missing"), (3, "voice_missing"),
+        (4, "source_unusable"), (5, "story_file"),
+    ]  # fmt: skip
+
+
+def test_a_story_is_kept_with_who_speaks_it(run: Command, silent: Path, data: Path) -> None:
+    kept = run(silent, "--keep", "--json", "--voice", "pico-en-GB", "--format", "thumbnail")
+    pk = next(it["id"] for it in kept.rows if it["event"] == "project")
+    done = run(pk, "--json", name="narrate")
+    assert (done.code, done.rows[-1]["segments"]) == (0, 0), "nothing is stale"
+
+
 SMALL = ("--format", "clip_1_1", "--quality", "draft", "--fps", "12", "--json")
 
 
@@ -137,6 +208,18 @@ def test_a_project_says_itself_who_speaks(run: Command, project: str) -> None:
     assert (refused.code, "a project says itself" in refused.errors) == (2, True)
 
 
+@pytest.mark.parametrize("options", [(), ("--check",)])
+def test_bad_pictures_of_a_project_are_told_before_anything_is_spoken(
+    run: Command, project: str, data: Path, options: tuple[str, ...]
+) -> None:
+    with closing(sqlite3.connect(data / "db.sqlite3")) as database, database:
+        database.execute("UPDATE projects_segment SET language = 'tlh', audio_file = ''")
+    for picture in data.glob("media/projects/*/images/*"):
+        picture.write_bytes(b"no picture")
+    both = [(number, code) for number in (1, 2, 3) for code in ("source_unusable", "voice_missing")]
+    assert problems(run, project, "--narrate", *options) == both
+
+
 def test_a_project_is_narrated_by_a_command(run: Command, project: str, data: Path) -> None:
     before = rows(data, "audio_file")
     done = run(project, "--json", name="narrate")
@@ -145,7 +228,8 @@ def test_a_project_is_narrated_by_a_command(run: Command, project: str, data: Pa
     assert [old == new for old, new in zip(before, rows(data, "audio_file"), strict=True)] == [
         False, True, True,
     ]  # fmt: skip
-    assert run(project, name="narrate").out.endswith("0 segments narrated.\n")
+    again = run(project, name="narrate").out
+    assert again.endswith("Every narration is there and says what its text does.\n")
     other = run(project, "--voice", "pico-en-GB", name="narrate")
     assert (other.code, "2 segments narrated." in other.out) == (0, True)
 
@@ -163,3 +247,18 @@ def test_what_cannot_be_narrated_is_told(
 ) -> None:
     refused = run(*(it.format(project=project) for it in arguments), name="narrate")
     assert (refused.code, said in refused.errors) == (1, True), refused.errors
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_commands_job_is_made_in_one_transaction_and_left_to_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def made(*given: Any, **kept: Any) -> NarrationJob:
+        assert connection.in_atomic_block
+        return new_job(*given, **kept)
+
+    monkeypatch.setattr(narrate, "new_job", made)
+    pk = str(Project.objects.create(title="House").pk)
+    job = narrate.queued({"project": pk, "voice": "pico-en-GB", "force": False})
+    assert NarrationJob.objects.get(pk=job.pk).status == JobStatus.QUEUED
+    assert not TaskManager.get().has(job.task_id)

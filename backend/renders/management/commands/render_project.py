@@ -3,6 +3,7 @@
 from argparse import ArgumentTypeError
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +27,15 @@ from backend.renders.outputs import (
     output_path,
     refuse_unwritable,
 )
-from backend.renders.rendering import inspect, narrated, render_films, sources_of, tell_hints
-from backend.renders.snapshot import snapshot_of, sources_in
+from backend.renders.rendering import (
+    inspect,
+    render_films,
+    scenes_in,
+    sources_of,
+    speak_shown,
+    tell_hints,
+)
+from backend.renders.snapshot import snapshot_of
 from backend.renders.trigger import new_job
 from backend.voices.narrating import is_silent, narrated_story
 from core_engine import (
@@ -69,8 +77,9 @@ class Command(ConsoleCommand):
         parser.add_argument("--quality", choices=[quality.value for quality in Quality])
         parser.add_argument("--fps", type=_fps, metavar="N", help="frames per second, 12 to 60")
         parser.add_argument(
-            "--narrate", action="store_true", help="speak the texts of segments without a sound"
-        )
+            "--narrate", action="store_true",
+            help="speak the texts of segments without a sound, or changed since they were spoken",
+        )  # fmt: skip
         parser.add_argument("--voice", metavar="V", help="who speaks; ./storyreel voices lists all")
         parser.add_argument("--json", action="store_true", help="one JSON object per line")
         parser.add_argument("--check", action="store_true", help="only look for problems")
@@ -107,7 +116,8 @@ class Command(ConsoleCommand):
         if not (options["narrate"] or options["voice"] or is_silent(story)):
             return story
         self.interruption.leave_to_engine()
-        return narrated_story(story, options["voice"] or "", place.context(len(story.segments)))
+        speak = partial(speak_shown, place=place, told=story.problems)
+        return narrated_story(story, options["voice"] or "", speak)
 
     def _kept(self, story: Story, as_json: bool) -> Project:
         project = import_story(story)
@@ -185,7 +195,7 @@ class _ProjectWork:
 
     def check(self) -> list[Scene]:
         snapshot = snapshot_of(self.project, narrate=self.options["narrate"])
-        return inspect(sources_in(snapshot, narrated(snapshot, self.place)), self.place)
+        return scenes_in(snapshot, self.place)
 
     def render(self) -> Iterable[Film]:
         for format in _formats(self.options) if self.options["output"] else ():
