@@ -45,6 +45,7 @@ from core_engine import (
 )
 
 MOST_WORDS = 100_000  # of a segment; four hours, the longest there is, have fewer
+_ROUNDED = 0.001  # seconds by which times may differ that are meant to be the same
 Shape = TypeVar("Shape", Point, Rect)
 
 
@@ -86,9 +87,9 @@ class WordsManifest(serializers.ListSerializer[Any]):
         """Refuse words that end before they begin, and those that are not in order."""
         before = 0.0
         for number, word in enumerate(words, 1):
-            if word["start"] > word["end"]:
+            if word["start"] > word["end"] + _ROUNDED:
                 raise serializers.ValidationError(f"Word {number} ends before it begins.")
-            if word["start"] < before:
+            if word["start"] < before - _ROUNDED:
                 raise serializers.ValidationError(f"Word {number} begins before the one before it.")
             before = word["start"]
         return words

@@ -222,8 +222,8 @@ def test_words_that_cannot_be_so_are_told(
     assert story.segments[1] == StorySegment("A text.", None, tmp_path / "1.wav")
 
 
-def test_words_may_overlap(tmp_path: Path) -> None:
-    heard = words((0.0, 0.5), (0.4, 0.9), (0.4, 0.4), (0.9, 1.2))
+def test_words_may_overlap_and_their_times_be_rounded(tmp_path: Path) -> None:
+    heard = words((0.0, 0.5), (0.4, 0.9), (0.4, 0.4), (0.9, 1.2), (0.8999, 0.8991))
     (segment,) = read(tmp_path, {"title": "T", "segments": [{"audio_words": heard}]}).segments
     assert segment.audio_words == heard
 
