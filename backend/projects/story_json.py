@@ -21,6 +21,7 @@ from backend.projects.speech import (
     NOT_A_TAG,
     OF_AUDIO,
     AudioSource,
+    request_of,
     speech_within,
 )
 from backend.projects.story import (
@@ -231,8 +232,8 @@ def _request(row: Mapping[str, Any], of_story: Mapping[str, Any]) -> dict[str, A
     """What a voice was given: what the file says, or the segment as it is, since nobody knows
     better."""
     if told := row.get("audio_request"):
-        return {"text": told["text"], **speech_within(told, {})}
-    return {"text": row.get("text", ""), **speech_within(row, of_story)}
+        return request_of(told["text"], told)
+    return request_of(row.get("text", ""), speech_within(row, of_story))
 
 
 def _speech(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -90,7 +90,7 @@ def test_a_project_comes_back_equal(api: LocalClient) -> None:
 def test_who_speaks_comes_back(api: LocalClient) -> None:
     made = Project.objects.create(title="Spoken", voice="pico-en-GB", language="en", voice_pauses=0)
     request = {"text": "Before.", "voice": "", "language": "en", "voice_speed": 1.5,
-               "voice_pauses": 0.0, "silence_duration": None}  # fmt: skip
+               "voice_pauses": 0.0}  # fmt: skip
     words = [{"word": "Before.", "start": 0.05, "end": 0.15}]
     samples.segment(
         made, 0, text_content="Now.", voice_speed=0.5, audio_source="tts", audio_request=request,

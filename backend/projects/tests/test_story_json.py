@@ -235,7 +235,7 @@ def test_words_may_overlap_and_their_times_be_rounded(tmp_path: Path) -> None:
         ({"audio_request": None},
          {"text": "Now.", "voice": "pico-en-GB", "language": "en", "voice_speed": 1.5}),
         ({"audio_request": {"text": "Before.", "language": "de"}},
-         {"text": "Before.", "voice": "", "language": "de", "voice_speed": None}),
+         {"text": "Before.", "voice": "", "language": "de", "voice_speed": 1.0}),
     ],
     ids=["nobody knows", "nobody says", "told"],
 )  # fmt: skip
@@ -245,6 +245,4 @@ def test_what_was_spoken_was_made_of_the_text_unless_the_file_knows_better(
     row = {"text": "Now.", "voice_speed": 1.5, "language": "en", "audio_source": "tts"}
     story = {"title": "T", "voice": "pico-en-GB", "segments": [{**row, **request_told}]}
     (segment,) = read(tmp_path, story).segments
-    assert segment.audio_request == {
-        **request_taken, "voice_pauses": None, "silence_duration": None,
-    }  # fmt: skip
+    assert segment.audio_request == {**request_taken, "voice_pauses": 1.0}
