@@ -101,7 +101,8 @@ def _segment(project: Project, index: int, told: StorySegment, duration: float |
     _set_motion(segment, index, told)
     if told.audio:
         source = told.audio_source or AudioSource.UPLOAD
-        segment.take_audio(source, duration, told.audio_request, told.audio_words)
+        known = (told.audio_request, told.audio_words, told.audio_unspoken)
+        segment.take_audio(source, duration, *known)
     for path, copy in ((told.image, segment.image_file), (told.audio, segment.audio_file)):
         if path:
             with path.open("rb") as file:

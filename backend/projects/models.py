@@ -236,7 +236,8 @@ class Segment(SpeechChoice):
     """A part of a story: a text, a picture, a narration, and how the camera moves.
 
     What is empty of `focus`, `start_rect`, `end_rect` and `easing` is chosen automatically.
-    `audio_request` is what the narration was made of, `audio_words` when each word is heard.
+    `audio_request` is what the narration was made of, `audio_words` when each word is heard,
+    `audio_unspoken` what no voice could say.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -249,6 +250,7 @@ class Segment(SpeechChoice):
     audio_source = models.CharField(max_length=10, blank=True, choices=AudioSource.choices)
     audio_request = models.JSONField(null=True, blank=True, editable=False)
     audio_words = models.JSONField(default=list, blank=True, editable=False)
+    audio_unspoken = models.JSONField(default=list, blank=True, editable=False)
     focus = models.JSONField(null=True, blank=True)
     start_rect = models.JSONField(null=True, blank=True)
     end_rect = models.JSONField(null=True, blank=True)
@@ -318,11 +320,13 @@ class Segment(SpeechChoice):
     def take_audio(
         self, source: AudioSource | str, duration: float | None,
         request: Mapping[str, Any] | None = None, words: Sequence[Mapping[str, Any]] = (),
+        unspoken: Sequence[str] = (),
     ) -> None:  # fmt: skip
         """Note what is so of a narration that was just put in `audio_file`, or taken from there."""
         self.audio_source, self.audio_duration = source, duration
         self.audio_request = dict(request or {"text": self.text_content}) if source else None
         self.audio_words = [dict(word) for word in words]
+        self.audio_unspoken = list(unspoken)
 
     def remove(self) -> None:
         """Delete the segment; those behind it move up, its files go when nothing needs them."""

@@ -135,6 +135,10 @@ class SegmentSerializer(
     audio_words = serializers.ListField(
         child=WordSerializer(), read_only=True, help_text="When each word is heard, if known."
     )
+    audio_unspoken = serializers.ListField(
+        child=serializers.CharField(), read_only=True,
+        help_text="Words that no installed voice could say; the narration goes on without them.",
+    )  # fmt: skip
     sequence_index = serializers.IntegerField(
         required=False, min_value=0, help_text="Place in the story, from 0; last when left out."
     )
@@ -143,7 +147,8 @@ class SegmentSerializer(
         model = Segment
         fields = [
             "id", "project", "sequence_index", "text_content", "image_file", "audio_file",
-            "audio_duration", "audio_source", "audio_stale", "audio_words", *CHOICES, "focus",
+            "audio_duration", "audio_source", "audio_stale", "audio_words",
+            "audio_unspoken", *CHOICES, "focus",
             "start_rect", "end_rect", "easing", "zoom_direction",
             "created_at", "updated_at",
         ]  # fmt: skip

@@ -20,7 +20,7 @@ from core_engine import (
 CHOICES = ("voice", "language", "voice_speed", "voice_pauses", "silence_duration")
 LANGUAGE_TAG = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$"  # IETF BCP 47, without what nobody uses
 NOT_A_TAG = "Write the language as a tag such as en or pt-BR."
-OF_AUDIO = ("audio_source", "audio_request", "audio_words")
+OF_AUDIO = ("audio_source", "audio_request", "audio_words", "audio_unspoken")
 """What a segment knows of its narration, apart from the sound."""
 
 

@@ -44,6 +44,7 @@ class StorySegment:
     audio_source: str = ""
     audio_request: Mapping[str, Any] | None = None
     audio_words: Sequence[Mapping[str, Any]] = ()
+    audio_unspoken: Sequence[str] = ()
 
     def source(self, number: int) -> SegmentSource:
         """The segment as the engine takes it; `number` counts from 1."""

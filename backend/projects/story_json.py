@@ -117,6 +117,9 @@ class SegmentManifest(SpeechManifest):
     zoom_direction = ZoomDirectionField(required=False, allow_blank=True, default="")
     audio_source = serializers.ChoiceField(AudioSource.choices, required=False, allow_blank=True)
     audio_request = RequestManifest(required=False, allow_null=True)
+    audio_unspoken = serializers.ListField(
+        child=serializers.CharField(), required=False, max_length=MOST_WORDS
+    )
     audio_words = WordsManifest(child=WordManifest(), required=False, max_length=MOST_WORDS)
 
 

@@ -77,7 +77,19 @@ def speak_shown(
         return []
     if problems := _beside_speech(sources, {row["number"] for row in rows}, place, told):
         raise StoryNotRenderable(sorted([*problems, *_voiceless(rows)], key=attrgetter("number")))
-    return speak(rows, place.context(len(rows)), spoken)
+    narrated = speak(rows, place.context(len(rows)), spoken)
+    for hint in _unspoken(rows, narrated):
+        place.notice(hint)
+    return narrated
+
+
+def _unspoken(rows: Sequence[Row], narrated: Sequence[Narrated]) -> Iterator[Problem]:
+    """Words that are left out."""
+    for row, words in ((row, it.unspoken) for row, it in zip(rows, narrated, strict=True)):
+        if words:
+            message = f"No installed voice can say “{' '.join(words)}”; it is left out."
+            remedy = "Write it in other letters, or install a voice for it (./storyreel voices)."
+            yield Problem(row["number"], None, "unspoken", message, remedy)
 
 
 def _beside_speech(

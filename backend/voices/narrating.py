@@ -36,6 +36,7 @@ def narrated_story(story: Story, voice: str, speak: Speak) -> Story:
         segments[place] = replace(
             segments[place], audio=narration.path, audio_source=AudioSource.TTS,
             audio_request=row["request"], audio_words=[asdict(it) for it in narration.words],
+            audio_unspoken=narration.unspoken,
         )  # fmt: skip
     return replace(story, segments=tuple(segments))
 

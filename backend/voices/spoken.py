@@ -47,7 +47,7 @@ def _take(segment: Segment, row: Row, narrated: Narrated) -> None:
     with narrated.path.open("rb") as file:
         segment.audio_file.save(narrated.path.name, File(file), save=False)
     words = [asdict(word) for word in narrated.words]
-    segment.take_audio(AudioSource.TTS, narrated.seconds, row["request"], words)
+    segment.take_audio(AudioSource.TTS, narrated.seconds, row["request"], words, narrated.unspoken)
     values = {name: getattr(segment, name) for name in _OF_NARRATION}
     Segment.objects.filter(pk=segment.pk).update(**values, updated_at=timezone.now())
 

@@ -59,6 +59,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='segment',
+            name='audio_unspoken',
+            field=models.JSONField(blank=True, default=list, editable=False),
+        ),
+        migrations.AddField(
+            model_name='segment',
             name='language',
             field=models.CharField(blank=True, help_text='IETF tag such as en or pt-BR; where it is empty, it is recognised.', max_length=35, validators=[django.core.validators.RegexValidator('^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$', 'Write the language as a tag such as en or pt-BR.')]),
         ),

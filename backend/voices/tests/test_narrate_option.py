@@ -150,9 +150,9 @@ def test_texts_that_nobody_can_speak_are_told_with_bad_pictures_and_sounds(
     for name in ("2.png", "4.wav"):
         (story / name).write_bytes(b"nothing of the kind")
     assert problems(run, story, "--narrate") == [
-        (1, "voice_missing"), (2, "source_unusable"), (2, "voice_missing"), (3, "voice_missing"),
+        (1, "voice_missing"), (2, "source_unusable"), (3, "voice_missing"),
         (4, "source_unusable"), (5, "story_file"),
-    ]  # fmt: skip
+    ], "the second has no words"  # fmt: skip
 
 
 def test_a_story_is_kept_with_who_speaks_it(run: Command, silent: Path, data: Path) -> None:
@@ -217,6 +217,7 @@ def test_bad_pictures_of_a_project_are_told_before_anything_is_spoken(
     for picture in data.glob("media/projects/*/images/*"):
         picture.write_bytes(b"no picture")
     both = [(number, code) for number in (1, 2, 3) for code in ("source_unusable", "voice_missing")]
+    both.remove((2, "voice_missing"))  # it has no words
     assert problems(run, project, "--narrate", *options) == both
 
 
