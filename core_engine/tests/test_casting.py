@@ -125,3 +125,11 @@ def test_a_voice_that_is_silent_silences_nobody() -> None:
     silent = Speech(np.zeros(0, np.float32), 16_000)
     told = blended([("silent", silent), ("usual", tone(500, 24_000))], "silent")
     assert np.abs(told[1].samples).max() == pytest.approx(0.5, rel=0.02)
+
+
+@pytest.mark.parametrize("word", ["ᚠᚢᚦ", "བོད་ཡིག", "ᐃᓄᒃᑎᑐᑦ", "ꦗꦮ"])
+def test_letters_that_nobody_is_known_to_read_are_told(word: str) -> None:
+    said = cast(Piece(f"It says {word} here.", 0.5), ENGLISH).parts
+    assert [(it.text, it.is_unread) for it in said] == [
+        ("It says", False), (word, True), ("here.", False),
+    ]  # fmt: skip

@@ -27,13 +27,22 @@ _SCRIPTS_OF_ONE = {  # where the letters alone tell
     "HIRAGANA": "ja", "KATAKANA": "ja", "HANGUL": "ko", "THAI": "th", "GREEK": "el",
     "HEBREW": "he", "ARMENIAN": "hy", "GEORGIAN": "ka", "TAMIL": "ta", "TELUGU": "te",
     "KANNADA": "kn", "MALAYALAM": "ml", "GUJARATI": "gu", "GURMUKHI": "pa", "SINHALA": "si",
-    "KHMER": "km", "LAO": "lo", "BENGALI": "bn", "MYANMAR": "my", "ETHIOPIC": "am",
+    "KHMER": "km", "LAO": "lo", "BENGALI": "bn", "ORIYA": "or", "MYANMAR": "my", "ETHIOPIC": "am",
 }  # fmt: skip
 _SCRIPTS_OF_SOME = {  # the language that most are in first
     "CYRILLIC": "ru be bg bs kk ky mk mn sr uk", "ARABIC": "ar az fa ky ms pa ur",
     "DEVANAGARI": "hi mr ne", "CJK": "zh ja ko",
 }  # fmt: skip
-_WRITTEN = {it: tags.split() for it, tags in (_SCRIPTS_OF_ONE | _SCRIPTS_OF_SOME).items()}
+_SCRIPTS_OF_NONE = (  # that any voice here is known to read
+    "BALINESE BOPOMOFO BUGINESE BUHID CANADIAN CHAM CHEROKEE COPTIC CUNEIFORM DESERET "
+    "EGYPTIAN GLAGOLITIC GOTHIC JAVANESE LIMBU LISU MANDAIC MONGOLIAN NKO OGHAM OL OSMANYA "
+    "PHAGS-PA PHOENICIAN RUNIC SAMARITAN SUNDANESE SYRIAC TAGALOG TAI THAANA TIBETAN "
+    "TIFINAGH VAI YI"
+)
+_WRITTEN: dict[str, list[str]] = {
+    **{it: [] for it in _SCRIPTS_OF_NONE.split()},
+    **{it: tags.split() for it, tags in (_SCRIPTS_OF_ONE | _SCRIPTS_OF_SOME).items()},
+}
 
 
 def recognised(text: str, otherwise: str | None = None) -> str:
