@@ -61,6 +61,7 @@ class NarrationJob(Job):
         from backend.voices.utterances import as_they_are_now, resolved, speak, text_of
 
         context = place.context(len(self.utterances), only=Phase.NARRATING)
+        context.cache.remove_abandoned_work()
         context.reporter.begin(Phase.NARRATING)
         self.utterances = resolved(as_they_are_now(self.utterances), text_of(self.project))
         NarrationJob.objects.filter(pk=self.pk).update(utterances=self.utterances)

@@ -384,3 +384,11 @@ def test_another_key_is_another_job(api: LocalClient, story: Project) -> None:
         for _ in range(2)
     ]
     assert keyed[0] == keyed[1] != str(waiting.pk)
+
+
+def test_what_a_crash_has_left_is_removed(api: LocalClient, story: Project) -> None:
+    cache().work.mkdir(parents=True, exist_ok=True)
+    left = cache().work / ".cache.0123456789abcdef.part"
+    left.write_bytes(b"half")
+    narrate_all(api, story)
+    assert not left.exists()
