@@ -183,9 +183,9 @@ def sound_arguments(gain_db: float, ceiling_dbtp: float | None, output: Path) ->
 
 
 def speech_loudness_arguments(rate: int) -> list[str]:
-    """Raw mono float samples on standard input → EBU R 128 loudness and true peak, on stderr."""
+    """Raw mono float samples on standard input → EBU R 128 loudness and sample peak, on stderr."""
     return [
-        *_speech_input(rate), "-af", "ebur128=peak=true:framelog=quiet", "-f", "null", "-",
+        *_speech_input(rate), "-af", "ebur128=peak=sample:framelog=quiet", "-f", "null", "-",
     ]  # fmt: skip
 
 
