@@ -18,7 +18,7 @@ from backend.config.refusals import Refusal
 from backend.jobs.states import ACTIVE_STATUSES, JobStatus
 from backend.projects.global_settings import GlobalSettings as GlobalSettings
 from backend.projects.motion import motion_of
-from backend.projects.speech import AudioSource, SpeechChoice, request_of, speech_within
+from backend.projects.speech import AudioSource, SpeechChoice, is_stale, request_of, speech_within
 from core_engine import PICTURE_SUFFIXES, SOUND_SUFFIXES, Easing, ZoomDirection
 
 
@@ -315,7 +315,7 @@ class Segment(SpeechChoice):
             return False
         if self.is_own_audio:
             return bool(made_of["text"].strip()) and made_of["text"] != self.text_content
-        return bool(request_of(made_of["text"], made_of) != self.speech_request)
+        return is_stale(made_of, self.speech_request)
 
     def take_audio(
         self, source: AudioSource | str, duration: float | None,

@@ -92,6 +92,11 @@ def request_of(text: str, speech: Mapping[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def is_stale(made_of: Mapping[str, Any], request: Mapping[str, Any]) -> bool:
+    """Whether what was spoken is something else than what would be spoken now."""
+    return request_of(made_of["text"], made_of) != request
+
+
 def refuse_unknown_voice(name: str, before: str = "") -> str:
     """The name of a voice that can be had; raises VoiceMissing. One that was there `before` stays:
     it may have been installed when it was chosen."""

@@ -14,7 +14,7 @@ from backend.renders.hints import hints
 from backend.renders.models import RenderJob
 from backend.renders.snapshot import settings_in, snapshot_of, sources_in, utterances_in
 from backend.voices.spoken import give
-from backend.voices.utterances import Row, Spoken, speak, utterance_in
+from backend.voices.utterances import Row, Spoken, speak, voiceless
 from core_engine import (
     Film,
     Format,
@@ -27,7 +27,6 @@ from core_engine import (
     SegmentSource,
     StoryNotRenderable,
     ThumbnailPlan,
-    VoiceMissing,
     inspect_sources,
     plan_film,
     plan_thumbnail,
@@ -76,7 +75,7 @@ def speak_shown(
     if not rows:
         return []
     if problems := _beside_speech(sources, {row["number"] for row in rows}, place, told):
-        raise StoryNotRenderable(sorted([*problems, *_voiceless(rows)], key=attrgetter("number")))
+        raise StoryNotRenderable(sorted([*problems, *voiceless(rows)], key=attrgetter("number")))
     narrated = speak(rows, place.context(len(rows)), spoken)
     for hint in _unspoken(rows, narrated):
         place.notice(hint)
@@ -105,15 +104,6 @@ def _beside_speech(
     except StoryNotRenderable as error:
         return [it for it in error.problems if it.number not in numbers or it.message != _SILENT]
     return []
-
-
-def _voiceless(rows: Sequence[Row]) -> Iterator[Problem]:
-    """Texts that nobody can speak, as far as that is known before they are spoken."""
-    for row in rows:
-        try:
-            utterance_in(row)
-        except VoiceMissing as error:
-            yield Problem(row["number"], None, error.code, error.message, error.remedy)
 
 
 def _together(told: Sequence[Problem], found: Sequence[Problem]) -> list[Problem]:

@@ -14,6 +14,7 @@ from backend.projects.media_files import prune_cache
 from backend.projects.models import GlobalSettings, Project, Segment
 from core_engine import Narrated, Phase
 
+NOTHING_TO_DO = "Every narration is there and says what its text does."
 _SHORT = 3000  # letters; five minutes of speech, a few seconds of work
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
-from backend.projects.speech import AudioSource, request_of, speech_within
+from backend.projects.speech import AudioSource, is_stale, request_of, speech_within
 from backend.projects.story import Story, StorySegment
 from backend.voices.utterances import Row, resolved, row_of
 from core_engine import Narrated, SegmentSource, Voice, is_wordless, voice_of
@@ -61,5 +61,7 @@ def _request(story: Story, segment: StorySegment) -> dict[str, Any]:
 
 
 def _is_stale(segment: StorySegment, request: dict[str, Any]) -> bool:
-    """As `Segment.audio_stale` is, of what was spoken; a sound of the person's own never is."""
-    return segment.audio_source == AudioSource.TTS and segment.audio_request != request
+    """Whether it was spoken from something else; a sound of the person's own never is stale."""
+    made_of = segment.audio_request
+    spoken = segment.audio_source == AudioSource.TTS and made_of
+    return bool(spoken and made_of and is_stale(made_of, request))

@@ -7,7 +7,7 @@ from rest_framework import serializers
 from backend.config.serializers import StrictMixin
 from backend.jobs.serializers import OF_ALL_JOBS, JobSerializer
 from backend.jobs.states import JobStatus
-from backend.voices.models import NarrationJob
+from backend.voices.models import NOTHING_TO_DO, NarrationJob
 
 
 class NarrateSegmentSerializer(StrictMixin, serializers.Serializer[Any]):
@@ -108,5 +108,5 @@ def started(job: NarrationJob) -> dict[str, Any]:
 
 def _message(total: int) -> str:
     if not total:
-        return "Every narration is there and says what its text does."
+        return NOTHING_TO_DO
     return f"Narrating {total} segment{'' if total == 1 else 's'} has begun."

@@ -77,7 +77,9 @@ def resolved(rows: Iterable[Row], story_text: str) -> list[Row]:
 def _resolved(row: Row, story_language: str, best: Callable[[str], str]) -> Row:
     request = row["request"]
     language = request.get("language") or recognised(request["text"], story_language)
-    return {**row, "language": language, "voice": request.get("voice") or best(language)}
+    # A silence needs nobody who speaks its language, only somebody.
+    voice = request.get("voice") or best(language) or ("" if request["text"] else best("en"))
+    return {**row, "language": language, "voice": voice}
 
 
 def _id(voice: Voice | None) -> str:
@@ -102,11 +104,12 @@ def speak(
     What cannot be spoken keeps nothing else from it. Raises StoryNotNarrated with all of that, and
     RenderCancelled.
     """
-    problems: list[Problem] = []
-    sayable = [(row, it) for row in rows if (it := _utterance(row, problems))]
-    utterances = [utterance for _, utterance in sayable]
+    problems = voiceless(rows)
+    mute = {problem.number for problem in problems}
+    sayable = [row for row in rows if row["number"] not in mute]
+    utterances = [utterance_in(row) for row in sayable]
     try:
-        narrated = narrate_all(utterances, context, lambda place, it: spoken(sayable[place][0], it))
+        narrated = narrate_all(utterances, context, lambda place, it: spoken(sayable[place], it))
     except StoryNotNarrated as error:
         problems += error.problems
     if problems:
@@ -128,9 +131,14 @@ def utterance_in(row: Row) -> Utterance:
     )
 
 
-def _utterance(row: Row, problems: list[Problem]) -> Utterance | None:
+def voiceless(rows: Iterable[Row]) -> list[Problem]:
+    """Texts that nobody can speak, as far as that is known before they are spoken."""
+    return [problem for row in rows if (problem := _fault_of(row))]
+
+
+def _fault_of(row: Row) -> Problem | None:
     try:
-        return utterance_in(row)
+        utterance_in(row)
     except VoiceMissing as error:
-        problems.append(Problem(row["number"], None, error.code, error.message, error.remedy))
-        return None
+        return Problem(row["number"], None, error.code, error.message, error.remedy)
+    return None

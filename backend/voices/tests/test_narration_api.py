@@ -392,3 +392,10 @@ def test_what_a_crash_has_left_is_removed(api: LocalClient, story: Project) -> N
     left.write_bytes(b"half")
     narrate_all(api, story)
     assert not left.exists()
+
+
+def test_a_silence_needs_nobody_who_speaks_its_language(api: LocalClient, story: Project) -> None:
+    wordless = story.segments.all()[1]
+    change(api, wordless, language="tlh")
+    assert narrate(api, wordless).status_code == 202
+    assert told(api, wordless)["audio_duration"] == 3.0

@@ -11,7 +11,7 @@ from backend.jobs.models import CreatedBy
 from backend.jobs.running import run
 from backend.projects.media_files import cache, prune_cache
 from backend.projects.models import Project
-from backend.voices.models import NarrationJob
+from backend.voices.models import NOTHING_TO_DO, NarrationJob
 from backend.voices.trigger import new_job
 from core_engine import EngineError, voice_of
 
@@ -50,7 +50,7 @@ class Command(ConsoleCommand):
         elif count:
             self.say(f"{count} segment{'' if count == 1 else 's'} narrated.")
         else:
-            self.say("Every narration is there and says what its text does.")
+            self.say(NOTHING_TO_DO)
 
 
 def queued(options: dict[str, Any]) -> NarrationJob:
