@@ -5,6 +5,7 @@ known about it (the segments that miss a picture, say) stands beside them. Outsi
 is a small page.
 """
 
+import re
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -28,8 +29,14 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
         response.data = _fields_told(response.data)
     elif response is not None and isinstance(response.data, dict) and "detail" in response.data:
         detail = response.data["detail"]
-        response.data = {"code": getattr(detail, "code", "error"), "message": str(detail)}
+        message = _NO_ROW.sub(_NOT_THERE, str(detail))
+        response.data = {"code": getattr(detail, "code", "error"), "message": message}
     return response
+
+
+# Django's words for what is not there, and ours.
+_NO_ROW = re.compile(r"No (\w+) matches the given query\.")
+_NOT_THERE = r"There is no such \1; it may have been deleted. Look at the list of what there is."
 
 
 def _fields_told(faults: Any) -> dict[str, Any]:

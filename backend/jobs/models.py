@@ -174,6 +174,14 @@ class Job(models.Model):
         """How many attempts have ended with their process: they have left no word."""
         return max(0, self.attempt - len(self.log))
 
+    @property
+    def attempts(self) -> list[dict[str, Any]]:
+        """What is known of each attempt that has ended, also where its process has with it."""
+        known = {row["attempt"]: row for row in self.log}
+        # The last may still be going on, or be writing down how it has ended.
+        last = self.attempt - (self.status != JobStatus.QUEUED and self.attempt not in known)
+        return [known.get(number) or _without_a_word(number) for number in range(1, last + 1)]
+
     def queue(self) -> None:
         """Become a waiting job of this process; raises what `refused_by` says."""
         self.owner = this_process().name
@@ -287,6 +295,16 @@ class Job(models.Model):
                 if not hasattr(value, "resolve_expression"):
                     setattr(self, name, value)
         return bool(changed)
+
+
+def _without_a_word(number: int) -> dict[str, Any]:
+    """An attempt that has left nothing."""
+    return {
+        "attempt": number, "started_at": None, "ended_at": None, "phases": {},
+        "error_code": "process_ended",
+        "error": "Its process ended before it could say why: a crash, a power cut, or somebody "
+        "has ended it. What was finished until then is kept.",
+    }  # fmt: skip
 
 
 def kinds() -> list[type[Job]]:

@@ -50,7 +50,7 @@ class AttemptSerializer(serializers.Serializer[Any]):
 
     attempt = serializers.IntegerField()
     started_at = serializers.DateTimeField(allow_null=True)
-    ended_at = serializers.DateTimeField()
+    ended_at = serializers.DateTimeField(allow_null=True)
     phases = serializers.DictField(
         child=serializers.FloatField(), help_text="Seconds that each phase took."
     )
@@ -66,7 +66,7 @@ class JobLogSerializer(serializers.Serializer[Any]):
 
     id = serializers.UUIDField()
     status = serializers.ChoiceField(JobStatus.choices)
-    attempts = AttemptSerializer(many=True, source="log")
+    attempts = AttemptSerializer(many=True)
 
 
 def progress_of(job: Job) -> dict[str, Any] | None:

@@ -18,7 +18,14 @@ from backend.config.refusals import Refusal
 from backend.jobs.states import ACTIVE_STATUSES, JobStatus
 from backend.projects.global_settings import GlobalSettings as GlobalSettings
 from backend.projects.motion import motion_of
-from backend.projects.speech import AudioSource, SpeechChoice, is_stale, request_of, speech_within
+from backend.projects.speech import (
+    AudioSource,
+    SpeechChoice,
+    is_stale,
+    request_of,
+    speech_within,
+    tidy,
+)
 from core_engine import PICTURE_SUFFIXES, SOUND_SUFFIXES, Easing, ZoomDirection
 
 
@@ -300,6 +307,11 @@ class Segment(SpeechChoice):
         return request_of(self.text_content, speech_within(self.speech, self.project.speech))
 
     @property
+    def has_audio(self) -> bool:
+        """Whether there is a narration; a row that names a file is no file."""
+        return bool(self.audio_file) and Path(self.audio_file.path).is_file()
+
+    @property
     def is_own_audio(self) -> bool:
         """Whether the person has brought the narration, and nothing may take its place unasked."""
         return bool(self.audio_file) and self.audio_source != AudioSource.TTS
@@ -314,7 +326,8 @@ class Segment(SpeechChoice):
         if not self.audio_file or not made_of:
             return False
         if self.is_own_audio:
-            return bool(made_of["text"].strip()) and made_of["text"] != self.text_content
+            before, now = tidy(made_of["text"]), tidy(self.text_content)
+            return bool(before) and before != now
         return is_stale(made_of, self.speech_request)
 
     def take_audio(

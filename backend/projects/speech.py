@@ -87,9 +87,14 @@ def request_of(text: str, speech: Mapping[str, Any]) -> dict[str, Any]:
     if is_wordless(text):
         return {"text": "", "silence_duration": usual.silence}
     return {
-        "text": text, "voice": speech.get("voice") or "", "language": speech.get("language") or "",
+        "text": tidy(text), "voice": speech.get("voice") or "", "language": speech.get("language") or "",
         "voice_speed": usual.speed, "voice_pauses": usual.pauses,
     }  # fmt: skip
+
+
+def tidy(text: str) -> str:
+    """The text without spaces that nobody hears; lines are kept, for paragraphs are heard."""
+    return "\n".join(" ".join(line.split()) for line in text.strip().split("\n"))
 
 
 def is_stale(made_of: Mapping[str, Any], request: Mapping[str, Any]) -> bool:

@@ -1,5 +1,6 @@
 """Voices and narrations as JSON."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from rest_framework import serializers
@@ -93,8 +94,9 @@ class VoicesSerializer(serializers.Serializer[Any]):
     engines = VoiceEngineSerializer(many=True)
 
 
-def started(job: NarrationJob) -> dict[str, Any]:
-    """The answer to who has asked for narrations."""
+def started(job: NarrationJob, left: Sequence[int] = ()) -> dict[str, Any]:
+    """The answer to who has asked for narrations; `left` are segments with sounds of the person's
+    own that say another text."""
     total = job.total_segments
     return {
         "task_id": job.task_id,
@@ -102,11 +104,18 @@ def started(job: NarrationJob) -> dict[str, Any]:
         "project_id": job.project_id,
         "status": job.status,
         "total_segments": total,
-        "message": _message(total),
+        "message": " ".join(filter(None, (_message(total, left), _of_own(left)))),
     }
 
 
-def _message(total: int) -> str:
+def _message(total: int, left: Sequence[int]) -> str:
     if not total:
-        return NOTHING_TO_DO
+        return "" if left else NOTHING_TO_DO
     return f"Narrating {total} segment{'' if total == 1 else 's'} has begun."
+
+
+def _of_own(left: Sequence[int]) -> str:
+    if not left:
+        return ""
+    which = f"segment {left[0]}" if len(left) == 1 else f"segments {', '.join(map(str, left))}"
+    return f"What you have recorded or uploaded for {which} says another text; it is left as it is."

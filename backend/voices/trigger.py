@@ -41,6 +41,12 @@ def narrate_project(
     return once(NarrationJob, idempotency_key, wanted, make)
 
 
+def own_and_stale(project: Project) -> list[int]:
+    """The numbers of segments whose sound the person has brought for another text than theirs."""
+    segments = project.segments.select_related("project")
+    return [it.sequence_index + 1 for it in segments if it.is_own_audio and it.audio_stale]
+
+
 def _of_segment(pk: UUID, replace: bool, **kept: Any) -> NarrationJob:
     # Read again, since somebody may have recorded a sound meanwhile.
     segment = Segment.objects.select_related("project").get(pk=pk)

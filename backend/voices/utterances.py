@@ -46,8 +46,8 @@ def rows_of(segments: Iterable[Segment]) -> list[Row]:
 
 
 def wants_narration(segment: Segment, *, force: bool = False) -> bool:
-    """Whether it has none, or one that was spoken and is not what the text says now."""
-    return not segment.is_own_audio and (force or not segment.audio_file or segment.audio_stale)
+    """Whether it has none, or what was spoken has gone, or is not what the text says now."""
+    return not segment.is_own_audio and (force or not segment.has_audio or segment.audio_stale)
 
 
 def row_of(number: int, request: Row, **more: str) -> Row:

@@ -27,7 +27,7 @@ from backend.voices.serializers import (
     VoicesSerializer,
     started,
 )
-from backend.voices.trigger import narrate_project, narrate_segment
+from backend.voices.trigger import narrate_project, narrate_segment, own_and_stale
 from core_engine import FASTEST, SLOWEST, voice_engines
 
 _REFUSALS = {
@@ -81,7 +81,7 @@ class ProjectNarration(FormPages[Project]):
         wanted = NarrateProjectSerializer(data=request.data)
         wanted.is_valid(raise_exception=True)
         job = narrate_project(project, **wanted.validated_data, **who(request))
-        return Response(started(job), status=status.HTTP_202_ACCEPTED)
+        return Response(started(job, own_and_stale(project)), status=status.HTTP_202_ACCEPTED)
 
 
 class NarrationJobFilter(JobFilter):

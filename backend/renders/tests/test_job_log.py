@@ -115,3 +115,14 @@ def test_a_story_that_cannot_be_rendered_has_no_command(api: LocalClient, story:
     assert (attempt["attempt"], attempt["error_code"]) == (1, "story_not_renderable")
     assert not {"argv", "traceback"} & set(attempt)
     assert RenderJob.objects.get().status == JobStatus.FAILED
+
+
+def test_an_attempt_that_was_killed_is_told(api: LocalClient, story: Project) -> None:
+    job = job_of(story)
+    assert job.begin()
+    assert log(api, job.pk)["attempts"] == [], "it may still be going on"
+    assert job.adopt()
+    (killed,) = log(api, job.pk)["attempts"]
+    assert (killed["attempt"], killed["error_code"]) == (1, "process_ended")
+    assert job.begin()
+    assert [row["attempt"] for row in log(api, job.pk)["attempts"]] == [1]

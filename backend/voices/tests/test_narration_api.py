@@ -399,3 +399,32 @@ def test_a_silence_needs_nobody_who_speaks_its_language(api: LocalClient, story:
     change(api, wordless, language="tlh")
     assert narrate(api, wordless).status_code == 202
     assert told(api, wordless)["audio_duration"] == 3.0
+
+
+def test_a_narration_whose_file_has_gone_is_spoken_anew(api: LocalClient, story: Project) -> None:
+    narrate_all(api, story)
+    Path(file_of(story.segments.all()[0])).unlink()
+    assert numbers(narrate_all(api, story).json()) == 1
+    assert Path(file_of(story.segments.all()[0])).is_file()
+
+
+def test_spaces_that_nobody_hears_do_not_make_a_narration_stale(
+    api: LocalClient, story: Project
+) -> None:
+    narrate_all(api, story)
+    first = story.segments.all()[0]
+    change(api, first, text_content=f"  {TEXTS[0].replace(' ', '  ')} \n")
+    assert not told(api, first)["audio_stale"]
+    change(api, first, text_content=TEXTS[0].replace("a house", "\n\na house"))
+    assert told(api, first)["audio_stale"], "a paragraph is heard"
+
+
+def test_recordings_of_another_text_are_named(api: LocalClient, story: Project) -> None:
+    second, third = story.segments.all()[0], story.segments.all()[2]
+    for segment in (second, third):
+        upload(api, segment, audio_source="recording")
+        change(api, segment, text_content="Another text.")
+    said = narrate_all(api, story).json()["message"]
+    assert said.startswith("Narrating 1 segment has begun. What you have recorded")
+    assert "for segments 1, 3 says another text; it is left as it is." in said
+    assert narrate_all(api, story).json()["message"].startswith("What you have recorded")
