@@ -87,7 +87,8 @@ def request_of(text: str, speech: Mapping[str, Any]) -> dict[str, Any]:
     if is_wordless(text):
         return {"text": "", "silence_duration": usual.silence}
     return {
-        "text": tidy(text), "voice": speech.get("voice") or "", "language": speech.get("language") or "",
+        "text": tidy(text),
+        "voice": speech.get("voice") or "", "language": speech.get("language") or "",
         "voice_speed": usual.speed, "voice_pauses": usual.pauses,
     }  # fmt: skip
 

@@ -226,3 +226,11 @@ def test_refuses_json_that_is_nested_too_deeply(api: LocalClient) -> None:
     answer = api.post("/api/projects/", "[" * 100_000 + "]" * 100_000, content_type=JSON)
     assert answer.status_code == 400
     assert answer.json()["code"] == "nested_too_deeply"
+
+
+@pytest.mark.parametrize("kind", ["project", "segment", "render-job", "narration-job"])
+def test_what_is_not_there_is_told_with_what_to_do(api: LocalClient, kind: str) -> None:
+    answer = api.get(f"/api/{kind}s/00000000-0000-4000-8000-000000000000/")
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+    assert answer.json()["message"].startswith("There is no such ")
+    assert "Look at the list" in answer.json()["message"]
