@@ -1,7 +1,7 @@
 """Doing the same thing to many segments at once, and stopping all of it when one goes wrong."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Executor, Future, wait
 from functools import partial
 from typing import TypeVar
@@ -51,6 +51,14 @@ def gather_all(
     finally:
         # What was cancelled before it began need not be waited for until a worker drops it.
         wait([future for future in futures if not future.cancel()])
+
+
+def until_cancelled(items: Iterable[Given], cancelled: threading.Event) -> Iterator[Given]:
+    """The items; raises RenderCancelled instead of the next one when that is asked for."""
+    for item in items:
+        if cancelled.is_set():
+            raise RenderCancelled("The render was cancelled.")
+        yield item
 
 
 def _do(task: Callable[[], Made], cancelled: threading.Event) -> Made:

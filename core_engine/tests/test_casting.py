@@ -1,15 +1,19 @@
 """Who says which words, and that several voices sound as if they sat before one microphone."""
 
+import threading
 from dataclasses import dataclass, field
 
 import numpy as np
 import pytest
 
-from core_engine.voices import casting
+from core_engine import RenderCancelled
+from core_engine.voices import blending, casting
 from core_engine.voices.blending import blended, resampled
 from core_engine.voices.casting import cast
 from core_engine.voices.text import Piece
-from core_engine.voices.voice import Speech, Voice, Word
+from core_engine.voices.voice import Samples, Speech, Voice, Word
+
+NEVER = threading.Event()
 
 
 @dataclass(frozen=True)
@@ -106,7 +110,10 @@ def test_what_a_rate_cannot_tell_is_left_out() -> None:
 
 def test_all_voices_are_as_loud_as_the_one_that_was_chosen() -> None:
     spoken = [("soft", tone(500, 16_000, 0.05)), ("usual", tone(500, 24_000, 0.5))]
-    for told in (blended(spoken, "usual"), blended(spoken[1:] + spoken[:1], "nobody")):
+    for told in (
+        blended(spoken, "usual", NEVER),
+        blended(spoken[1:] + spoken[:1], "nobody", NEVER),
+    ):
         assert [it.rate for it in told] == [24_000, 24_000]
         peaks = [float(np.abs(it.samples).max()) for it in told]
         assert peaks == pytest.approx([0.5, 0.5], rel=0.02)
@@ -115,16 +122,43 @@ def test_all_voices_are_as_loud_as_the_one_that_was_chosen() -> None:
 
 def test_one_voice_stays_as_it_is() -> None:
     loud, soft = tone(500, 16_000), tone(500, 16_000, 0.1)
-    told = blended([("one", loud), ("one", soft)], "one")
+    told = blended([("one", loud), ("one", soft)], "one", NEVER)
     assert np.array_equal(told[0].samples, loud.samples)
     assert np.array_equal(told[1].samples, soft.samples)
-    assert blended([], "one") == []
+    assert blended([], "one", NEVER) == []
 
 
 def test_a_voice_that_is_silent_silences_nobody() -> None:
     silent = Speech(np.zeros(0, np.float32), 16_000)
-    told = blended([("silent", silent), ("usual", tone(500, 24_000))], "silent")
+    told = blended([("silent", silent), ("usual", tone(500, 24_000))], "silent", NEVER)
     assert np.abs(told[1].samples).max() == pytest.approx(0.5, rel=0.02)
+
+
+def test_a_speech_is_measured_once_however_many_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    measured, powers = list[Speech](), blending._powers
+
+    def measure(speech: Speech) -> Samples:
+        measured.append(speech)
+        return powers(speech)
+
+    monkeypatch.setattr(blending, "_powers", measure)
+    spoken = [(name, tone(500, 16_000)) for name in ("one", "other") * 10]
+    blended(spoken, "one", NEVER)
+    assert len(measured) == len(spoken)
+
+
+def test_blending_ends_when_that_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    cancelled, fitted, fit = threading.Event(), list[Speech](), blending._fitted
+
+    def cancel(speech: Speech, rate: int, gain: float) -> Speech:
+        cancelled.set()
+        fitted.append(speech)
+        return fit(speech, rate, gain)
+
+    monkeypatch.setattr(blending, "_fitted", cancel)
+    with pytest.raises(RenderCancelled):
+        blended([("one", tone(500, 16_000))] * 10, "one", cancelled)
+    assert len(fitted) == 1
 
 
 @pytest.mark.parametrize("word", ["ᚠᚢᚦ", "བོད་ཡིག", "ᐃᓄᒃᑎᑐᑦ", "ꦗꦮ"])

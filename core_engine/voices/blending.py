@@ -1,30 +1,44 @@
 """What several voices said, as if they had sat before the same microphone."""
 
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
 from core_engine.voices.voice import Samples, Speech, Word
+from core_engine.workers import until_cancelled
 
 _WINDOW = 0.05  # seconds
 _GATE = 0.1  # of the mean power; what is below is pauses (EBU R 128 has the same gate)
 
 
-def blended(spoken: Sequence[tuple[str, Speech]], like: str) -> list[Speech]:
+def blended(
+    spoken: Sequence[tuple[str, Speech]], like: str, cancelled: threading.Event
+) -> list[Speech]:
     """The speeches, each with the name of its voice: all at the highest rate, and all voices as
-    loud as the one named `like`, or as the first where that one says nothing."""
+    loud as the one named `like`, or as the first where that one says nothing.
+
+    Raises RenderCancelled when that is asked for.
+    """
     if not spoken:
         return []
-    levels = {name: _level([it for other, it in spoken if other == name]) for name, _ in spoken}
+    levels = _levels(until_cancelled(spoken, cancelled))
     wanted = next((it for name in (like, *levels) if (it := levels.get(name))), 0.0)
     rate = max(it.rate for _, it in spoken)
     gains = {name: wanted / level if level else 1.0 for name, level in levels.items()}
-    return [_fitted(it, rate, gains[name]) for name, it in spoken]
+    return [_fitted(it, rate, gains[name]) for name, it in until_cancelled(spoken, cancelled)]
 
 
-def _level(spoken: Sequence[Speech]) -> float:
+def _levels(spoken: Iterable[tuple[str, Speech]]) -> dict[str, float]:
+    """How loud each voice is."""
+    powers: dict[str, list[Samples]] = {}
+    for name, speech in spoken:
+        powers.setdefault(name, []).append(_powers(speech))
+    return {name: _level(np.concatenate(its)) for name, its in powers.items()}
+
+
+def _level(powers: Samples) -> float:
     """How loud a voice is where it speaks, as the root of a mean square."""
-    powers = np.concatenate([_powers(it) for it in spoken])
     loud = powers[powers >= _GATE * powers.mean()] if powers.size else powers
     return float(np.sqrt(loud.mean())) if loud.size else 0.0
 

@@ -30,7 +30,8 @@ def write(speech: Speech, output: Path, cancelled: threading.Event) -> float:
 def _measured(speech: Speech, cancelled: threading.Event) -> tuple[float, float]:
     """Loudness in LUFS and sample peak in dBFS."""
     times = -(-round(_SHORTEST * speech.rate) // max(1, len(speech.samples)))
-    long_enough = np.tile(speech.samples, times)
+    # A copy of what is long enough takes as much memory once more.
+    long_enough = np.tile(speech.samples, times) if times > 1 else speech.samples
     arguments = encoding.speech_loudness_arguments(speech.rate)
     return loudness_in(ffmpeg.feed(arguments, _pieces(long_enough), cancelled))
 

@@ -7,7 +7,7 @@ than its longest sentence. Words in letters that the voice cannot read are said 
 
 import textwrap
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from operator import attrgetter
 from pathlib import Path
@@ -26,7 +26,7 @@ from core_engine.voices.speakers import Speakers, SpeechFailed, speakers
 from core_engine.voices.text import pieces_of
 from core_engine.voices.voice import Samples, Speech, Voice, Word
 from core_engine.voices.words import words_of
-from core_engine.workers import gather
+from core_engine.workers import gather, until_cancelled
 
 # Counts up whenever the same text gives another sound or other times.
 _NARRATOR_VERSION = 5
@@ -98,7 +98,8 @@ def narrate(
         for number, piece in enumerate(pieces, 1):
             spoken.append(_spoken(piece, wanted.manner.speed, voices, cancelled))
             listener(number, len(pieces))
-        _keep(_joined(spoken, pieces, wanted), _unspoken(spoken), entry, cache, cancelled)
+        whole = _joined(spoken, pieces, wanted, cancelled)
+        _keep(whole, _unspoken(spoken), entry, cache, cancelled)
     note = cache.note_of(entry)
     words = [Word(**it) for it in note["words"]]
     return Narrated(entry, note["seconds"], words, note["unspoken"])
@@ -216,19 +217,25 @@ def _within(word: Word, start: float, length: float) -> Word:
     return Word(word.word, begin, end)
 
 
-def _joined(spoken: Sequence[Sequence[_Said]], pieces: Sequence[Cast], wanted: Utterance) -> Speech:
+def _joined(
+    spoken: Sequence[Sequence[_Said]], pieces: Sequence[Cast], wanted: Utterance,
+    cancelled: threading.Event,
+) -> Speech:  # fmt: skip
     """One behind the other, with the pauses between."""
     if not spoken:
         silence = round(wanted.manner.silence * SAMPLE_RATE)
         return Speech(np.zeros(silence, np.float32), SAMPLE_RATE)
     flat = [(it.part.voice.id, it.speech) for said in spoken for it in said]
-    speeches = blended(flat, wanted.voice.id)
-    return _strung(speeches, [it * wanted.manner.pauses for it in _pauses(pieces)])
+    speeches = blended(flat, wanted.voice.id, cancelled)
+    return _strung(
+        until_cancelled(speeches, cancelled), [it * wanted.manner.pauses for it in _pauses(pieces)]
+    )
 
 
-def _strung(speeches: Sequence[Speech], pauses: Sequence[float]) -> Speech:
-    rate, samples, words, count = speeches[0].rate, list[Samples](), list[Word](), 0
+def _strung(speeches: Iterable[Speech], pauses: Sequence[float]) -> Speech:
+    rate, samples, words, count = 0, list[Samples](), list[Word](), 0
     for speech, pause in zip(speeches, pauses, strict=True):
+        rate = speech.rate  # of all the same
         start, silence = count / rate, np.zeros(round(pause * rate), np.float32)
         words += [Word(it.word, start + it.start, start + it.end) for it in speech.words]
         samples += [speech.samples, silence]
