@@ -48,7 +48,7 @@ from core_engine.timing import seconds
 from core_engine.video_renderer import Film, Order, render_all, render_project
 from core_engine.voices.catalogue import VoiceMissing, voice_for, voice_of
 from core_engine.voices.catalogue import engines as voice_engines
-from core_engine.voices.language import recognised
+from core_engine.voices.language import recognised, spoken_language
 from core_engine.voices.narrator import Manner, Narrated, Utterance, narrate, narrate_all
 from core_engine.voices.speakers import end_speakers, speakers
 from core_engine.voices.text import is_wordless, usual_seconds
@@ -129,6 +129,7 @@ __all__ = [
     "render_project",
     "seconds",
     "speakers",
+    "spoken_language",
     "usual_seconds",
     "voice_engines",
     "voice_for",

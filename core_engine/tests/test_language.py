@@ -4,7 +4,7 @@ from itertools import permutations
 
 import pytest
 
-from core_engine.voices.language import recognised
+from core_engine.voices.language import recognised, spoken_language
 
 # Of each language a long sentence, and short ones that look like those of another.
 SENTENCES = {
@@ -110,3 +110,45 @@ def test_a_language_that_cannot_be_told_is_not_left(language: str) -> None:
 def test_formatting_and_addresses_are_in_no_language() -> None:
     address = "https://de.example.com/wiki/Die_Geschichte_der_kleinen_Stadt_und_ihrer_Leute"
     assert recognised(f"See {address} for it.", "en") == "en"
+
+
+LISTS = (
+    "Banana, mango, papaya", "Sun, moon, stars", "Anna, Emma, Lukas, Mia, Noah", "word word word",
+)  # fmt: skip
+FEW = ("en-US", "en", "de-DE", "de", "es", "fr-FR", "fr", "it")
+
+
+@pytest.mark.parametrize("text", LISTS)
+@pytest.mark.parametrize("story", [None, "en", "de", "tl"])
+def test_a_guess_that_nobody_speaks_is_no_language(text: str, story: str | None) -> None:
+    assert spoken_language(text, story, FEW) == ("de" if story == "de" else "en")
+
+
+@pytest.mark.parametrize("story", [None, "en", "de", "tl"])
+def test_what_is_in_no_language_is_in_one_that_is_spoken(story: str | None) -> None:
+    text = "Lorem ipsum dolor sit amet, consectetur adipiscing elit, sed do eiusmod tempor."
+    assert spoken_language(text, story, FEW) in FEW
+
+
+def test_a_list_is_in_the_language_of_the_story() -> None:
+    assert recognised(LISTS[0], "en") == "en"
+    assert recognised("Apfel, Birne, Kirsche", "de") == "de"
+
+
+def test_what_is_spoken_is_what_is_recognised_where_somebody_speaks_it() -> None:
+    assert spoken_language(SENTENCES["fr"][0], "en", FEW) == "fr"
+    assert spoken_language("Hello", "en-GB", FEW) == "en-GB"
+    assert spoken_language(SENTENCES["pl"][0], "de", ("pl", "de")) == "pl"
+    assert spoken_language("Han satt i en stol.", "nb", ("nb", "en")) == "nb"
+
+
+def test_a_text_that_nobody_here_reads_is_in_its_own_language() -> None:
+    assert spoken_language("ភាសាខ្មែរ", "en", FEW) == "km"
+    assert spoken_language(SENTENCES["ru"][0], "en", FEW) == "ru"
+    assert spoken_language(SENTENCES["zh"][0], "en", (*FEW, "ja")) == "zh"
+    assert spoken_language(SENTENCES["pl"][0], None, ("ru", "ja")) == "pl"
+
+
+def test_one_that_is_written_alike_is_read_by_who_is_here() -> None:
+    assert spoken_language("Имало едно време една къща.", "en", (*FEW, "ru")) == "ru"
+    assert spoken_language(SENTENCES["pt"][0], "en", FEW) == "es"

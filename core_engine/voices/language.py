@@ -4,7 +4,7 @@ import functools
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from core_engine.voices.text import plain
@@ -23,6 +23,7 @@ _FEWEST = 12  # letters of an alphabet by which a language can be told
 # for what they are not. Languages that are alike score alike, and need no other measure.
 _SURE, _SURE_WITHOUT_NAMES = 20.0, 5.0
 _WORDS = re.compile(r"[^\W\d_]+")
+_LIST = re.compile(r"\W*\w+(?:\s*[,;]\s*\w+)+\W*")  # of single words, none of which joins others
 _SCRIPTS_OF_ONE = {  # where the letters alone tell
     "HIRAGANA": "ja", "KATAKANA": "ja", "HANGUL": "ko", "THAI": "th", "GREEK": "el",
     "HEBREW": "he", "ARMENIAN": "hy", "GEORGIAN": "ka", "TAMIL": "ta", "TELUGU": "te",
@@ -39,6 +40,7 @@ _SCRIPTS_OF_NONE = (  # that any voice here is known to read
     "PHAGS-PA PHOENICIAN RUNIC SAMARITAN SUNDANESE SYRIAC TAGALOG TAI THAANA TIBETAN "
     "TIFINAGH VAI YI"
 )
+_LATIN_TOO = {"az", "bs", "ms", "sr"}  # of those that are also written with other letters
 _WRITTEN: dict[str, list[str]] = {
     **{it: [] for it in _SCRIPTS_OF_NONE.split()},
     **{it: tags.split() for it, tags in (_SCRIPTS_OF_ONE | _SCRIPTS_OF_SOME).items()},
@@ -51,13 +53,32 @@ def recognised(text: str, otherwise: str | None = None) -> str:
     `otherwise` is the language of the story that the text is from, and is the answer unless the
     text is surely in another.
     """
-    said = plain(text)
-    said = said.lower() if said.isupper() else said
+    said = _said(text)
     expected = _known(otherwise) if otherwise else None
     if otherwise and not expected:
         return otherwise  # nothing can be compared with it
     found = _found(said, expected)
     return otherwise if otherwise and found == expected else found
+
+
+def spoken_language(text: str, otherwise: str | None, languages: Collection[str]) -> str:
+    """The language in which a text is best spoken where those that speak know these languages.
+
+    What is recognised is a guess, and one that nobody here speaks is of no use: then it is the
+    likeliest of those that are written with the same letters; unless one is surely likelier, the
+    story's, or English. A text that none of these can read is in its own language.
+    """
+    found, known = recognised(text, otherwise), {_name(it) for it in languages}
+    if _name(found) in known:
+        return found
+    script = _script(_said(text))
+    readable = _readers(script, known)
+    usual = [it for it in (otherwise, "en", *languages_in(script)) if it]
+    expected = next((it for it in usual if _name(it) in readable), None)
+    if not expected:
+        return found
+    likeliest = _other(_said(text), _name(expected), readable)
+    return expected if likeliest == _name(expected) else likeliest
 
 
 def foreign_script(text: str, languages: Sequence[str]) -> str:
@@ -84,9 +105,28 @@ def _alphabet(letter: str) -> str:
 
 def _known(tag: str) -> str | None:
     """The name that the tables and the model have for a language."""
-    name = tag.replace("_", "-").partition("-")[0].lower()
-    name = _ALSO.get(name, name)
+    name = _name(tag)
     return name if name in _LIKELY.split() or name in _SCRIPTS_OF_ONE.values() else None
+
+
+def _name(tag: str) -> str:
+    name = tag.replace("_", "-").partition("-")[0].lower()
+    return _ALSO.get(name, name)
+
+
+def _said(text: str) -> str:
+    said = plain(text)
+    return said.lower() if said.isupper() else said
+
+
+def _readers(script: str, languages: set[str]) -> set[str]:
+    """Those of the languages whose readers make something of a text in that script. One in Chinese
+    that is read as Japanese is neither."""
+    if script == "CJK" or script in _SCRIPTS_OF_ONE.values():
+        return set()
+    if script in _WRITTEN:
+        return languages & {*_WRITTEN[script]}
+    return languages - {it for tags in _WRITTEN.values() for it in tags} | languages & _LATIN_TOO
 
 
 def _found(text: str, expected: str | None) -> str:
@@ -96,7 +136,10 @@ def _found(text: str, expected: str | None) -> str:
     common, *others = _SCRIPTS_OF_SOME.get(script, expected or "en").split()
     if expected in (common, *others):
         return _other(text, expected)
-    letters = [it for it in text if it.isalpha()]
+    if common == "en" and _LIST.fullmatch(text):
+        return _likely(text, common)
+    words = dict.fromkeys(_WORDS.findall(text.lower()))
+    letters = "".join(words)  # what is said again tells nothing new
     too_short = len(letters) < _FEWEST and (common != "en" or all(map(str.isascii, letters)))
     return common if too_short else str(_identifier().classify(text)[0])
 
@@ -113,19 +156,29 @@ def _script(text: str) -> str:
     return max(counts, key=counts.__getitem__) if any(counts.values()) else ""
 
 
-def _other(text: str, expected: str) -> str:
-    """The likeliest language, if that is sure. Names are often those of another country, and what
-    is sung, of none: La, la, la."""
-    words = dict.fromkeys(it for it in _WORDS.findall(text) if not it[0].isupper())
+def _likely(text: str, expected: str) -> str:
     found, lead = _lead(text, expected)
+    return found if lead > _SURE else expected
+
+
+def _other(text: str, expected: str, among: Collection[str] = ()) -> str:
+    """The likeliest language, if that is sure. Names are often those of another country, and what
+    is sung, of none: La, la, la. So is a list of things: Banana, mango, papaya."""
+    if _LIST.fullmatch(text):
+        return expected
+    words = dict.fromkeys(it for it in _WORDS.findall(text) if not it[0].isupper())
+    found, lead = _lead(text, expected, among=among)
     sure = lead > _SURE and _lead(" ".join(words), expected, found)[1] > _SURE_WITHOUT_NAMES
     return found if sure else expected
 
 
-def _lead(text: str, before: str, found: str | None = None) -> tuple[str, float]:
+def _lead(
+    text: str, before: str, found: str | None = None, among: Collection[str] = ()
+) -> tuple[str, float]:
     """The likeliest language, or the one that is asked for, and how far it is before another."""
     scores = dict(_identifier().rank(text))
-    found = found or max(scores, key=scores.__getitem__)
+    asked = scores.keys() & {*among} or scores
+    found = found or max(asked, key=scores.__getitem__)
     return found, scores[found] - scores.get(before, -float("inf"))
 
 
