@@ -86,6 +86,28 @@ def test_what_nobody_can_read_is_known() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("text", "voice", "said"),
+    [
+        ("√16 = 4, π ≈ 3.14", ENGLISH, ["√16 = 4, pi ≈ 3.14"]),
+        ("The angle α1 (β) is 2π²", ENGLISH, ["The angle", "alpha 1 (beta)", "is", "2 pi²"]),
+        ("Ein Δ und ein μ", GERMAN, ["Ein", "delta", "und ein", "Mü"]),
+    ],
+)
+def test_single_greek_letters_are_said_by_their_names(
+    text: str, voice: Nobody, said: list[str]
+) -> None:
+    found = cast(Piece(text, 0.5), voice).parts
+    assert [it.said or it.text for it in found] == said
+    assert not any(it.is_unread for it in found)
+    assert " ".join(it.text for it in found) == text
+
+
+def test_greek_words_are_not_spelt() -> None:
+    (said,) = cast(Piece("η πόλη", 0.5), ENGLISH).parts
+    assert (said.text, said.said, said.is_unread) == ("η πόλη", "", True)
+
+
 def tone(hertz: float, rate: int, peak: float = 0.5) -> Speech:
     """Half a second, swelling from silence and back."""
     times = np.arange(rate // 2) / rate

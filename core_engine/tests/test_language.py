@@ -152,3 +152,8 @@ def test_a_text_that_nobody_here_reads_is_in_its_own_language() -> None:
 def test_one_that_is_written_alike_is_read_by_who_is_here() -> None:
     assert spoken_language("Имало едно време една къща.", "en", (*FEW, "ru")) == "ru"
     assert spoken_language(SENTENCES["pt"][0], "en", FEW) == "es"
+
+
+def test_a_formula_is_in_no_other_language() -> None:
+    assert recognised("√16 = 4, π ≈ 3.14", "de") == "de"
+    assert recognised("π") == "en"

@@ -173,6 +173,22 @@ def test_words_that_no_voice_can_read_are_told(narrator: Narrator, alone: None, 
     assert narrator("Anna said hello.", voice).unspoken == []
 
 
+@pytest.mark.parametrize("voice", ["hibari-heart", "pico-de-DE", "pico-fr-FR"])
+def test_letters_of_formulas_are_said(narrator: Narrator, alone: None, voice: str) -> None:
+    told = narrator("√16 = 4, π ≈ 3.14 and 2π is more. Ω!", voice)
+    assert told.unspoken == []
+    times = {it.word: it.end - it.start for it in told.words}
+    assert list(times) == ["√16", "4,", "π", "3.14", "and", "2π", "is", "more.", "Ω!"]
+    assert all(times[it] > 0.1 for it in ("π", "2π", "Ω!"))
+
+
+def test_numbers_among_words_that_no_voice_can_read_are_said(
+    narrator: Narrator, alone: None
+) -> None:
+    told = narrator("He said: Мне 20 лет, 30", "pico-de-DE")
+    assert list(told.unspoken) == ["Мне", "лет,"]
+
+
 @with_espeak
 @pytest.mark.parametrize("voice", ["hibari-heart", "pico-de-DE"])
 def test_words_in_other_letters_are_said_by_another_voice(narrator: Narrator, voice: str) -> None:

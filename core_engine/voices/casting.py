@@ -6,6 +6,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from core_engine.voices.catalogue import voice_for
+from core_engine.voices.greek import has_single_letters_only, named
 from core_engine.voices.language import foreign_script, languages_in, recognised
 from core_engine.voices.text import Piece
 from core_engine.voices.voice import Voice
@@ -16,11 +17,15 @@ _TOGETHER = {"HIRAGANA": "CJK", "KATAKANA": "CJK"}  # Japanese is written with a
 @dataclass(frozen=True, slots=True)
 class Part:
     """Words that one voice says; where no voice that is installed reads their letters, `is_unread`,
-    and it is the one that was chosen for the text."""
+    and it is the one that was chosen for the text.
+
+    `said` is what the voice is given to read, where that is not the text itself.
+    """
 
     text: str
     voice: Voice
     is_unread: bool = False
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,8 @@ def _between(before: str | None, after: str | None, is_number: bool) -> str:
 
 def _part(text: str, script: str, voice: Voice) -> Part:
     other = _reader(text, script) if script else voice
+    if not other and has_single_letters_only(text):
+        return Part(text, voice, said=named(text, voice.languages[0]))
     return Part(text, other or voice, is_unread=other is None)
 
 

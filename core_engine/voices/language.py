@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from typing import Any
 
+from core_engine.voices.greek import LONE_LETTER
 from core_engine.voices.text import plain
 
 # Its model knows a hundred languages, and takes a short "Hello!" for Breton. Those with which
@@ -131,6 +132,8 @@ def _readers(script: str, languages: set[str]) -> set[str]:
 
 def _found(text: str, expected: str | None) -> str:
     script = _script(text)
+    if not script:
+        return expected or "en"
     if script in _SCRIPTS_OF_ONE.values():
         return script
     common, *others = _SCRIPTS_OF_SOME.get(script, expected or "en").split()
@@ -147,7 +150,8 @@ def _found(text: str, expected: str | None) -> str:
 def _script(text: str) -> str:
     """What most is written in, or its language where that is the only one."""
     counts = Counter[str]()
-    for letter, number in Counter(filter(str.isalpha, text)).items():
+    words = LONE_LETTER.sub("", text)  # those of formulas are in no language
+    for letter, number in Counter(filter(str.isalpha, words)).items():
         script = _alphabet(letter)
         counts[_SCRIPTS_OF_ONE.get(script, script)] += number
     if counts["ja"] * 5 >= counts["CJK"]:  # Japanese is written with Chinese signs, too

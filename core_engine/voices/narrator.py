@@ -8,7 +8,7 @@ than its longest sentence. Words in letters that the voice cannot read are said 
 import textwrap
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from operator import attrgetter
 from pathlib import Path
 
@@ -25,7 +25,7 @@ from core_engine.voices.casting import Cast, Part, cast
 from core_engine.voices.speakers import Speakers, SpeechFailed, speakers
 from core_engine.voices.text import pieces_of
 from core_engine.voices.voice import Samples, Speech, Voice, Word
-from core_engine.voices.words import words_of
+from core_engine.voices.words import timed, words_of
 from core_engine.workers import gather, until_cancelled
 
 # Counts up whenever the same text gives another sound or other times.
@@ -157,19 +157,30 @@ def _entry(pieces: Sequence[Cast], manner: Manner, cache: Cache) -> Path:
 
 def _spoken(piece: Cast, speed: float, voices: Speakers, cancelled: threading.Event) -> list[_Said]:
     """What is said of a piece. Raises SpeechFailed when nothing of it is heard."""
-    spoken = [
-        _Said(it, _trimmed(voices.speak(it.voice.id, it.text, speed, cancelled)))
-        for it in piece.parts
-    ]
+    spoken = [_said(it, speed, voices, cancelled) for it in piece.parts]
     if not any(it.is_heard for it in spoken):
         raise _unheard(piece)
     return spoken
 
 
+def _said(part: Part, speed: float, voices: Speakers, cancelled: threading.Event) -> _Said:
+    speech = voices.speak(part.voice.id, part.said or part.text, speed, cancelled)
+    if part.said and speech.words:
+        speech = replace(speech, words=timed(part.text, speech.words))
+    return _Said(part, _trimmed(speech))
+
+
 def _unspoken(spoken: Sequence[Sequence[_Said]]) -> list[str]:
     """The words that no voice can read, or of which nothing was heard when one tried to."""
-    lost = (it.part for said in spoken for it in said if it.part.is_unread or not it.is_heard)
-    return [word for part in lost for word in words_of(part.text)]
+    return [word for said in spoken for it in said for word in _lost(it)]
+
+
+def _lost(said: _Said) -> list[str]:
+    words = words_of(said.part.text)
+    if not said.is_heard:
+        return words
+    # Numbers among the words of a script are said by whoever cannot read its letters.
+    return [it for it in words if any(map(str.isalpha, it))] if said.part.is_unread else []
 
 
 def _keep(
