@@ -76,6 +76,9 @@ class VoiceEngineSerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
     installed = serializers.BooleanField(source="is_installed")
     install = serializers.CharField(help_text="The line that installs it.")
+    speaks = serializers.CharField(
+        help_text="Its languages in plain words, also before it is installed."
+    )
     also = serializers.CharField(help_text="What else it takes, such as files of your own.")
     licence = serializers.CharField(help_text="SPDX expression.")
     voices = serializers.SerializerMethodField(help_text="Best first; none until it is installed.")

@@ -11,8 +11,9 @@ from core_engine.voices import espeak
 from core_engine.voices.catalogue import VoiceMissing, engines, voice_for, voice_of, voices
 from core_engine.voices.espeak import ESPEAK as ESPEAK_ENGINE
 from core_engine.voices.espeak import EspeakVoice
-from core_engine.voices.hibari import HibariVoice
-from core_engine.voices.pico import PicoVoice
+from core_engine.voices.hibari import HIBARI, HibariVoice
+from core_engine.voices.kokoro import _LANGUAGES
+from core_engine.voices.pico import PICO, PicoVoice
 from core_engine.voices.voice import Voice, Word
 from core_engine.voices.words import timed
 
@@ -193,3 +194,18 @@ def test_voices_are_listed_without_loading_any_engine() -> None:
     argv = [sys.executable, "-c", script]
     told = subprocess.run(argv, capture_output=True, text=True, check=True)
     assert told.stdout == "[]\n[]\n", told.stdout
+
+
+def test_an_engine_names_the_languages_of_its_voices() -> None:
+    """Kokoro's table has more than the voices that come along with it."""
+    names = {"en": "English", "de": "German", "es": "Spanish", "fr": "French", "it": "Italian",
+             "hi": "Hindi", "ja": "Japanese", "pt": "Portuguese"}  # fmt: skip
+    kokoro = {tag for language in _LANGUAGES.values() for tag in language.tags}
+    for engine, tags in (
+        ("hibari", {tag for it in HIBARI.voices() for tag in it.languages}),
+        ("pico", {tag for it in PICO.voices() for tag in it.languages}),
+        ("kokoro", kokoro),
+    ):
+        (speaks,) = [it.speaks for it in engines() if it.name == engine]
+        assert set(speaks.split(", ")) == {names[tag[:2]] for tag in tags}
+    assert all(it.speaks for it in engines())

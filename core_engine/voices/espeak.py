@@ -207,4 +207,4 @@ def _priority(lines: Sequence[Sequence[str]], primary: str) -> int:
     return int(next(iter(said[0]), _USUAL)) if said else _LEAST
 
 
-ESPEAK = Engine(NAME, PACKAGE, DISTRIBUTION, LICENCE, _voices)
+ESPEAK = Engine(NAME, PACKAGE, DISTRIBUTION, LICENCE, "more than a hundred languages", _voices)

@@ -48,7 +48,9 @@ class HibariVoice:
         return spoken(text, english(text), RATE, _MOST_PHONEMES, say)
 
 
-HIBARI = Engine("hibari", "hibari", f"hibari-tts=={VERSION}", "Apache-2.0", lambda: [HibariVoice()])
+HIBARI = Engine(
+    "hibari", "hibari", f"hibari-tts=={VERSION}", "Apache-2.0", "English", lambda: [HibariVoice()]
+)
 
 
 @dataclass(frozen=True, slots=True)

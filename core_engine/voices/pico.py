@@ -58,4 +58,7 @@ def _voices() -> Sequence[PicoVoice]:
     return [PicoVoice(language, name) for language, name in _VOICES]
 
 
-PICO = Engine(NAME, "py_nanotts", f"py-nanotts=={VERSION}", "Apache-2.0", _voices)
+PICO = Engine(
+    NAME, "py_nanotts", f"py-nanotts=={VERSION}", "Apache-2.0",
+    "English, French, German, Italian, Spanish", _voices,
+)  # fmt: skip

@@ -87,7 +87,8 @@ def _config_of(model: Path) -> Path:
 
 
 PIPER = Engine(
-    NAME, espeak.PACKAGE, espeak.DISTRIBUTION, espeak.LICENCE, _voices,
+    NAME, espeak.PACKAGE, espeak.DISTRIBUTION, espeak.LICENCE,
+    "the language of each voice that you put there; there are voices for about forty", _voices,
     "takes pairs of NAME.onnx and NAME.onnx.json in the folder STORYREEL_VOICES",
 )  # fmt: skip
 

@@ -86,6 +86,7 @@ class Voice(Protocol):
 class Engine:
     """A package with voices, under the SPDX expression of its licence.
 
+    `speaks` names its languages, also before it is installed, in plain words that follow "speaks";
     `distribution` is what installs it; `also` says what else it takes, such as files of one's own,
     and where they are put.
     """
@@ -94,6 +95,7 @@ class Engine:
     package: str
     distribution: str
     licence: str
+    speaks: str
     find: Callable[[], Sequence[Voice]]
     also: str = ""
 

@@ -45,6 +45,7 @@ def test_an_engine_that_is_not_installed_is_told_with_what_installs_it(
     pico = next(it for it in api.get("/api/voices/").json()["engines"] if it["name"] == "pico")
     assert (pico["installed"], pico["voices"]) == (False, [])
     assert " -m pip install py-nanotts" in pico["install"]
+    assert pico["speaks"] == "English, French, German, Italian, Spanish"
 
 
 def test_a_sample_is_spoken_once(api: LocalClient) -> None:

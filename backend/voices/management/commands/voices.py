@@ -19,6 +19,7 @@ class Command(BaseCommand):
                 self._tell_voices(engine)
             else:
                 self.stdout.write(f"{engine.name}: not installed; {engine.install}")
+                self.stdout.write(f"{engine.name}: speaks {engine.speaks}")
             if engine.also:
                 self.stdout.write(f"{engine.name}: {engine.also}")
 
