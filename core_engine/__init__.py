@@ -46,7 +46,7 @@ from core_engine.plan import (
 from core_engine.progress import Listener, Phase, Progress, ProgressReporter
 from core_engine.timing import seconds
 from core_engine.video_renderer import Film, Order, render_all, render_project
-from core_engine.voices.catalogue import VoiceMissing, voice_for, voice_of
+from core_engine.voices.catalogue import VoiceMissing, languages_spoken, voice_for, voice_of
 from core_engine.voices.catalogue import engines as voice_engines
 from core_engine.voices.language import recognised, spoken_language
 from core_engine.voices.narrator import Manner, Narrated, Utterance, narrate, narrate_all
@@ -119,6 +119,7 @@ __all__ = [
     "inspect_sources",
     "is_thumbnail",
     "is_wordless",
+    "languages_spoken",
     "load_narration",
     "narrate",
     "narrate_all",

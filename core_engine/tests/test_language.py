@@ -157,3 +157,4 @@ def test_one_that_is_written_alike_is_read_by_who_is_here() -> None:
 def test_a_formula_is_in_no_other_language() -> None:
     assert recognised("√16 = 4, π ≈ 3.14", "de") == "de"
     assert recognised("π") == "en"
+    assert recognised("area x²") == "en"

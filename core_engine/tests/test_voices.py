@@ -8,7 +8,14 @@ import numpy as np
 import pytest
 
 from core_engine.voices import espeak
-from core_engine.voices.catalogue import VoiceMissing, engines, voice_for, voice_of, voices
+from core_engine.voices.catalogue import (
+    VoiceMissing,
+    engines,
+    languages_spoken,
+    voice_for,
+    voice_of,
+    voices,
+)
 from core_engine.voices.espeak import ESPEAK as ESPEAK_ENGINE
 from core_engine.voices.espeak import EspeakVoice
 from core_engine.voices.hibari import HIBARI, HibariVoice
@@ -209,3 +216,9 @@ def test_an_engine_names_the_languages_of_its_voices() -> None:
         (speaks,) = [it.speaks for it in engines() if it.name == engine]
         assert set(speaks.split(", ")) == {names[tag[:2]] for tag in tags}
     assert all(it.speaks for it in engines())
+
+
+def test_languages_that_are_spoken_are_those_of_the_voices() -> None:
+    spoken = languages_spoken()
+    assert {"en-US", "en", "de-DE", "de", "fr"} <= spoken
+    assert all(voice_for(tag) for tag in spoken)

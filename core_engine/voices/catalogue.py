@@ -31,6 +31,11 @@ def voices() -> list[Voice]:
     return [voice for engine in engines() if engine.is_installed() for voice in engine.voices()]
 
 
+def languages_spoken() -> set[str]:
+    """The languages of all voices that are installed, as IETF tags."""
+    return {tag for voice in voices() for tag in voice.languages}
+
+
 def voice_of(name: str) -> Voice:
     """The voice with this name; raises VoiceMissing, which says how to get it."""
     for voice in voices():

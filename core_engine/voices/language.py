@@ -65,9 +65,9 @@ def recognised(text: str, otherwise: str | None = None) -> str:
 def spoken_language(text: str, otherwise: str | None, languages: Collection[str]) -> str:
     """The language in which a text is best spoken where those that speak know these languages.
 
-    What is recognised is a guess, and one that nobody here speaks is of no use: then it is the
-    likeliest of those that are written with the same letters; unless one is surely likelier, the
-    story's, or English. A text that none of these can read is in its own language.
+    What is recognised is a guess. Where nobody here speaks that, it is the story's language, or
+    English, or the usual one of those letters; or another with the same letters, if that is surely
+    likelier. A text that none of these can read is in its own language.
     """
     found, known = recognised(text, otherwise), {_name(it) for it in languages}
     if _name(found) in known:
@@ -142,7 +142,9 @@ def _found(text: str, expected: str | None) -> str:
     if common == "en" and _LIST.fullmatch(text):
         return _likely(text, common)
     words = dict.fromkeys(_WORDS.findall(text.lower()))
-    letters = "".join(words)  # what is said again tells nothing new
+    letters = [
+        it for word in words for it in word if it.isalpha()
+    ]  # what is said again tells nothing new
     too_short = len(letters) < _FEWEST and (common != "en" or all(map(str.isascii, letters)))
     return common if too_short else str(_identifier().classify(text)[0])
 
