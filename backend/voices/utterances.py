@@ -6,9 +6,11 @@ and what the person has chosen), `replaces` (the sound there was), and once that
 """
 
 import functools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from operator import attrgetter
 from typing import Any
+
+from django.utils.translation import get_language_info
 
 from backend.projects.global_settings import GlobalSettings
 from backend.projects.models import Project, Segment
@@ -21,13 +23,18 @@ from core_engine import (
     Utterance,
     Voice,
     VoiceMissing,
+    languages_spoken,
     narrate_all,
     recognised,
+    spoken_language,
     voice_for,
     voice_of,
 )
 
 _ENOUGH = 20_000  # letters that tell a story's language
+_FEW = 12  # words that may seem to be of any language: names, fruits, lorem ipsum
+
+_INSTALL = "`./storyreel voices` lists what can be installed; or record it yourself."
 
 Row = dict[str, Any]
 Spoken = Callable[[Row, Narrated], None]
@@ -69,14 +76,16 @@ def resolved(rows: Iterable[Row], story_text: str) -> list[Row]:
     A voice that was chosen stays; else it is that of the settings where it speaks the language, or
     the most natural one; it is empty where none speaks it.
     """
-    language, liked = language_of(story_text), GlobalSettings.load().voice
+    spoken, liked = languages_spoken(), GlobalSettings.load().voice
+    of_story = _language(story_text[:_ENOUGH], None, spoken)
     best = functools.cache(lambda tag: _id(voice_for(tag, liked)))
-    return [_resolved(row, language, best) for row in rows]
+    guess = functools.partial(_language, otherwise=of_story, spoken=spoken)
+    return [_resolved(row, guess, best) for row in rows]
 
 
-def _resolved(row: Row, story_language: str, best: Callable[[str], str]) -> Row:
+def _resolved(row: Row, guess: Callable[[str], str], best: Callable[[str], str]) -> Row:
     request = row["request"]
-    language = request.get("language") or recognised(request["text"], story_language)
+    language = request.get("language") or guess(request["text"])
     # A silence needs nobody who speaks its language, only somebody.
     voice = request.get("voice") or best(language) or ("" if request["text"] else best("en"))
     return {**row, "language": language, "voice": voice}
@@ -91,9 +100,11 @@ def text_of(project: Project) -> str:
     return " ".join(project.segments.values_list("text_content", flat=True))[:_ENOUGH]
 
 
-def language_of(story_text: str) -> str:
-    """The language of a story."""
-    return recognised(story_text[:_ENOUGH])
+def _language(text: str, otherwise: str | None, spoken: Collection[str]) -> str:
+    """The language of a text. Of few words it is a guess, which gives way to one that is spoken."""
+    if len(text.split()) < _FEW:
+        return spoken_language(text, otherwise, spoken)
+    return recognised(text, otherwise)
 
 
 def speak(
@@ -120,15 +131,27 @@ def speak(
 def utterance_in(row: Row) -> Utterance:
     """What the engine speaks; raises VoiceMissing."""
     if not row["voice"]:
-        raise VoiceMissing(
-            f"No installed voice speaks its language ({row['language']}).",
-            "`./storyreel voices` lists those there are, and what can be installed; choose one of "
-            "them, or record it yourself.",
-        )
+        raise _missing(row)
     request = row["request"]
     return Utterance(
         row["number"], request["text"], row["language"], voice_of(row["voice"]), manner_in(request)
     )
+
+
+def _missing(row: Row) -> VoiceMissing:
+    language, remedy = _name(row["language"]), _INSTALL
+    if row["request"].get("language"):
+        return VoiceMissing(f"No installed voice speaks {language}.", remedy)
+    remedy = f"If it is in another language, say so in `language`. Else: {remedy}"
+    return VoiceMissing(f"No installed voice speaks {language}, which it was taken for.", remedy)
+
+
+def _name(tag: str) -> str:
+    """What people call a language, with its tag."""
+    try:
+        return f"{get_language_info(tag.lower())['name']} ({tag})"
+    except KeyError:
+        return f"the language {tag}"
 
 
 def voiceless(rows: Iterable[Row]) -> list[Problem]:

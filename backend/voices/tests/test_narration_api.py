@@ -203,7 +203,7 @@ def test_a_language_that_nobody_speaks_is_told_for_its_segment(
     job = narrate_all(api, story).json()
     row = api.get(f"/api/narration-jobs/{job['job_id']}/").json()
     assert (row["status"], row["error_code"]) == ("failed", "story_not_narrated")
-    assert row["error"].startswith("Segment 3: No installed voice speaks its language (tlh).")
+    assert row["error"].startswith("Segment 3: No installed voice speaks the language tlh.")
     assert [bool(told(api, it)["audio_file"]) for it in story.segments.all()] == [True, True, False]
 
 
@@ -428,3 +428,25 @@ def test_recordings_of_another_text_are_named(api: LocalClient, story: Project) 
     assert said.startswith("Narrating 1 segment has begun. What you have recorded")
     assert "for segments 1, 3 says another text; it is left as it is." in said
     assert narrate_all(api, story).json()["message"].startswith("What you have recorded")
+
+
+def test_a_few_words_are_not_taken_for_a_language_that_nobody_speaks(
+    api: LocalClient, story: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(utterances, "languages_spoken", lambda: {"en", "de"})
+    change(api, story.segments.all()[2], text_content="Banana, mango, papaya")
+    (*_, row) = utterances.resolved(new_job(story).utterances, "")
+    assert (row["language"], row["voice"]) == ("en", "hibari-heart")
+
+
+def test_a_language_that_was_recognised_and_nobody_speaks_is_told_by_its_name(
+    api: LocalClient, story: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(utterances, "voice_for", lambda tag, liked: None)
+    text = "Er was eens een klein huis aan zee, en er woonde al heel lang niemand meer in."
+    change(api, story.segments.all()[2], text_content=text)
+    refused = narrate(api, story.segments.all()[2]).json()
+    assert refused["message"].startswith(
+        "No installed voice speaks Dutch (nl), which it was taken for. If it is in another "
+        "language, say so in `language`."
+    )
