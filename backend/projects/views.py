@@ -138,7 +138,7 @@ class SegmentViewSet(SegmentNarration, viewsets.ModelViewSet[Segment]):
     """The parts of stories, each a text, a picture and a narration.
 
     Pictures (`image_file`: JPEG, PNG, WebP) and sounds (`audio_file`: MP3, WAV, FLAC, M4A, OGG,
-    Opus) are sent as multipart form data and refused when they cannot be decoded. `focus`,
+    Opus and more) are sent as multipart form data and refused when they cannot be decoded. `focus`,
     `start_rect`, `end_rect` and `easing` set the camera's motion; what is empty is chosen well.
     """
 
