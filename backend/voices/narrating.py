@@ -5,19 +5,21 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from backend.projects.speech import AudioSource, is_stale, request_of, speech_within
-from backend.projects.story import Story, StorySegment
+from backend.projects.story import NARRATION_REFUSED, Story, StorySegment
 from backend.voices.utterances import Row, resolved, row_of
-from core_engine import Narrated, SegmentSource, Voice, is_wordless, voice_of
+from core_engine import Narrated, SegmentSource, Voice, voice_of
 
 Speak = Callable[[Sequence[SegmentSource], Sequence[Row]], Sequence[Narrated]]
 """Speaks the rows of a story that has these sources; the narrations in the rows' order."""
 
 
 def is_silent(story: Story) -> bool:
-    """Whether a story that is in order has nothing that can be heard, and something to say."""
-    if story.problems or any(segment.audio for segment in story.segments):
-        return False
-    return any(not is_wordless(segment.text) for segment in story.segments)
+    """Whether there is no sound in a story, nor one that was meant to be: it is narrated by itself.
+
+    One without words as well: pictures alone are shown for a while each.
+    """
+    meant = any(problem.code == NARRATION_REFUSED for problem in story.problems)
+    return not meant and not any(segment.audio for segment in story.segments)
 
 
 def narrated_story(story: Story, voice: str, speak: Speak) -> Story:

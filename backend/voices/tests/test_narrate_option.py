@@ -52,6 +52,19 @@ def test_a_story_without_a_sound_is_narrated(run: Command, silent: Path) -> None
     assert sorted(it.name for it in silent.iterdir() if it.suffix not in (".png", ".txt")) == []
 
 
+def test_pictures_alone_are_shown_for_three_seconds_each(run: Command, silent: Path) -> None:
+    for text in silent.glob("*.txt"):
+        text.unlink()
+    assert seconds(run, silent) == pytest.approx(9.0)
+
+
+def test_a_story_without_words_lasts_as_long_as_it_says(run: Command, silent: Path) -> None:
+    rows = [{"image": f"{number}.png", "text": ""} for number in (1, 2)]
+    story = {"title": "T", "silence_duration": 1, "segments": rows}
+    (silent / "story.json").write_text(json.dumps(story))
+    assert seconds(run, silent) == pytest.approx(2.0)
+
+
 def test_one_with_a_sound_is_narrated_where_that_is_wanted(run: Command, silent: Path) -> None:
     (silent / "2.wav").write_bytes(samples.sound(1, 1.0))
     missing = run(silent, "--check", "--json")
