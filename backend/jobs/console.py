@@ -21,7 +21,7 @@ from backend.jobs.interruption import Interruption
 from backend.jobs.task_manager import TaskManager
 from backend.jobs.workplace import Workplace
 from backend.projects.models import Project
-from core_engine import EngineError, Listener, Problem, Progress, StoryNotRenderable
+from core_engine import EngineError, Listener, Problem, Progress, StoryNotRenderable, VoiceMissing
 
 FAILED, NOT_RENDERABLE, INTERRUPTED = 1, 2, 130
 
@@ -53,6 +53,10 @@ class ConsoleCommand(BaseCommand):
     def do(self, options: dict[str, Any]) -> None:
         """What the command does; errors that people are meant to read are told by `handle`."""
         raise NotImplementedError
+
+    def told(self, problem: Problem) -> Problem:
+        """A problem of the story as this command tells it."""
+        return problem
 
     def workplace(self, as_json: bool) -> Workplace:
         """Where the work is done; `self` tells how far it is."""
@@ -104,11 +108,12 @@ class ConsoleCommand(BaseCommand):
             self.say(f"Note: {hint}")
 
     def _tell_problems(self, error: StoryNotRenderable, as_json: bool) -> NoReturn:
+        told = [self.told(problem) for problem in error.problems]
         if as_json:
-            problems = [_as_json(problem) for problem in error.problems]
+            problems = [_as_json(problem) for problem in told]
             self.say_json(event="error", code=error.code, message=error.message, problems=problems)
         else:
-            rows = "".join(f"\n  {problem}" for problem in error.problems)
+            rows = "".join(f"\n  {problem}" for problem in told)
             self.stderr.write(f"{error.message}{rows}")
         sys.exit(NOT_RENDERABLE)
 
@@ -122,7 +127,9 @@ class ConsoleCommand(BaseCommand):
         if isinstance(error, StoryNotRenderable):
             self._tell_problems(error, as_json)
         told = error if isinstance(error, EngineError | Refusal) else RefusedBySystem(error)
-        self._leave(FAILED, str(told), as_json, code=str(told.code))
+        # Who shall speak is part of what was asked for, be it in the story or beside it.
+        exit_code = NOT_RENDERABLE if isinstance(error, VoiceMissing) else FAILED
+        self._leave(exit_code, str(told), as_json, code=str(told.code))
 
     def _leave(
         self, exit_code: int, message: str, as_json: bool, code: str = "interrupted"

@@ -33,11 +33,11 @@ from core_engine import (
     render_all,
 )
 
-_SILENT = "There is no narration."
+SILENT = "There is no narration."
 # What the engine says of what is missing, and of what in the story file that cannot come.
 _MISSING = {
     "There is no picture.": NARRATION_REFUSED,
-    _SILENT: PICTURE_REFUSED,
+    SILENT: PICTURE_REFUSED,
     "There are no segments.": "",
 }
 
@@ -63,8 +63,8 @@ def inspect(
 
 
 def speak_shown(
-    sources: Sequence[SegmentSource], rows: Sequence[Row], place: Workplace, *,
-    told: Sequence[Problem] = (), spoken: Spoken = lambda row, narrated: None,
+    sources: Sequence[SegmentSource], rows: Sequence[Row], told: Sequence[Problem] = (), *,
+    place: Workplace, spoken: Spoken = lambda row, narrated: None,
 ) -> list[Narrated]:  # fmt: skip
     """What had to be spoken of a story of which everything else is in order.
 
@@ -102,7 +102,7 @@ def _beside_speech(
     try:
         inspect(looked_at, ahead, told)
     except StoryNotRenderable as error:
-        return [it for it in error.problems if it.number not in numbers or it.message != _SILENT]
+        return [it for it in error.problems if it.number not in numbers or it.message != SILENT]
     return []
 
 
@@ -168,6 +168,6 @@ def scenes_in(
 ) -> list[Scene]:
     """A project's scenes, after its texts were spoken where the snapshot says so."""
     rows = utterances_in(snapshot)
-    told = speak_shown(sources_in(snapshot), rows, place, spoken=spoken)
+    told = speak_shown(sources_in(snapshot), rows, place=place, spoken=spoken)
     paths = {row["segment"]: it.path for row, it in zip(rows, told, strict=True)}
     return inspect(sources_in(snapshot, paths), place)

@@ -7,10 +7,10 @@ from typing import Any
 from backend.projects.speech import AudioSource, is_stale, request_of, speech_within
 from backend.projects.story import NARRATION_REFUSED, Story, StorySegment
 from backend.voices.utterances import Row, resolved, row_of
-from core_engine import Narrated, SegmentSource, Voice, voice_of
+from core_engine import Narrated, Problem, SegmentSource, Voice, VoiceMissing, voice_of
 
-Speak = Callable[[Sequence[SegmentSource], Sequence[Row]], Sequence[Narrated]]
-"""Speaks the rows of a story that has these sources; the narrations in the rows' order."""
+Speak = Callable[[Sequence[SegmentSource], Sequence[Row], Sequence[Problem]], Sequence[Narrated]]
+"""Speaks the rows of a story with these sources and problems; the narrations in the rows' order."""
 
 
 def is_silent(story: Story) -> bool:
@@ -27,13 +27,16 @@ def narrated_story(story: Story, voice: str, speak: Speak) -> Story:
     the text does now; without words that is silence.
 
     A `voice` speaks all of it from now on; else whom the story names, or the most natural one for
-    the language of each text. Raises VoiceMissing, and what `speak` does.
+    the language of each text. Raises VoiceMissing for `voice`, and what `speak` does; to that the
+    voices that the story names and nobody has are problems of its file.
     """
     if voice:
         story = _spoken_by(voice_of(voice), story)
-    rows = _rows(story)
+    wanted = _wanted(story)
+    problems = [*story.problems, *_missing_voices(story, wanted)]
+    rows = _rows(story, wanted)
     segments = list(story.segments)
-    for row, narration in zip(rows, speak(story.sources(), rows), strict=True):
+    for row, narration in zip(rows, speak(story.sources(), rows, problems), strict=True):
         place = row["number"] - 1
         segments[place] = replace(
             segments[place], audio=narration.path, audio_source=AudioSource.TTS,
@@ -48,14 +51,44 @@ def _spoken_by(voice: Voice, story: Story) -> Story:
     return replace(story, segments=tuple(segments), speech={**story.speech, "voice": voice.id})
 
 
-def _rows(story: Story) -> list[Row]:
+def _wanted(story: Story) -> list[Row]:
+    """What is to be spoken, as the story asks for it."""
     requests = [_request(story, segment) for segment in story.segments]
-    rows = [
+    return [
         row_of(number, request)
         for number, (segment, request) in enumerate(zip(story.segments, requests, strict=True), 1)
         if not segment.audio or _is_stale(segment, request)
     ]
-    return resolved(rows, " ".join(segment.text for segment in story.segments))
+
+
+def _rows(story: Story, wanted: Sequence[Row]) -> list[Row]:
+    """The same resolved; a voice that nobody has is told already, and not of each segment again."""
+    sayable = [
+        {**row, "request": {**row["request"], "voice": ""}} if _fault_of_voice(row) else row
+        for row in wanted
+    ]
+    return resolved(sayable, " ".join(segment.text for segment in story.segments))
+
+
+def _missing_voices(story: Story, wanted: Sequence[Row]) -> list[Problem]:
+    """Voices that nobody has, told where the story names them, once each."""
+    found = {}
+    for row in wanted:
+        if error := _fault_of_voice(row):
+            segment = story.segments[row["number"] - 1]
+            number = row["number"] if segment.speech.get("voice") else 0
+            found[number] = Problem(number, story.path, error.code, error.message, error.remedy)
+    return list(found.values())
+
+
+def _fault_of_voice(row: Row) -> VoiceMissing | None:
+    """Why the voice that is asked for cannot speak; nothing where none is asked for."""
+    try:
+        if name := row["request"].get("voice"):
+            voice_of(name)
+    except VoiceMissing as error:
+        return error
+    return None
 
 
 def _request(story: Story, segment: StorySegment) -> dict[str, Any]:

@@ -70,6 +70,8 @@ def test_one_with_a_sound_is_narrated_where_that_is_wanted(run: Command, silent:
     missing = run(silent, "--check", "--json")
     assert missing.code == 2
     assert [it["number"] for it in missing.rows[-1]["problems"]] == [1, 3]
+    assert missing.rows[-1]["problems"][0]["remedy"].endswith("spoken with --narrate.")
+    assert "or have its text spoken with --narrate." in run(silent, "--check").errors
     assert 3.5 < seconds(run, silent, "--narrate") < 7.0
 
 
@@ -81,7 +83,7 @@ def test_the_voice_is_chosen(run: Command, silent: Path) -> None:
 
 def test_a_voice_that_is_not_there_is_told(run: Command, silent: Path) -> None:
     done = run(silent, "--json", "--voice", "pico-de")
-    assert (done.code, done.rows[-1]["code"]) == (1, "voice_missing")
+    assert (done.code, done.rows[-1]["code"]) == (2, "voice_missing")
     assert "such as pico-de-DE" in done.rows[-1]["message"]
 
 
@@ -168,6 +170,30 @@ def test_texts_that_nobody_can_speak_are_told_with_bad_pictures_and_sounds(
     ], "the second has no words"  # fmt: skip
 
 
+def test_what_is_wrong_with_the_story_file_is_told_without_what_follows_from_it(
+    run: Command, silent: Path
+) -> None:
+    rows = [{"image": f"{number}.png", "text": "One."} for number in (1, 2, 3)]
+    rows[2]["voice"] = "somebody"
+    story = {"title": "T", "language": "??", "voice_speed": 9, "voice": "nobody", "segments": rows}
+    file = silent / "story.json"
+    file.write_text(json.dumps(story))
+    told = run(silent, "--check", "--json").rows[-1]["problems"]
+    assert [(it["number"], it["code"], it["path"]) for it in told] == [
+        (0, "story_file", str(file)), (0, "story_file", str(file)),
+        (0, "voice_missing", str(file)), (3, "voice_missing", str(file)),
+    ]  # fmt: skip
+    assert told[2]["message"] == "There is no voice nobody."
+    assert told[2]["remedy"].startswith("Choose another")
+
+
+def test_words_before_the_first_picture_are_all_that_is_wrong(run: Command, silent: Path) -> None:
+    front = "---\nvoice: pico-en-GB\n---\n"
+    (silent / "story.md").write_text(front + "\n\n![](1.png)\n\nOne.\n\n![](2.png)\n\nTwo.\n")
+    told = run(silent, "--check", "--json").rows[-1]["problems"]
+    assert [(it["number"], it["code"]) for it in told] == [(0, "story_file")]
+
+
 def test_a_story_is_kept_with_who_speaks_it(run: Command, silent: Path, data: Path) -> None:
     kept = run(silent, "--keep", "--json", "--voice", "pico-en-GB", "--format", "thumbnail")
     pk = next(it["id"] for it in kept.rows if it["event"] == "project")
@@ -249,18 +275,18 @@ def test_a_project_is_narrated_by_a_command(run: Command, project: str, data: Pa
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "code", "said"),
     [
-        (["00000000-0000-4000-8000-000000000000"], "There is no project"),
-        (["holiday/"], "There is no project holiday/"),
-        (["{project}", "--voice", "pico"], "There is no voice pico."),
+        (["00000000-0000-4000-8000-000000000000"], 1, "There is no project"),
+        (["holiday/"], 1, "There is no project holiday/"),
+        (["{project}", "--voice", "pico"], 2, "There is no voice pico."),
     ],
 )
 def test_what_cannot_be_narrated_is_told(
-    run: Command, project: str, arguments: list[str], said: str
+    run: Command, project: str, arguments: list[str], code: int, said: str
 ) -> None:
     refused = run(*(it.format(project=project) for it in arguments), name="narrate")
-    assert (refused.code, said in refused.errors) == (1, True), refused.errors
+    assert (refused.code, said in refused.errors) == (code, True), refused.errors
 
 
 @pytest.mark.django_db(transaction=True)

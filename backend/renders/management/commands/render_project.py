@@ -2,7 +2,7 @@
 
 from argparse import ArgumentTypeError
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ from backend.renders.outputs import (
     refuse_unwritable,
 )
 from backend.renders.rendering import (
+    SILENT,
     inspect,
     render_films,
     scenes_in,
@@ -42,6 +43,7 @@ from core_engine import (
     EngineError,
     Film,
     Format,
+    Problem,
     Quality,
     RenderSettings,
     Scene,
@@ -52,6 +54,11 @@ from core_engine import (
 _VOICE_OF_PROJECT = (
     "--voice is for stories from files; a project says itself who speaks. "
     "`./storyreel narrate {} --voice V` changes it"
+)
+
+_SPOKEN = (
+    "Add a sound to this segment (in a folder of pictures, one of the picture's name), "
+    "or have its text spoken with --narrate."
 )
 
 
@@ -111,13 +118,16 @@ class Command(ConsoleCommand):
             else:
                 self._do(_StoryWork(story, options, place), options)
 
+    def told(self, problem: Problem) -> Problem:
+        """Of a missing narration this command knows one more way out than the engine."""
+        return replace(problem, remedy=_SPOKEN) if problem.message == SILENT else problem
+
     def _narrated(self, story: Story, options: dict[str, Any], place: Workplace) -> Story:
         """The story with its texts spoken, where that is wanted, or else nothing could be heard."""
         if not (options["narrate"] or options["voice"] or is_silent(story)):
             return story
         self.interruption.leave_to_engine()
-        speak = partial(speak_shown, place=place, told=story.problems)
-        return narrated_story(story, options["voice"] or "", speak)
+        return narrated_story(story, options["voice"] or "", partial(speak_shown, place=place))
 
     def _kept(self, story: Story, as_json: bool) -> Project:
         project = import_story(story)
