@@ -19,6 +19,8 @@ SUFFIXES = frozenset(
     {".mp3", ".wav", ".flac", ".m4a", ".mp4", ".aac", ".ogg", ".oga", ".opus", ".webm", ".aif",
      ".aiff", ".caf"}
 )  # fmt: skip
+SOUND_NAMES = "MP3, WAV, FLAC, M4A, MP4, AAC, OGG, Opus, WebM, AIFF, CAF"
+"""The same, as people call them."""
 # Counts up whenever the same file gives other samples or another note beside them.
 _DECODER_VERSION = 3
 SHORTEST_SECONDS = 0.1
@@ -110,12 +112,16 @@ def _run_decoder(path: Path, part: Path, cancelled: threading.Event) -> str:
         with part.open("wb") as file:
             return ffmpeg.save(arguments, file, cancelled)
     except FFmpegFailed as error:
-        raise SourceError(
-            path,
-            "This is not a sound that can be read (MP3, WAV, FLAC, M4A, OGG, Opus), "
-            "or it is damaged.",
-            "Export it again as WAV or MP3.",
-        ) from error
+        raise _refused(path, error.stderr) from error
+
+
+def _refused(path: Path, said: str) -> SourceError:
+    """Why FFmpeg has made nothing of a file, by what it said."""
+    remedy = "Export it again as WAV or MP3."
+    if "matches no streams" in said:  # a video, say, that was filmed without
+        return SourceError(path, "There is no sound in this file.", remedy)
+    message = f"This is not a sound that can be read ({SOUND_NAMES}), or it is damaged."
+    return SourceError(path, message, remedy)
 
 
 def _check_whole(path: Path, said: str, decoded: float) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from core_engine import SourceError
-from core_engine.narration import SHORTEST_SECONDS
+from core_engine.narration import SHORTEST_SECONDS, SOUND_NAMES, SUFFIXES
 from core_engine.tests.media import (
     LENGTH,
     RATE,
@@ -110,7 +110,7 @@ def test_refuses_a_folder(tmp_path: Path) -> None:
 
 def test_refuses_a_video_without_a_sound(cover: Path, tmp_path: Path) -> None:
     run_ffmpeg("-loop", "1", "-i", cover, "-t", "1", tmp_path / "film.mp4")
-    assert "not a sound" in refusal(tmp_path / "film.mp4", tmp_path).message
+    assert refusal(tmp_path / "film.mp4", tmp_path).message == "There is no sound in this file."
 
 
 def test_refuses_a_picture(cover: Path, tmp_path: Path) -> None:
@@ -238,3 +238,12 @@ def test_reads_a_name_that_is_no_text(mono: Path, tmp_path: Path) -> None:
     path = tmp_path / "caf\udce9.wav"  # how Python writes a byte that is not UTF-8
     path.write_bytes(mono.read_bytes())
     assert load(path, tmp_path).samples == LENGTH
+
+
+def test_names_every_kind_of_sound_that_can_be_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.mp3"
+    path.write_bytes(b"nothing of the kind")
+    assert f"({SOUND_NAMES})" in refusal(path, tmp_path).message
+    others = {".oga": "ogg", ".aif": "aiff"}
+    named = {it.lower() for it in SOUND_NAMES.split(", ")}
+    assert named == {others.get(it, it[1:]) for it in SUFFIXES}
