@@ -30,7 +30,7 @@ class Progress:
     """How far a render has come.
 
     `current_segment` counts from 1; `percentage` is 0 to 100 and never goes back; `eta_seconds` is
-    how long it will still take, or None while nobody can know.
+    how long it will still take (of a film's texts: speaking them), or None while nobody can know.
     """
 
     phase: Phase
@@ -71,7 +71,7 @@ class ProgressReporter:
         )
         self._segments_done, self._shares_done = 0, 0.0
         self._fresh_frames = 0
-        self._encoding_since = 0.0
+        self._since = 0.0
         self._films = 1
         self._entered: Counter[Phase] = Counter()
 
@@ -85,8 +85,8 @@ class ProgressReporter:
                 return
             if phase in (Phase.CHECKING, Phase.ENCODING):
                 self._segments_done, self._shares_done = 0, 0.0
+            self._since = time.monotonic()
             if phase is Phase.ENCODING:
-                self._encoding_since = time.monotonic()
                 self._fresh_frames = 0
                 self._now = replace(self._now, frames_done=0)  # it may be the second attempt
             total = frames_total or self._now.frames_total
@@ -132,7 +132,7 @@ class ProgressReporter:
 
     def _percentage(self) -> float:
         begins = _BEGINS[self._now.phase]
-        if self._now.phase in (self._only, Phase.CHECKING):
+        if self._now.phase in (Phase.NARRATING, Phase.CHECKING):
             share = min(1.0, self._shares_done / max(1, self._now.total_segments))
             ends = Phase.DONE if self._only else Phase.ENCODING
             return begins + share * (_BEGINS[ends] - begins)
@@ -144,7 +144,10 @@ class ProgressReporter:
     def _eta(self) -> float | None:
         if self._now.phase is Phase.DONE:
             return 0.0
+        elapsed = time.monotonic() - self._since
+        if self._now.phase is Phase.NARRATING and self._shares_done:
+            left = self._now.total_segments - self._shares_done
+            return elapsed / self._shares_done * max(0.0, left)
         if self._now.phase is not Phase.ENCODING or not self._fresh_frames:
             return self._now.eta_seconds
-        per_frame = (time.monotonic() - self._encoding_since) / self._fresh_frames
-        return per_frame * max(0, self._now.frames_total - self._now.frames_done)
+        return elapsed / self._fresh_frames * max(0, self._now.frames_total - self._now.frames_done)

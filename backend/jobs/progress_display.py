@@ -8,8 +8,10 @@ from typing import IO
 
 from core_engine import Listener, Phase, Progress
 
-# Seconds; with the render's beat, four a second, no line comes later than a second after the last.
+# Seconds; with the render's beat, four a second, a program hears something once a second.
 _SHORTEST_PAUSE = 0.7
+# So long a person reads nothing while nothing has changed but the time.
+_LONGEST_PAUSE = 5.0
 _PHASES = {
     Phase.NARRATING: "Speaking the texts",
     Phase.CHECKING: "Reading the pictures and sounds",
@@ -40,8 +42,8 @@ def clear(out: IO[str]) -> None:
 
 
 def lines(out: IO[str]) -> Listener:
-    """A line when something new begins, and one a second while it goes on."""
-    return _now_and_then(lambda progress: _write(out, _line(progress)))
+    """A line when something has changed, at most one a second, and else one in five seconds."""
+    return _now_and_then(lambda progress: _write(out, _line(progress)), _LONGEST_PAUSE)
 
 
 def json_lines(out: IO[str]) -> Listener:
@@ -61,16 +63,25 @@ def as_json(progress: Progress) -> dict[str, object]:
     }
 
 
-def _now_and_then(say: Callable[[Progress], None]) -> Listener:
-    last_phase, last_time = None, -1.0
+def _now_and_then(say: Callable[[Progress], None], unchanged: float = _SHORTEST_PAUSE) -> Listener:
+    """Says what it hears, after so many seconds also what is `unchanged`."""
+    last: Progress | None = None
+    last_time = 0.0
 
     def listen(progress: Progress) -> None:
-        nonlocal last_phase, last_time
-        if progress.phase is not last_phase or monotonic() - last_time >= _SHORTEST_PAUSE:
-            last_phase, last_time = progress.phase, monotonic()
+        nonlocal last, last_time
+        pause = unchanged if last and _seen(last) == _seen(progress) else _SHORTEST_PAUSE
+        begins = last is None or last.phase is not progress.phase
+        if begins or monotonic() - last_time >= pause:
+            last, last_time = progress, monotonic()
             say(progress)
 
     return listen
+
+
+def _seen(progress: Progress) -> tuple[Phase, int, int]:
+    """What a person sees change, besides the time left."""
+    return progress.phase, progress.current_segment, round(progress.percentage)
 
 
 def _line(progress: Progress) -> str:
@@ -83,7 +94,7 @@ def _bar_line(progress: Progress) -> str:
 
 
 def _where(progress: Progress) -> str:
-    if progress.phase not in (Phase.NARRATING, Phase.ENCODING):
+    if progress.phase not in (Phase.NARRATING, Phase.ENCODING) or not progress.total_segments:
         return ""
     segment = f" · segment {progress.current_segment} of {progress.total_segments}"
     return segment + _left(progress.eta_seconds)

@@ -167,7 +167,7 @@ def scenes_in(
     snapshot: dict[str, Any], place: Workplace, spoken: Spoken = lambda row, narrated: None
 ) -> list[Scene]:
     """A project's scenes, after its texts were spoken where the snapshot says so."""
-    rows = utterances_in(snapshot)
+    rows, place = utterances_in(snapshot), place.onwards()
     told = speak_shown(sources_in(snapshot), rows, place=place, spoken=spoken)
     paths = {row["segment"]: it.path for row, it in zip(rows, told, strict=True)}
     return inspect(sources_in(snapshot, paths), place)

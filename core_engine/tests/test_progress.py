@@ -72,15 +72,31 @@ def test_parts_of_a_segment_count(clock: Clock) -> None:
     assert told == [(0, 1), (12.5, 1), (25, 1), (37.5, 1), (50, 1), (100, 2)]
 
 
-def test_a_film_begins_at_nought_after_its_texts_were_spoken(clock: Clock) -> None:
+def test_speaking_the_texts_is_the_beginning_of_a_films_way(clock: Clock) -> None:
     said: list[Progress] = []
     reporter = ProgressReporter(said.append, 2)
     reporter.begin(Phase.NARRATING)
+    for _ in range(2):
+        reporter.finish_segment()
+        reporter.beat()
+    assert sorted({told.percentage for told in said}) == [0.0, 1.5, 3.0]
+    assert said[1].current_segment == 2
+
+
+@pytest.mark.parametrize("only", [None, Phase.NARRATING])
+def test_estimates_what_is_left_of_speaking(clock: Clock, only: Phase | None) -> None:
+    said: list[Progress] = []
+    reporter = ProgressReporter(said.append, 2, only)
+    reporter.begin(Phase.NARRATING)
+    assert said[-1].eta_seconds is None
+    clock.now += 5
+    reporter.finish_part(0.5)
+    reporter.beat()
+    assert said[-1].eta_seconds == pytest.approx(15.0)
+    reporter.finish_segment(0.5)
     reporter.finish_segment()
     reporter.beat()
-    reporter.begin(Phase.CHECKING)
-    assert {told.percentage for told in said} == {0.0}
-    assert said[1].current_segment == 2
+    assert said[-1].eta_seconds == 0.0
 
 
 def test_never_goes_back_when_it_has_to_encode_again(clock: Clock) -> None:

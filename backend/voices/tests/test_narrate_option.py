@@ -42,6 +42,12 @@ def seconds(run: Command, story: Path, *options: str) -> float:
     return float(done.rows[-1]["duration"])
 
 
+def is_told_onwards(rows: list[dict[str, Any]]) -> bool:
+    """Whether no step of the film tells that it is less far than the one before."""
+    percentages = [it["percentage"] for it in rows if it["event"] == "progress"]
+    return percentages == sorted(percentages)
+
+
 def test_a_story_without_a_sound_is_narrated(run: Command, silent: Path) -> None:
     done = run(silent, "--format", "clip_1_1", "--quality", "draft", "--fps", "12", "--json")
     film = done.rows[-1]
@@ -49,6 +55,7 @@ def test_a_story_without_a_sound_is_narrated(run: Command, silent: Path) -> None
     assert 5.5 < film["duration"] < 9.0, "three seconds are for the picture without words"
     assert film["frames"] == round(film["duration"] * 12)
     assert {"narrating", "encoding"} <= {it.get("current_phase") for it in done.rows}
+    assert is_told_onwards(done.rows)
     assert sorted(it.name for it in silent.iterdir() if it.suffix not in (".png", ".txt")) == []
 
 
@@ -90,6 +97,7 @@ def test_a_voice_that_is_not_there_is_told(run: Command, silent: Path) -> None:
 def test_a_kept_story_keeps_its_narrations(run: Command, silent: Path, data: Path) -> None:
     done = run(silent, "--keep", "--json", "--format", "thumbnail")
     assert done.code == 0, done.rows
+    assert is_told_onwards(done.rows)
     assert len(list(data.glob("media/projects/*/audio/*.flac"))) == len(TEXTS)
 
 
@@ -236,6 +244,7 @@ def test_a_project_is_narrated_before_its_film(run: Command, project: str, data:
     assert rows(data, "audio_file") == [before, *others], "only looked at"
     done = run(project, *SMALL, "--narrate")
     assert done.results[0]["duration"] > as_it_is + 5
+    assert is_told_onwards(done.rows)
     assert rows(data, "audio_file")[0] != before
     assert rows(data, "audio_file")[1:] == others
     again = run(project, *SMALL).results[0]
@@ -269,6 +278,7 @@ def test_a_project_is_narrated_by_a_command(run: Command, project: str, data: Pa
         False, True, True,
     ]  # fmt: skip
     again = run(project, name="narrate").out
+    assert "segment" not in again
     assert again.endswith("Every narration is there and says what its text does.\n")
     other = run(project, "--voice", "pico-en-GB", name="narrate")
     assert (other.code, "2 segments narrated." in other.out) == (0, True)

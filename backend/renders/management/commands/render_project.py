@@ -109,6 +109,7 @@ class Command(ConsoleCommand):
                 self.parser.error(_VOICE_OF_PROJECT.format(project.pk))
             self._do(_ProjectWork(project, options, place), options)
             return
+        place = place.onwards()
         with opened_story(Path(options["source"]), cache().work) as story:
             if not story.segments:
                 raise StoryNotRenderable(story.obstacles)
