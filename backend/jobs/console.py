@@ -10,10 +10,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NoReturn
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import DatabaseError
 
 from backend.config import database
+from backend.config.launched import LaunchedCommand
 from backend.config.refusals import Refusal
 from backend.jobs import progress_display
 from backend.jobs.errors import RefusedBySystem
@@ -26,17 +27,14 @@ from core_engine import EngineError, Listener, Problem, Progress, StoryNotRender
 FAILED, NOT_RENDERABLE, INTERRUPTED = 1, 2, 130
 
 
-class ConsoleCommand(BaseCommand):
+class ConsoleCommand(LaunchedCommand):
     """Exit codes are 0 done, 1 failed, 2 the story does not allow it, 130 interrupted."""
 
     requires_system_checks = []  # they read all of the web side, which is not used here
-    launcher_name = ""  # what the command is called by the launcher
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        """The parser; to those who come by the launcher it speaks of the launcher's command."""
+        """The parser, which is kept for what is wrong with the arguments together."""
         self.parser = super().create_parser(prog_name, subcommand, **kwargs)
-        if Path(prog_name).name == "storyreel":
-            self.parser.prog = f"{prog_name} {self.launcher_name}"
         return self.parser
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -162,3 +162,6 @@ def test_help_speaks_of_the_command_that_was_called(
     assert "manage.py" not in launched.out
     assert run("--fps", STORYREEL_LAUNCHER=name).errors.startswith("usage: ./storyreel render [")
     assert run("--help").out.startswith("usage: manage.py render_project [")
+    for other in ("up", "narrate", "voices", "doctor", "prune_cache"):
+        refused = run("--odd", name=other, STORYREEL_LAUNCHER=name)
+        assert refused.errors.startswith(f"usage: ./storyreel {other} [")

@@ -13,9 +13,10 @@ from types import FrameType
 from typing import Any
 
 import uvicorn
-from django.core.management import BaseCommand, CommandError, CommandParser
+from django.core.management import CommandError, CommandParser
 
 from backend.config import database
+from backend.config.launched import LaunchedCommand
 from backend.config.reserve import keep_reserve
 from backend.jobs import events
 from backend.jobs.dispatch import resume_abandoned
@@ -33,7 +34,7 @@ HANG_UP = 1.0
 LAST_RESORT = 1.8
 
 
-class Command(BaseCommand):
+class Command(LaunchedCommand):
     """Make the data ready, serve until Ctrl-C, SIGTERM or SIGHUP, then exit with 0."""
 
     help = "Start Storyreel on this machine. Ctrl-C ends it."

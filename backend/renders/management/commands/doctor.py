@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import DatabaseError, connection
 
 from backend.config import database
 from backend.config.disk import free_bytes
+from backend.config.launched import LaunchedCommand
 from core_engine import (
     Cache,
     Engine,
@@ -53,7 +54,7 @@ class Finding:
     remedy: str = ""
 
 
-class Command(BaseCommand):
+class Command(LaunchedCommand):
     """Look at everything a render needs; the exit code is 1 when something is wrong."""
 
     help = "Look at everything Storyreel needs and say what to do about what is wrong."

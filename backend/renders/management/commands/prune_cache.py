@@ -4,14 +4,15 @@ import math
 from argparse import ArgumentTypeError
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from backend.config import database
+from backend.config.launched import LaunchedCommand
 from backend.projects.media_files import cache
 from backend.projects.models import GlobalSettings
 
 
-class Command(BaseCommand):
+class Command(LaunchedCommand):
     """Remove finished work that was not used for longest; all of it can be made again."""
 
     help = "Remove what was not used for longest from the cache, down to the size in the settings."

@@ -19,7 +19,6 @@ from core_engine import EngineError, voice_of
 class Command(ConsoleCommand):
     """Narrate a project."""
 
-    launcher_name = "narrate"
     help = "Speak the texts of a project whose narration is missing or says something else."
 
     def add_arguments(self, parser: CommandParser) -> None:

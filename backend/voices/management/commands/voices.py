@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
+from backend.config.launched import LaunchedCommand
 from core_engine import Engine, voice_engines
 
 
-class Command(BaseCommand):
+class Command(LaunchedCommand):
     """List the voices that are installed, and what would install the others."""
 
     help = "List the voices that are installed, and what would install the others."
