@@ -19,7 +19,7 @@ _SHORT = 3000  # letters; five minutes of speech, a few seconds of work
 
 
 class NarrationJob(Job):
-    """Speaking the texts of segments of one project, as they were when it was asked for."""
+    """Speaking the texts of segments of one project, as they are when its turn comes."""
 
     KIND = "narration_job"
     TASK_PREFIX = "tts_"
