@@ -27,7 +27,7 @@ def snapshot_of(project: Project, *, narrate: bool = False) -> dict[str, Any]:
     """
     segments = project.segments.select_related("project")
     rows = [_segment(segment, narrate=narrate) for segment in segments]
-    text = {"text": text_of(project)} if any("utterance" in row for row in rows) else {}
+    text = {"text": text_of(project.pk)} if any("utterance" in row for row in rows) else {}
     return {"title": project.title, "segments": rows, **text}
 
 

@@ -64,7 +64,7 @@ class NarrationJob(Job):
         context = place.context(len(self.utterances), only=Phase.NARRATING)
         context.cache.remove_abandoned_work()
         context.reporter.begin(Phase.NARRATING)
-        self.utterances = resolved(as_they_are_now(self.utterances), text_of(self.project))
+        self.utterances = resolved(as_they_are_now(self.utterances), text_of(self.project_id))
         NarrationJob.objects.filter(pk=self.pk).update(utterances=self.utterances)
         told = speak(self.utterances, context, lambda row, narrated: give(self, row, narrated))
         context.reporter.begin(Phase.DONE)

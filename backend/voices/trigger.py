@@ -22,7 +22,7 @@ def narrate_segment(
 ) -> NarrationJob:
     """A job for one segment; raises Conflict where it has a sound of the person's own, unless that
     may be replaced, and VoiceMissing."""
-    for row in resolved(rows_of([segment]), text_of(segment.project)):
+    for row in resolved(rows_of([segment]), text_of(segment.project_id)):
         utterance_in(row)  # or nobody could speak it
     wanted = {"segment": str(segment.pk), "replace": replace}
     make = partial(_queued, partial(_of_segment, segment.pk, replace), created_by=created_by)

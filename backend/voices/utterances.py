@@ -9,11 +9,12 @@ import functools
 from collections.abc import Callable, Collection, Iterable, Sequence
 from operator import attrgetter
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import get_language_info
 
 from backend.projects.global_settings import GlobalSettings
-from backend.projects.models import Project, Segment
+from backend.projects.models import Segment
 from backend.projects.speech import manner_in
 from core_engine import (
     Narrated,
@@ -95,9 +96,11 @@ def _id(voice: Voice | None) -> str:
     return voice.id if voice else ""
 
 
-def text_of(project: Project) -> str:
-    """Enough of a project's texts to know its language."""
-    return " ".join(project.segments.values_list("text_content", flat=True))[:_ENOUGH]
+def text_of(project: UUID) -> str:
+    """Enough of the texts of a project, given by its id, to know its language; the project itself
+    may have been deleted by now."""
+    segments = Segment.objects.filter(project=project)
+    return " ".join(segments.values_list("text_content", flat=True))[:_ENOUGH]
 
 
 def _language(text: str, otherwise: str | None, spoken: Collection[str]) -> str:

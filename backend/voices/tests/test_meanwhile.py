@@ -15,6 +15,7 @@ from backend.projects.media_files import cache
 from backend.projects.models import Project
 from backend.projects.tests import samples
 from backend.voices import utterances
+from backend.voices.models import NarrationJob
 from backend.voices.tests.asking import (
     NEVER,
     change,
@@ -116,3 +117,20 @@ def test_what_a_crash_has_left_is_removed(api: LocalClient, story: Project) -> N
     left.write_bytes(b"half")
     narrate_all(api, story)
     assert not left.exists()
+
+
+def test_a_project_that_was_deleted_as_its_turn_came_is_no_defect(
+    story: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = new_job(story)
+    job.queue()
+    read = NarrationJob.objects.get(pk=job.pk)  # as a worker does, without its project
+    now = utterances.as_they_are_now
+
+    def too_late(rows: Any) -> Any:
+        Project.objects.get(pk=story.pk).remove()
+        return now(rows)
+
+    monkeypatch.setattr(utterances, "as_they_are_now", too_late)
+    ended = run(read, NEVER)
+    assert ended.code == "interrupted"
