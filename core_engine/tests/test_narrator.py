@@ -17,7 +17,6 @@ from core_engine.voices.espeak import ESPEAK
 from core_engine.voices.narrator import Manner, Narrated, Utterance, narrate
 from core_engine.voices.speakers import Speakers, SpeechFailed
 
-NEVER = threading.Event()
 USUAL = Manner()
 with_espeak = pytest.mark.skipif(
     not ESPEAK.is_installed(), reason="espeakng-loader, an extra, is not installed"
@@ -42,7 +41,7 @@ class Narrator:
     def __call__(
         self, text: str, voice: str = "hibari-heart", manner: Manner = USUAL, **more: object
     ) -> Narrated:
-        cancelled = more.pop("cancelled", NEVER)
+        cancelled = more.pop("cancelled", threading.Event())
         return narrate(
             Utterance(1, text, "en", voice_of(voice), manner),
             self.cache, self.speakers, cancelled, **more,  # type: ignore[arg-type]
@@ -74,7 +73,7 @@ def measured(path: Path) -> tuple[float, float]:
 
 def samples(narrated: Narrated, folder: Path) -> "np.ndarray[tuple[int, ...], np.dtype[np.int16]]":
     """What is heard."""
-    narration = load_narration(narrated.path, Cache(folder), NEVER)
+    narration = load_narration(narrated.path, Cache(folder), threading.Event())
     assert narration.channels == 1
     return np.fromfile(narration.pcm, "<i2")
 

@@ -42,7 +42,6 @@ from core_engine.voices.words import words_of
 SHORTEST, LONGEST = 0.04, 1.5  # seconds of a group
 ROOM = 1.0  # seconds that any piece may be longer
 AUDIBLE = 0.01
-NEVER = threading.Event()
 LANGUAGES = sorted({language for language, _ in TEXTS})
 # Not said: tags of pages, the rest of an address, where a link leads, the numbers of a list.
 UNSAID = (
@@ -125,7 +124,10 @@ def complaints(text: str, language: str, voice: Voice, folder: Path, speakers: S
     parts = [part for piece in pieces for part in piece.parts]
     try:
         told = narrator.narrate(
-            narrator.Utterance(1, text, language, voice), Cache(folder), Listening(), NEVER
+            narrator.Utterance(1, text, language, voice),
+            Cache(folder),
+            Listening(),
+            threading.Event(),
         )
     except EngineError as error:
         unreadable = [it.text for it in parts if not heard_groups(it.text, it.voice)]

@@ -1,6 +1,5 @@
 """Asking for narrations over HTTP, and what is told of segments."""
 
-import threading
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,7 +11,6 @@ from backend.projects.tests import samples
 from backend.voices.models import NarrationJob
 
 JSON = "application/json"
-NEVER = threading.Event()
 TEXTS = ("Once there was a house.", "👍", "Nobody lived there.")
 
 

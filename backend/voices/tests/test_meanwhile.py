@@ -1,5 +1,6 @@
 """What happens to segments while they are being narrated, and is not lost."""
 
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,6 @@ from backend.projects.tests import samples
 from backend.voices import utterances
 from backend.voices.models import NarrationJob
 from backend.voices.tests.asking import (
-    NEVER,
     change,
     file_of,
     narrate,
@@ -36,7 +36,7 @@ def test_nothing_is_given_to_a_segment_that_was_deleted(api: LocalClient, story:
     job = new_job(story)
     job.queue()
     story.segments.all()[2].remove()
-    run(job, NEVER)
+    run(job, threading.Event())
     job.refresh_from_db()
     assert job.status == JobStatus.COMPLETED
     assert all(segment.audio_file for segment in story.segments.all())
@@ -47,7 +47,7 @@ def test_what_was_brought_meanwhile_is_kept(api: LocalClient, story: Project) ->
     job.queue()
     first = story.segments.all()[0]
     upload(api, first, audio_source="recording")
-    run(job, NEVER)
+    run(job, threading.Event())
     assert told(api, first)["audio_source"] == "recording"
 
 
@@ -58,7 +58,7 @@ def test_texts_are_spoken_as_they_are_when_their_turn_comes(
     job.queue()
     third = story.segments.all()[2]
     change(api, third, text_content="Newer.")
-    run(job, NEVER)
+    run(job, threading.Event())
     row = told(api, third)
     assert (row["audio_words"][0]["word"], row["audio_stale"]) == ("Newer.", False)
 
@@ -132,5 +132,5 @@ def test_a_project_that_was_deleted_as_its_turn_came_is_no_defect(
         return now(rows)
 
     monkeypatch.setattr(utterances, "as_they_are_now", too_late)
-    ended = run(read, NEVER)
+    ended = run(read, threading.Event())
     assert ended.code == "interrupted"

@@ -1,6 +1,7 @@
 """POST …/generate-audio/ and …/generate-all-audio/: texts become narrations, by jobs."""
 
 import json
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,6 @@ from backend.voices import utterances
 from backend.voices.models import NarrationJob
 from backend.voices.tests.asking import (
     JSON,
-    NEVER,
     TEXTS,
     file_of,
     narrate,
@@ -43,7 +43,7 @@ def test_a_text_becomes_a_narration(api: LocalClient, story: Project) -> None:
     task = api.get(f"/api/tasks/{job['task_id']}/status/").json()
     assert (task["status"], task["progress"]["percentage"]) == ("completed", 100.0)
     assert task["output_url"] == row["audio_file"]
-    assert load_narration(Path(file_of(segment)), cache(), NEVER).samples > 48_000
+    assert load_narration(Path(file_of(segment)), cache(), threading.Event()).samples > 48_000
 
 
 def test_all_that_is_missing_is_narrated_and_nothing_twice(
