@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from backend.config.serializers import StrictMixin
@@ -83,6 +84,7 @@ class VoiceEngineSerializer(serializers.Serializer[Any]):
     licence = serializers.CharField(help_text="SPDX expression.")
     voices = serializers.SerializerMethodField(help_text="Best first; none until it is installed.")
 
+    @extend_schema_field(VoiceSerializer(many=True))
     def get_voices(self, engine: Any) -> Any:
         """Its voices."""
         voices = engine.voices() if engine.is_installed() else []

@@ -1,0 +1,6 @@
+"use client";
+
+export function MotionEditor({ segment }: { segment: string }) {
+  void segment;
+  return null;
+}

@@ -1,0 +1,90 @@
+import { useEffect } from "react";
+
+import { getJob, getProject, getSegment, getSettings } from "@/lib/api";
+import { ApiError, asApiError } from "@/lib/errors";
+import { listen } from "@/lib/events";
+import { CLIENT } from "@/lib/http";
+import {
+  useConnection,
+  useJobsStore,
+  useProjectsStore,
+  useSettingsStore,
+  useStoryStore,
+  type ConnectionState,
+} from "@/lib/stores";
+import type { JobEvent, ServerEvent, StoryEvent } from "@/lib/types";
+
+const POLL = 3000; // ms
+const FINISHED = ["completed", "failed", "cancelled"];
+
+/** Keep the stores true: by events while they come, else by asking every three seconds. */
+export function useServerEvents(): void {
+  const state = useConnection((store) => store.state);
+  useEffect(() => {
+    const stop = listen({ onState: enter, onEvent: (event) => void take(event) });
+    if (!stop) enter("polling");
+    return () => stop?.();
+  }, []);
+  useEffect(() => {
+    if (state === "live") return;
+    const timer = setInterval(() => useConnection.getState().refresh(), POLL);
+    return () => clearInterval(timer);
+  }, [state]);
+}
+
+/** What was missed while nobody listened is fetched as soon as somebody does. */
+function enter(state: ConnectionState) {
+  const { state: before, setState, refresh } = useConnection.getState();
+  setState(state);
+  if (state === "live" && before !== "live") refresh();
+}
+
+async function take(event: ServerEvent): Promise<void> {
+  try {
+    await HANDLERS[event.kind](event.data as never, event.kind as never);
+  } catch (error) {
+    // What has gone meanwhile is told by another event; of a server that is away the page speaks.
+    if (!asApiError(error).isAway && (error as ApiError).status !== 404) throw error;
+  }
+}
+
+const HANDLERS = {
+  render_job: takeJob,
+  narration_job: takeJob,
+  segment: takeSegment,
+  project: takeProject,
+  settings: async (told: StoryEvent) => {
+    if (told.client !== CLIENT) useSettingsStore.getState().put(await getSettings());
+  },
+  resync: async () => useConnection.getState().refresh(),
+};
+
+async function takeJob(event: JobEvent, kind: "render_job" | "narration_job") {
+  const jobs = useJobsStore.getState();
+  const known = jobs.apply(kind, event);
+  const over = FINISHED.includes(event.status);
+  if (!known || over) jobs.put(kind, [await getJob(kind, event.id)]);
+  if (kind === "render_job" && (!known || over)) await takeProject({ id: event.project });
+}
+
+async function takeSegment({ id, project, client }: StoryEvent) {
+  const story = useStoryStore.getState();
+  if (client === CLIENT || story.project?.id !== project) return;
+  story.putSegments([await getSegment(id)]);
+}
+
+async function takeProject({ id, client }: StoryEvent) {
+  const isOpen = useStoryStore.getState().project?.id === id;
+  const isListed = useProjectsStore.getState().projects !== null;
+  if (!isOpen && !isListed) return;
+  try {
+    const project = await getProject(id);
+    useProjectsStore.getState().put(project);
+    useStoryStore.getState().putProject(project);
+  } catch (error) {
+    if (asApiError(error).status === 404) useProjectsStore.getState().remove(id);
+    else throw error;
+  }
+  // Somebody else may have changed which segments there are, and their order.
+  if (isOpen && client !== CLIENT) useConnection.getState().refresh();
+}

@@ -1,0 +1,26 @@
+import { useEffect } from "react";
+
+import { getProject, listSegments } from "@/lib/api";
+import { asApiError } from "@/lib/errors";
+import { useConnection, useStoryStore } from "@/lib/stores";
+
+/** Open a story in the store, and keep it true while the page is open. */
+export function useStory(id: string): void {
+  const revision = useConnection((store) => store.revision);
+  useEffect(() => {
+    let current = true;
+    const { open, fail } = useStoryStore.getState();
+    Promise.all([getProject(id), listSegments(id)]).then(
+      ([project, segments]) => current && open(project, segments),
+      (error) => current && failed(fail, error),
+    );
+    return () => void (current = false);
+  }, [id, revision]);
+  useEffect(() => () => useStoryStore.getState().close(), [id]);
+}
+
+/** A story that is on the screen stays there while the server is away. */
+function failed(fail: ReturnType<typeof useStoryStore.getState>["fail"], thrown: unknown) {
+  const error = asApiError(thrown);
+  if (!error.isAway || useStoryStore.getState().state === "loading") fail(error);
+}

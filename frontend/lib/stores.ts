@@ -1,0 +1,298 @@
+/** What the app knows. Stores hold data; hooks fetch it and own time; components draw it. */
+import { create } from "zustand";
+
+import type { JobKind, JobOf } from "@/lib/api";
+import { dropDraft, keepDraft, keptDraft } from "@/lib/drafts";
+import type { ApiError } from "@/lib/errors";
+import type { Format, GlobalSettings, JobEvent, Project, Segment } from "@/lib/types";
+
+type Rows<T> = Record<string, T>;
+
+const byId = <T extends { id: string }>(rows: T[]): Rows<T> =>
+  Object.fromEntries(rows.map((row) => [row.id, row]));
+
+function without<T>(rows: Rows<T>, ids: readonly string[]): Rows<T> {
+  return Object.fromEntries(Object.entries(rows).filter(([id]) => !ids.includes(id)));
+}
+
+// ── Whether the server is there ──────────────────────────────────────────────────────────────────
+
+/** `live`: events come; `polling`: they cannot, so it is asked; `away`: nobody answers. */
+export type ConnectionState = "connecting" | "live" | "polling" | "away";
+
+type ConnectionStore = {
+  state: ConnectionState;
+  /** Counts up whenever everything on the page has to be fetched anew. */
+  revision: number;
+  setState: (state: ConnectionState) => void;
+  refresh: () => void;
+};
+
+export const useConnection = create<ConnectionStore>()((set) => ({
+  state: "connecting",
+  revision: 0,
+  setState: (state) => set({ state }),
+  refresh: () => set(({ revision }) => ({ revision: revision + 1 })),
+}));
+
+// ── Stories on the dashboard ─────────────────────────────────────────────────────────────────────
+
+type ProjectsStore = {
+  /** null until they were fetched for the first time. */
+  projects: Rows<Project> | null;
+  error: ApiError | null;
+  replace: (projects: Project[]) => void;
+  put: (project: Project) => void;
+  remove: (id: string) => void;
+  fail: (error: ApiError) => void;
+};
+
+export const useProjectsStore = create<ProjectsStore>()((set) => ({
+  projects: null,
+  error: null,
+  replace: (projects) => set({ projects: byId(projects), error: null }),
+  put: (project) => set(({ projects }) => ({ projects: { ...projects, [project.id]: project } })),
+  remove: (id) => set(({ projects }) => ({ projects: projects && without(projects, [id]) })),
+  fail: (error) => set({ error }),
+}));
+
+// ── Jobs, live ───────────────────────────────────────────────────────────────────────────────────
+
+type JobsStore = {
+  render_job: Rows<JobOf["render_job"]>;
+  narration_job: Rows<JobOf["narration_job"]>;
+  put: <K extends JobKind>(kind: K, jobs: JobOf[K][]) => void;
+  /** What an event tells of a job that is known; false where it is not. */
+  apply: (kind: JobKind, event: JobEvent) => boolean;
+};
+
+export const useJobsStore = create<JobsStore>()((set, get) => ({
+  render_job: {},
+  narration_job: {},
+  put: (kind, jobs) => set((store) => ({ [kind]: { ...store[kind], ...byId(jobs) } })),
+  apply: (kind, event) => {
+    const known = get()[kind][event.id];
+    if (!known) return false;
+    const { error, error_code, ...told } = event;
+    const now = { ...known, ...told, error: error ?? "", error_code: error_code ?? "" };
+    set((store) => ({ [kind]: { ...store[kind], [event.id]: now } }));
+    return true;
+  },
+}));
+
+// ── The story that is open ───────────────────────────────────────────────────────────────────────
+
+export type SaveState = "saving" | "failed";
+
+type StoryStore = {
+  project: Project | null;
+  segments: Rows<Segment>;
+  /** Ids of the segments in the order of the story. */
+  order: string[];
+  state: "loading" | "ready" | "missing" | "failed";
+  error: ApiError | null;
+  /** Texts that the server does not have yet. */
+  drafts: Rows<string>;
+  saves: Rows<SaveState>;
+  /** What went wrong with a segment, for its card to say. */
+  faults: Rows<string>;
+  selected: string[];
+  /** The segment that preview and panels are about. */
+  active: string | null;
+  open: (project: Project, segments: Segment[]) => void;
+  close: () => void;
+  fail: (error: ApiError) => void;
+  putProject: (project: Project) => void;
+  putSegments: (segments: Segment[]) => void;
+  replaceSegments: (segments: Segment[]) => void;
+  /** Show a change before the server has it. */
+  patch: (id: string, change: Partial<Segment>) => void;
+  remove: (ids: string[]) => void;
+  setOrder: (order: string[]) => void;
+  write: (id: string, text: string) => void;
+  saved: (id: string, text: string) => void;
+  setSave: (id: string, state: SaveState | null) => void;
+  setFault: (id: string, message: string | null) => void;
+  select: (ids: string[]) => void;
+  activate: (id: string | null) => void;
+};
+
+const NOTHING = {
+  project: null,
+  segments: {},
+  order: [],
+  state: "loading" as const,
+  error: null,
+  drafts: {},
+  saves: {},
+  faults: {},
+  selected: [],
+  active: null,
+};
+
+const inOrder = (segments: Segment[]) =>
+  segments
+    .toSorted((a, b) => (a.sequence_index ?? 0) - (b.sequence_index ?? 0))
+    .map(({ id }) => id);
+
+/** Drafts of an earlier visit that never reached the server. */
+function draftsOf(segments: Segment[], drafts: Rows<string>): Rows<string> {
+  const found = segments.flatMap(({ id, text_content }) => {
+    const kept = drafts[id] ?? keptDraft(id);
+    return kept === null || kept === text_content ? [] : [[id, kept] as const];
+  });
+  return Object.fromEntries(found);
+}
+
+export const useStoryStore = create<StoryStore>()((set, get) => ({
+  ...NOTHING,
+  open: (project, segments) => {
+    const same = get().project?.id === project.id;
+    if (!same) set(NOTHING);
+    set({ project, state: "ready", error: null });
+    get().replaceSegments(segments);
+    if (!same) set({ active: get().order[0] ?? null });
+  },
+  close: () => set(NOTHING),
+  fail: (error) => set({ error, state: error.status === 404 ? "missing" : "failed" }),
+  putProject: (project) => set((store) => (store.project?.id === project.id ? { project } : {})),
+  putSegments: (segments) =>
+    set((store) => {
+      const all = { ...store.segments, ...byId(segments) };
+      return { segments: all, order: inOrder(Object.values(all)) };
+    }),
+  replaceSegments: (segments) =>
+    set((store) => {
+      const order = inOrder(segments);
+      return {
+        segments: byId(segments),
+        order,
+        drafts: draftsOf(segments, store.drafts),
+        selected: store.selected.filter((id) => order.includes(id)),
+        active: store.active && order.includes(store.active) ? store.active : (order[0] ?? null),
+      };
+    }),
+  patch: (id, change) =>
+    set((store) => {
+      const segment = store.segments[id];
+      return segment ? { segments: { ...store.segments, [id]: { ...segment, ...change } } } : {};
+    }),
+  remove: (ids) =>
+    set((store) => ({
+      segments: without(store.segments, ids),
+      order: store.order.filter((id) => !ids.includes(id)),
+      selected: store.selected.filter((id) => !ids.includes(id)),
+      active: neighbour(store.order, ids, store.active),
+    })),
+  setOrder: (order) =>
+    set((store) => {
+      const places = order.map((id, sequence_index) => [id, sequence_index] as const);
+      const moved = places.flatMap(([id, sequence_index]) => {
+        const segment = store.segments[id];
+        return segment ? [[id, { ...segment, sequence_index }] as const] : [];
+      });
+      return { order, segments: Object.fromEntries(moved) };
+    }),
+  write: (id, text) => {
+    keepDraft(id, text);
+    set((store) => ({ drafts: { ...store.drafts, [id]: text } }));
+  },
+  saved: (id, text) =>
+    set((store) => {
+      if (store.drafts[id] !== text) return {}; // more was written meanwhile
+      dropDraft(id);
+      return { drafts: without(store.drafts, [id]) };
+    }),
+  setSave: (id, state) =>
+    set(({ saves }) => ({ saves: state ? { ...saves, [id]: state } : without(saves, [id]) })),
+  setFault: (id, message) =>
+    set(({ faults }) => ({
+      faults: message ? { ...faults, [id]: message } : without(faults, [id]),
+    })),
+  select: (selected) => set({ selected }),
+  activate: (active) => set({ active }),
+}));
+
+/** The segment to go on with when `gone` have been removed. */
+function neighbour(order: string[], gone: string[], active: string | null): string | null {
+  if (!active || !gone.includes(active)) return active;
+  const left = order.filter((id) => !gone.includes(id));
+  const before = order.slice(0, order.indexOf(active)).filter((id) => !gone.includes(id)).length;
+  return left[Math.min(before, left.length - 1)] ?? null;
+}
+
+/** The text of a segment as the person sees it. */
+export const textOf = (store: StoryStore, id: string): string =>
+  store.drafts[id] ?? store.segments[id]?.text_content ?? "";
+
+// ── The player of the preview ────────────────────────────────────────────────────────────────────
+
+type PlayerStore = {
+  format: Exclude<Format, "thumbnail">;
+  playing: boolean;
+  /** Seconds from the beginning of the story; told a few times a second, and at every jump. */
+  time: number;
+  /** Counts up with every jump, so that whoever plays goes there. */
+  jumps: number;
+  setFormat: (format: Exclude<Format, "thumbnail">) => void;
+  play: () => void;
+  pause: () => void;
+  /** Where the playing has come to. */
+  tick: (time: number) => void;
+  seek: (time: number) => void;
+};
+
+export const usePlayerStore = create<PlayerStore>()((set) => ({
+  format: "full_16_9",
+  playing: false,
+  time: 0,
+  jumps: 0,
+  setFormat: (format) => set({ format }),
+  play: () => set({ playing: true }),
+  pause: () => set({ playing: false }),
+  tick: (time) => set({ time }),
+  seek: (time) => set(({ jumps }) => ({ time: Math.max(0, time), jumps: jumps + 1 })),
+}));
+
+// ── Uploads ──────────────────────────────────────────────────────────────────────────────────────
+
+export type Upload = {
+  id: string;
+  name: string;
+  size: number;
+  /** The story and, where there is one already, the segment it is for. */
+  project: string | null;
+  segment: string | null;
+  state: "waiting" | "sending" | "checking" | "done" | "failed";
+  loaded: number;
+  error: string | null;
+};
+
+type UploadsStore = {
+  uploads: Upload[];
+  add: (uploads: Upload[]) => void;
+  update: (id: string, change: Partial<Upload>) => void;
+  drop: (ids: string[]) => void;
+};
+
+export const useUploadsStore = create<UploadsStore>()((set) => ({
+  uploads: [],
+  add: (more) => set(({ uploads }) => ({ uploads: [...uploads, ...more] })),
+  update: (id, change) =>
+    set(({ uploads }) => ({
+      uploads: uploads.map((it) => (it.id === id ? { ...it, ...change } : it)),
+    })),
+  drop: (ids) => set(({ uploads }) => ({ uploads: uploads.filter(({ id }) => !ids.includes(id)) })),
+}));
+
+// ── Settings ─────────────────────────────────────────────────────────────────────────────────────
+
+type SettingsStore = {
+  settings: GlobalSettings | null;
+  put: (settings: GlobalSettings) => void;
+};
+
+export const useSettingsStore = create<SettingsStore>()((set) => ({
+  settings: null,
+  put: (settings) => set({ settings }),
+}));

@@ -1,0 +1,54 @@
+/** What the API speaks of, by the names it has there. Generated in schema.d.ts, never by hand. */
+import type { components } from "@/lib/schema";
+
+type Schemas = components["schemas"];
+
+export type Project = Schemas["Project"];
+export type Film = Schemas["Film"];
+export type Segment = Schemas["Segment"];
+export type SegmentChange = Schemas["PatchedSegmentRequest"];
+export type Word = Schemas["Word"];
+export type Point = { x: number; y: number };
+export type Rect = Point & { width: number; height: number };
+export type ProjectStatus = Schemas["ProjectStatusEnum"];
+export type JobStatus = Schemas["JobStatusEnum"];
+export type Format = Schemas["FormatEnum"];
+export type FilmFormat = Exclude<Format, "thumbnail">;
+export type RenderJob = Schemas["RenderJob"];
+export type Artifact = Schemas["Artifact"];
+export type NarrationJob = Schemas["NarrationJob"];
+export type JobLog = Schemas["JobLog"];
+export type Estimate = Schemas["Estimate"];
+export type GlobalSettings = Schemas["GlobalSettings"];
+export type Voices = Schemas["Voices"];
+export type VoiceEngine = Schemas["VoiceEngine"];
+export type Voice = VoiceEngine["voices"][number];
+export type Missing = Schemas["Missing"];
+
+/** A job of either kind, as lists show it. */
+export type AnyJob =
+  ({ kind: "render_job" } & RenderJob) | ({ kind: "narration_job" } & NarrationJob);
+
+/** What `/api/events/` tells; `client` is the tab that did it. */
+export type JobEvent = {
+  id: string;
+  task_id: string;
+  project: string;
+  status: JobStatus;
+  progress: number;
+  phase: string;
+  error: string | null;
+  error_code: string | null;
+  can_retry: boolean;
+  formats?: Format[];
+  current_segment?: number;
+  total_segments?: number;
+  eta_seconds?: number | null;
+  frames_done?: number;
+  frames_total?: number;
+};
+export type StoryEvent = { id: string; project?: string; client?: string | null };
+export type ServerEvent =
+  | { kind: "render_job" | "narration_job"; data: JobEvent }
+  | { kind: "segment" | "project" | "settings"; data: StoryEvent }
+  | { kind: "resync"; data: unknown };

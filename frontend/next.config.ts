@@ -1,0 +1,29 @@
+import path from "node:path";
+
+import type { NextConfig } from "next";
+
+const isProduction = process.env.NODE_ENV === "production";
+const BACKEND = process.env.STORYREEL_URL ?? "http://127.0.0.1:8000";
+
+const config: NextConfig = {
+  // Django serves what is exported; in development Next serves the pages and asks Django for the
+  // rest.
+  ...(isProduction ? { output: "export" as const } : { rewrites: fromBackend }),
+  trailingSlash: true,
+  skipTrailingSlashRedirect: !isProduction,
+  images: { unoptimized: true },
+  poweredByHeader: false,
+  turbopack: {
+    root: path.resolve(import.meta.dirname),
+    rules: { "*.css": { loaders: ["@tailwindcss/turbopack"], as: "*.css" } },
+  },
+};
+
+async function fromBackend() {
+  return ["api", "media", "static"].map((folder) => ({
+    source: `/${folder}/:path*`,
+    destination: `${BACKEND}/${folder}/:path*`,
+  }));
+}
+
+export default config;

@@ -1,0 +1,19 @@
+import { cleanup } from "@testing-library/react";
+import { afterEach, beforeEach } from "vitest";
+
+// What is complained of in the console is a fault like any other.
+const complaints: unknown[][] = [];
+for (const kind of ["error", "warn"] as const) {
+  // eslint-disable-next-line no-console
+  console[kind] = (...what: unknown[]) => void complaints.push(what);
+}
+
+beforeEach(() => {
+  localStorage.clear();
+  complaints.length = 0;
+});
+
+afterEach(() => {
+  cleanup();
+  if (complaints.length) throw new Error(`The console has: ${complaints.flat().join(" ")}`);
+});
