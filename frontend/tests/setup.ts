@@ -9,7 +9,7 @@ for (const kind of ["error", "warn"] as const) {
 }
 
 beforeEach(() => {
-  localStorage.clear();
+  globalThis.localStorage?.clear();
   complaints.length = 0;
 });
 
