@@ -52,7 +52,9 @@ def test_it_is_valid_and_has_no_warnings(tmp_path: Path) -> None:
     file = tmp_path / "schema.yaml"
     call_command("spectacular", "--validate", "--fail-on-warn", "--file", str(file))
     assert file.read_text().startswith("openapi: 3.1.0")
-    told = "npm run types --prefix frontend, after ./storyreel spectacular --file frontend/schema.yml"
+    told = (
+        "npm run types --prefix frontend, after ./storyreel spectacular --file frontend/schema.yml"
+    )
     assert file.read_text() == (ROOT / "frontend" / "schema.yml").read_text(), f"stale: {told}"
 
 
