@@ -44,6 +44,7 @@ from core_engine.plan import (
     plan_thumbnail,
 )
 from core_engine.progress import Listener, Phase, Progress, ProgressReporter
+from core_engine.reduced import kept_jpeg, reduced_jpeg
 from core_engine.timing import seconds
 from core_engine.video_renderer import Film, Order, render_all, render_project
 from core_engine.voices.catalogue import VoiceMissing, languages_spoken, voice_for, voice_of
@@ -119,6 +120,7 @@ __all__ = [
     "inspect_sources",
     "is_thumbnail",
     "is_wordless",
+    "kept_jpeg",
     "languages_spoken",
     "load_narration",
     "narrate",
@@ -126,6 +128,7 @@ __all__ = [
     "plan_film",
     "plan_thumbnail",
     "recognised",
+    "reduced_jpeg",
     "render_all",
     "render_project",
     "seconds",

@@ -3,8 +3,10 @@
     clips/        one silent clip per picture, path, length and encoder setting
     narrations/   decoded samples of a sound file
     pictures/     size and focal point of a picture file
+    reduced/      a picture in a size for screens
     sounds/       the finished sound of a film
     speech/       a spoken text
+    waveforms/    how loud a sound file is, twenty times a second
     work/         part files of the above
     uses/         a locked file for each use that lasts, as old as the use
 
@@ -21,18 +23,33 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any
 
 from core_engine.files import disk_errors, make_folder, part_file, publish, remove_abandoned_parts
 
-KINDS = ("clips", "narrations", "pictures", "sounds", "speech")
+KINDS = ("clips", "narrations", "pictures", "reduced", "sounds", "speech", "waveforms")
 
 
 def digest_of(path: Path) -> str:
     """SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def digest_of_unchanged(path: Path) -> str:
+    """The same, remembered for as long as the file's place, size and times stay what they are.
+
+    For what is asked for often and does no harm when it is wrong: such files can still change.
+    """
+    now = path.stat()
+    return _digest_at(path, now.st_ino, now.st_size, now.st_mtime_ns, now.st_ctime_ns)
+
+
+@lru_cache(maxsize=8192)
+def _digest_at(path: Path, *when: int) -> str:
+    return digest_of(path)
 
 
 def digest_of_values(*values: object) -> str:

@@ -38,6 +38,8 @@ from django.utils.http import (
 )
 from django.views.decorators.http import require_safe
 
+from backend.config.pictures import refusal_of_width, serve_reduced
+
 MEDIA_TYPES = {
     ".mp4": "video/mp4",
     ".webm": "video/webm",
@@ -82,6 +84,8 @@ MEDIA_POLICY = "sandbox; default-src 'none'"
 # The browser's own player fetches the file a second time, as a part of the page it has made for it.
 # Without an origin of its own that page would be a stranger; scripts stay forbidden twice over.
 PLAYER_POLICY = "sandbox allow-same-origin; default-src 'none'; media-src 'self'"
+UPLOADED = re.compile(r"projects/[^/]+/(images|audio)/[0-9a-f]{32}(\.\w+)?")
+FOR_EVER = "private, max-age=31536000, immutable"
 PIECE = 256 * 1024  # bytes
 # RFC 9110 section 14.1.2; the limit on digits keeps int() from refusing the number.
 RANGE = re.compile(r"bytes=[ \t]*([0-9]{0,32})-([0-9]{0,32})[ \t]*", re.IGNORECASE)
@@ -99,10 +103,16 @@ ABSENT = {
 
 @require_safe
 async def media(request: HttpRequest, name: str) -> HttpResponseBase:
-    """GET /media/projects/…: a file of a project; 404 for everything else under MEDIA_ROOT."""
+    """GET /media/projects/…: a file of a project; 404 for everything else under MEDIA_ROOT.
+
+    `?width=640` gives a picture in a size for screens.
+    """
     path = await asyncio.to_thread(project_file, name)
-    last = name.rpartition("/")[2]
-    response = await serve_file(request, path, cache_control="private, no-cache", name=last)
+    last, keep = name.rpartition("/")[2], media_cache_control(name)
+    if "width" in request.GET:
+        response = refusal_of_width(request, last) or await serve_reduced(request, path, keep)
+    else:
+        response = await serve_file(request, path, cache_control=keep, name=last)
     response.headers["Content-Security-Policy"] = media_policy(last)
     return response
 
@@ -122,6 +132,11 @@ def project_file(name: str) -> Path:
     if not path.is_relative_to(base):
         raise Http404("Not a file of a project.")
     return path
+
+
+def media_cache_control(name: str) -> str:
+    """How long a browser may believe what it has: no upload ever takes another's name."""
+    return FOR_EVER if UPLOADED.fullmatch(name) else "private, no-cache"
 
 
 def media_policy(name: str) -> str:
