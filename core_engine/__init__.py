@@ -26,7 +26,7 @@ from core_engine.ffmpeg import version as ffmpeg_version
 from core_engine.files import check_writable, work_folder
 from core_engine.geometry import Point, Rect
 from core_engine.images import SUFFIXES as PICTURE_SUFFIXES
-from core_engine.images import is_thumbnail
+from core_engine.images import Picture, is_thumbnail
 from core_engine.inspection import inspect_picture, inspect_sources
 from core_engine.ken_burns import Easing, ZoomDirection, alternating
 from core_engine.narration import SUFFIXES as SOUND_SUFFIXES
@@ -62,11 +62,13 @@ from core_engine.voices.voice import (
     Engine,
     Voice,
 )
+from core_engine.waveform import PEAKS_PER_SECOND, Waveform, load_waveform
 
 __all__ = [
     "FASTEST",
     "LONGEST_PAUSES",
     "LONGEST_SILENCE",
+    "PEAKS_PER_SECOND",
     "PICTURE_SUFFIXES",
     "RENDERER_VERSION",
     "SHORTEST_SILENCE",
@@ -87,6 +89,7 @@ __all__ = [
     "Order",
     "OutputError",
     "Phase",
+    "Picture",
     "Point",
     "Problem",
     "Progress",
@@ -107,6 +110,7 @@ __all__ = [
     "VerificationFailed",
     "Voice",
     "VoiceMissing",
+    "Waveform",
     "ZoomDirection",
     "alternating",
     "ask_ffmpeg",
@@ -123,6 +127,7 @@ __all__ = [
     "kept_jpeg",
     "languages_spoken",
     "load_narration",
+    "load_waveform",
     "narrate",
     "narrate_all",
     "plan_film",

@@ -38,6 +38,12 @@ class GlobalSettings(models.Model):
         choices=[(quality.value, quality.value) for quality in Quality],
         default=Quality.STANDARD.value,
     )
+    loudness = models.FloatField(
+        default=-14.0,
+        validators=[MinValueValidator(-24.0), MaxValueValidator(-10.0)],
+        help_text="How loud films are, in LUFS: -14 as YouTube and Spotify play them, -24 (quiet) "
+        "to -10 (loud).",
+    )
     voice = models.CharField(max_length=100, blank=True, help_text="Voice for narrations.")
     cache_gigabytes = models.FloatField(
         default=5.0,
@@ -83,4 +89,5 @@ class GlobalSettings(models.Model):
             fps=fps or self.fps,
             short_side=int(self.resolution.partition("x")[2]),
             zoom_intensity=self.zoom_intensity,
+            loudness=self.loudness,
         )

@@ -18,7 +18,7 @@ from backend.projects.media_files import checked_audio_duration, checked_image
 from backend.projects.models import Project, Segment
 from backend.projects.speech import OF_AUDIO, AudioSource
 from backend.projects.story import Story, StorySegment
-from core_engine import Problem, SourceError, StoryNotRenderable, alternating
+from core_engine import Picture, Problem, SourceError, StoryNotRenderable, alternating
 
 # Seconds by which words may outlast their sound: encoders add and take away some samples.
 _AFTER_ITS_END = 0.05
@@ -28,6 +28,7 @@ _AFTER_ITS_END = 0.05
 class _Look:
     """What looking at a segment's files has shown."""
 
+    picture: Picture | None = None
     audio_duration: float | None = None
     problems: list[Problem] = field(default_factory=list)
 
@@ -39,11 +40,11 @@ def import_story(story: Story) -> Project:
     does not name may still come later.
     """
     # Files first: looking at them takes long, and a transaction keeps all other writers out.
-    durations = _checked_durations(story)
+    looks = _good_looks(story)
     project = Project(title=story.title.strip()[:300].strip() or "Story", **story.speech)
     try:
         segments = [
-            _segment(project, index, told, durations[index])
+            _segment(project, index, told, looks[index])
             for index, told in enumerate(story.segments)
         ]
         with transaction.atomic():
@@ -55,14 +56,14 @@ def import_story(story: Story) -> Project:
     return project
 
 
-def _checked_durations(story: Story) -> list[float | None]:
-    """The lengths of the narrations, all of them good; raises StoryNotRenderable."""
+def _good_looks(story: Story) -> list[_Look]:
+    """What the files of each segment are like, all of them good; raises StoryNotRenderable."""
     look_at = partial(_look_at, story)
     looks = list(TaskManager.get().segments().map(look_at, enumerate(story.segments, 1)))
     problems = [*story.problems, *(problem for look in looks for problem in look.problems)]
     if problems:
         raise StoryNotRenderable(sorted(problems, key=attrgetter("number")))
-    return [look.audio_duration for look in looks]
+    return looks
 
 
 def _look_at(story: Story, numbered: tuple[int, StorySegment]) -> _Look:
@@ -70,7 +71,7 @@ def _look_at(story: Story, numbered: tuple[int, StorySegment]) -> _Look:
     look = _Look()
     with _collected(number, look.problems):
         if told.image:
-            checked_image(told.image)
+            look.picture = checked_image(told.image)
     with _collected(number, look.problems):
         if told.audio:
             look.audio_duration = checked_audio_duration(told.audio)
@@ -95,14 +96,15 @@ def _collected(number: int, problems: list[Problem]) -> Iterator[None]:
         problems.append(Problem(number, error.path, error.code, error.message, error.remedy))
 
 
-def _segment(project: Project, index: int, told: StorySegment, duration: float | None) -> Segment:
+def _segment(project: Project, index: int, told: StorySegment, look: _Look) -> Segment:
     """The segment with its files copied."""
     segment = Segment(project=project, sequence_index=index, text_content=told.text, **told.speech)
     _set_motion(segment, index, told)
+    segment.take_image(look.picture)
     if told.audio:
         source = told.audio_source or AudioSource.UPLOAD
         known = (told.audio_request, told.audio_words, told.audio_unspoken)
-        segment.take_audio(source, duration, *known)
+        segment.take_audio(source, look.audio_duration, *known)
     for path, copy in ((told.image, segment.image_file), (told.audio, segment.audio_file)):
         if path:
             with path.open("rb") as file:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from core_engine import Cache, inspect_picture, load_narration, seconds
+from core_engine import Cache, Picture, inspect_picture, load_narration, seconds
 
 
 def cache() -> Cache:
@@ -21,10 +21,10 @@ def prune_cache() -> int | None:
     return cache().prune(int(GlobalSettings.load().cache_gigabytes * 1e9))
 
 
-def checked_image(path: Path) -> None:
-    """Raise SourceError unless the file is a picture that can be decoded to its end."""
+def checked_image(path: Path) -> Picture:
+    """What the picture is like; raises SourceError unless it can be decoded to its end."""
     with cache().in_use():
-        inspect_picture(path, cache())
+        return inspect_picture(path, cache())
 
 
 def checked_audio_duration(path: Path) -> float:

@@ -26,7 +26,7 @@ from backend.projects.speech import (
     speech_within,
     tidy,
 )
-from core_engine import PICTURE_SUFFIXES, SOUND_SUFFIXES, Easing, ZoomDirection
+from core_engine import PICTURE_SUFFIXES, SOUND_SUFFIXES, Easing, Picture, ZoomDirection
 
 
 class ProjectStatus(models.TextChoices):
@@ -243,8 +243,9 @@ class Segment(SpeechChoice):
     """A part of a story: a text, a picture, a narration, and how the camera moves.
 
     What is empty of `focus`, `start_rect`, `end_rect` and `easing` is chosen automatically.
-    `audio_request` is what the narration was made of, `audio_words` when each word is heard,
-    `audio_unspoken` what no voice could say.
+    `image_width` and `image_height` are pixels of the upright picture, `image_focus` is where the
+    camera goes by itself. `audio_request` is what the narration was made of, `audio_words` when
+    each word is heard, `audio_unspoken` what no voice could say.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -252,6 +253,9 @@ class Segment(SpeechChoice):
     sequence_index = models.PositiveIntegerField()
     text_content = models.TextField(blank=True)
     image_file = models.FileField(upload_to=image_path, blank=True, max_length=300)
+    image_width = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    image_height = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    image_focus = models.JSONField(null=True, blank=True, editable=False)
     audio_file = models.FileField(upload_to=audio_path, blank=True, max_length=300)
     audio_duration = models.FloatField(null=True, blank=True, editable=False)
     audio_source = models.CharField(max_length=10, blank=True, choices=AudioSource.choices)
@@ -329,6 +333,12 @@ class Segment(SpeechChoice):
             before, now = tidy(made_of["text"]), tidy(self.text_content)
             return bool(before) and before != now
         return is_stale(made_of, self.speech_request)
+
+    def take_image(self, picture: Picture | None) -> None:
+        """Note what is so of a picture that was just put in `image_file`, or taken from there."""
+        self.image_width = picture.width if picture else None
+        self.image_height = picture.height if picture else None
+        self.image_focus = {"x": picture.focus.x, "y": picture.focus.y} if picture else None
 
     def take_audio(
         self, source: AudioSource | str, duration: float | None,

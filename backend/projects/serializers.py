@@ -34,7 +34,7 @@ from backend.renders.serializers import (
     is_outdated,
     newest_film,
 )
-from core_engine import SourceError, VoiceMissing
+from core_engine import Picture, SourceError, VoiceMissing
 
 Upload: TypeAlias = "UploadedFile[bytes]"  # not generic at run time
 
@@ -139,6 +139,10 @@ class SegmentSerializer(
         child=serializers.CharField(), read_only=True,
         help_text="Words that no installed voice could say; the narration goes on without them.",
     )  # fmt: skip
+    image_focus = PointField(
+        read_only=True, allow_null=True,
+        help_text="Where the camera goes by itself; `focus` is where you want it to go.",
+    )  # fmt: skip
     sequence_index = serializers.IntegerField(
         required=False, min_value=0, help_text="Place in the story, from 0; last when left out."
     )
@@ -146,8 +150,9 @@ class SegmentSerializer(
     class Meta:
         model = Segment
         fields = [
-            "id", "project", "sequence_index", "text_content", "image_file", "audio_file",
-            "audio_duration", "audio_source", "audio_stale", "audio_words",
+            "id", "project", "sequence_index", "text_content", "image_file",
+            "image_width", "image_height", "image_focus",
+            "audio_file", "audio_duration", "audio_source", "audio_stale", "audio_words",
             "audio_unspoken", *CHOICES, "focus",
             "start_rect", "end_rect", "easing", "zoom_direction",
             "created_at", "updated_at",
@@ -165,10 +170,14 @@ class SegmentSerializer(
         return super().to_internal_value(data)
 
     def validate_image_file(self, upload: "Upload | None") -> "Upload | None":
-        """Refuse what cannot be decoded, before it is kept."""
+        """Refuse what cannot be decoded, before it is kept, and remember what it is like."""
+        self._picture: Picture | None = None
         if upload:
-            _look_at(upload, checked_image)
+            _look_at(upload, self._take_in)
         return upload
+
+    def _take_in(self, path: Path) -> None:
+        self._picture = checked_image(path)
 
     def validate_audio_file(self, upload: "Upload | None") -> "Upload | None":
         """Refuse what cannot be decoded, and remember how long it is."""
@@ -199,8 +208,12 @@ class SegmentSerializer(
             raise
 
     def change(self, row: Segment, sent: dict[str, Any]) -> Iterable[str]:
-        """Set what was sent; with a sound, also where it comes from and what it was made of."""
-        changed = super().change(row, sent)
+        """Set what was sent; with a picture, also what it is like, with a sound, also where it
+        comes from and what it was made of."""
+        changed = {*super().change(row, sent)}
+        if "image_file" in sent:
+            row.take_image(self._picture if sent["image_file"] else None)
+            changed |= {"image_width", "image_height", "image_focus"}
         if "audio_file" not in sent:
             return changed
         recorded = sent.get("audio_source") == AudioSource.RECORDING

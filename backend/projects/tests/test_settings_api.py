@@ -13,7 +13,8 @@ JSON = "application/json"
 def test_there_are_settings_from_the_start(api: LocalClient) -> None:
     assert api.get("/api/settings/").json() == {
         "zoom_intensity": 1.3, "resolution": "1920x1080", "fps": 30, "quality": "standard",
-        "voice": "", "cache_gigabytes": 5.0, "films_kept": 2, "jobs_kept_days": 30,
+        "loudness": -14.0, "voice": "", "cache_gigabytes": 5.0, "films_kept": 2,
+        "jobs_kept_days": 30,
     }  # fmt: skip
     assert not GlobalSettings.objects.exists()
 
@@ -38,6 +39,7 @@ def test_there_is_only_ever_one_row(api: LocalClient) -> None:
         ("fps", 11), ("fps", 61), ("fps", "many"), ("fps", 24.5), ("fps", None),
         ("zoom_intensity", 0.9), ("zoom_intensity", 3.1), ("zoom_intensity", "NaN"),
         ("zoom_intensity", "inf"), ("zoom_intensity", None), ("resolution", "640x360"),
+        ("loudness", -24.1), ("loudness", -9.9), ("loudness", "NaN"), ("loudness", None),
         ("quality", "best"), ("voice", "x" * 101), ("voice", "a\0"),
     ],
 )  # fmt: skip
@@ -55,5 +57,6 @@ def test_whether_the_example_was_offered_is_nobodys_to_change(api: LocalClient) 
 
 def test_renders_take_them() -> None:
     row = GlobalSettings(resolution="1280x720", fps=24, quality="high", zoom_intensity=1.5)
-    assert row.render_settings() == RenderSettings(Quality.HIGH, 24, 720, 1.5)
+    row.loudness = -20.0
+    assert row.render_settings() == RenderSettings(Quality.HIGH, 24, 720, 1.5, -20.0)
     assert row.render_settings(quality="draft", fps=12).quality is Quality.DRAFT

@@ -16,6 +16,7 @@ from backend.projects.media_files import cache
 from backend.projects.models import GlobalSettings, Project
 from backend.projects.tests import samples
 from backend.renders.models import RenderJob
+from backend.renders.snapshot import settings_in
 from backend.renders.tests.encoders import SECONDS, Gate
 from backend.renders.tests.jobs import job_of
 from core_engine import Format
@@ -199,3 +200,11 @@ def test_a_live_job_keeps_its_files(api: LocalClient, story: Project, status: Jo
     assert api.post(f"/api/render-jobs/{job.pk}/cancel/").status_code == 200
     story.remove_unused_files()
     assert len(pictures(story)) == 2
+
+
+def test_a_job_keeps_how_loud_its_film_is_to_be(api: LocalClient, story: Project) -> None:
+    row = GlobalSettings.load()
+    row.loudness = -18.5
+    row.save()
+    job = send(api, story)
+    assert (job.settings["loudness"], settings_in(job.settings).loudness) == (-18.5, -18.5)
