@@ -32,6 +32,7 @@ from backend.projects.serializers import (
     SegmentSerializer,
 )
 from backend.projects.story_folder import opened_story
+from backend.projects.waveforms import ProjectWaveforms, SegmentWaveform
 from backend.renders.views import RenderActions
 from backend.voices.views import ProjectNarration, SegmentNarration
 
@@ -55,7 +56,9 @@ class ProjectFilter(filters.FilterSet):
         return projects.with_status(value)
 
 
-class ProjectViewSet(ProjectNarration, RenderActions, viewsets.ModelViewSet[Project]):
+class ProjectViewSet(
+    ProjectNarration, ProjectWaveforms, RenderActions, viewsets.ModelViewSet[Project]
+):
     """Stories: make, list, rename and delete them, import and export them, make films of them.
 
     A project is a title and, in order, segments (see `/api/segments/?project=…`). `status` is
@@ -134,7 +137,7 @@ class ProjectViewSet(ProjectNarration, RenderActions, viewsets.ModelViewSet[Proj
         return Response(SegmentSerializer(project.segments.all(), many=True, context=context).data)
 
 
-class SegmentViewSet(SegmentNarration, viewsets.ModelViewSet[Segment]):
+class SegmentViewSet(SegmentNarration, SegmentWaveform, viewsets.ModelViewSet[Segment]):
     """The parts of stories, each a text, a picture and a narration.
 
     Pictures (`image_file`: JPEG, PNG, WebP) and sounds (`audio_file`: MP3, WAV, FLAC, M4A, OGG,

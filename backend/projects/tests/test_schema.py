@@ -36,6 +36,8 @@ OPERATIONS = {
     "/api/narration-jobs/{id}/log/": {"get"},
     "/api/narration-jobs/{id}/retry/": {"post"},
     "/api/projects/{id}/generate-all-audio/": {"post"},
+    "/api/projects/{id}/waveforms/": {"get"},
+    "/api/segments/{id}/waveform/": {"get"},
     "/api/segments/{id}/generate-audio/": {"post"},
     "/api/voices/": {"get"},
     "/api/voices/{voice}/sample/": {"get"},
