@@ -1,7 +1,7 @@
 """What a render will take, before it is begun: time and disk."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from backend.config.refusals import InsufficientStorage
 from backend.projects.media_files import cache
 from backend.projects.models import Project, Segment
 from backend.projects.speech import AudioSource
+from backend.renders.film_size import SOUND_BITRATE, expected_bytes
 from backend.renders.models import Artifact, RenderJob
 from backend.renders.snapshot import settings_as_json, snapshot_of
 from backend.voices.utterances import wants_narration
@@ -24,7 +25,6 @@ from core_engine import RENDERER_VERSION, Format, RenderSettings, bitrate_of, us
 _FRAMES_PER_SECOND = 45.0
 _HD = 1920 * 1080
 _REMEMBERED = 20  # films
-_SOUND_BITRATE = 192_000
 _THUMBNAIL_BYTES = 1_000_000
 _REUSE = 1 / 20  # of the time that it takes to make a segment: to join a finished one
 _PCM_BITRATE = 48_000 * 16 * 2  # a decoded narration has two channels at most
@@ -34,11 +34,13 @@ _UNSEEN = ("id", "audio", "utterance")  # of a snapshot's segment
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """What a render will take."""
+    """What a render will take, and how large and how long its films will be."""
 
     seconds: float
     bytes_needed: int
     bytes_free: int
+    bytes_expected: int
+    duration: float
 
     @property
     def bytes_missing(self) -> int:
@@ -49,6 +51,8 @@ class Estimate:
         """In the units that people read."""
         return {
             "seconds": round(self.seconds, 1),
+            "duration": round(self.duration, 3),
+            "bytes": self.bytes_expected,
             "megabytes": -(-self.bytes_needed // _MEGABYTE),
             "megabytes_free": self.bytes_free // _MEGABYTE,
             "megabytes_missing": -(-self.bytes_missing // _MEGABYTE),
@@ -56,7 +60,7 @@ class Estimate:
 
 
 def estimate(
-    project: Project, formats: Iterable[Format], chosen: RenderSettings, *, narrate: bool = False
+    project: Project, formats: Collection[Format], chosen: RenderSettings, *, narrate: bool = False
 ) -> Estimate:
     """What a render of the project takes.
 
@@ -71,11 +75,12 @@ def estimate(
         fresh = sum(seconds for looks, seconds in segments if known.isdisjoint(looks))
         work = fresh + (duration - fresh) * _REUSE
         pixels += _pixels(format, chosen) * chosen.fps * work
-        needed += (bitrate_of(format, chosen) + _SOUND_BITRATE) * (fresh + duration) / 8
+        needed += (bitrate_of(format, chosen) + SOUND_BITRATE) * (fresh + duration) / 8
         most = max(most, fresh)
     needed += _PCM_BITRATE * most / 8 + _THUMBNAIL_BYTES
     free = free_bytes(Path(settings.MEDIA_ROOT))
-    return Estimate(pixels / _pixels_per_second(), round(needed), free)
+    expected = expected_bytes(project, formats, chosen, duration)
+    return Estimate(pixels / _pixels_per_second(), round(needed), free, expected, duration)
 
 
 def _segments(project: Project, *, narrate: bool) -> list[tuple[set[str], float]]:

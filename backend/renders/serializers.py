@@ -142,6 +142,8 @@ class EstimateSerializer(serializers.Serializer[Any]):
     """What a render will take, before it is begun."""
 
     seconds = serializers.FloatField(help_text="How long it will take, about.")
+    duration = serializers.FloatField(help_text="How long the film will be, in seconds.")
+    bytes = serializers.IntegerField(help_text="How large the films will be together, about.")
     megabytes = serializers.IntegerField(help_text="How much disk it will take at most.")
     megabytes_free = serializers.IntegerField()
     megabytes_missing = serializers.IntegerField(help_text="0 when there is room.")

@@ -80,7 +80,8 @@ class RenderActions(FormPages[Project]):
         pagination_class=None,
     )  # fmt: skip
     def estimate(self, request: Request, pk: str | None = None) -> Response:
-        """What a render would take: seconds, and megabytes on the disk at most.
+        """What a render would take: seconds, and megabytes on the disk at most; and what it makes:
+        how long and how large the films will be.
 
         What an earlier film has in common with it is in the cache and takes next to nothing.
         """
