@@ -22,6 +22,8 @@ from core_engine.errors import (
 from core_engine.ffmpeg import ask as ask_ffmpeg
 from core_engine.ffmpeg import binary as ffmpeg_binary
 from core_engine.ffmpeg import check as check_ffmpeg
+from core_engine.ffmpeg import is_bundled as ffmpeg_is_bundled
+from core_engine.ffmpeg import licence as ffmpeg_licence
 from core_engine.ffmpeg import version as ffmpeg_version
 from core_engine.files import check_writable, work_folder
 from core_engine.geometry import Point, Rect
@@ -119,6 +121,8 @@ __all__ = [
     "check_writable",
     "end_speakers",
     "ffmpeg_binary",
+    "ffmpeg_is_bundled",
+    "ffmpeg_licence",
     "ffmpeg_version",
     "inspect_picture",
     "inspect_sources",

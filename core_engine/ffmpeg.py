@@ -24,6 +24,7 @@ import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import IO
 
 from core_engine import pipes, splice
@@ -82,6 +83,23 @@ def version() -> str:
     if number and int(number.group(1)) < _OLDEST:
         raise _unusable(f"FFmpeg {name} is too old; Storyreel needs version {_OLDEST} or newer.")
     return name
+
+
+def is_bundled() -> bool:
+    """Whether the FFmpeg in use is the one that comes with the packages."""
+    import imageio_ffmpeg
+
+    return Path(binary()).is_relative_to(Path(str(imageio_ffmpeg.__file__)).parent)
+
+
+def licence() -> str:
+    """The licence that the FFmpeg in use was built under, as an SPDX expression."""
+    switches = ask("-version").split()
+    if "--enable-nonfree" in switches:
+        return "not to be passed on"
+    kind = "GPL" if "--enable-gpl" in switches else "LGPL"
+    older = "2.0" if kind == "GPL" else "2.1"
+    return f"{kind}-{'3.0' if '--enable-version3' in switches else older}-or-later"
 
 
 def _unusable(message: str) -> FFmpegMissing:

@@ -21,6 +21,7 @@ _PAGES = {
     "narration_jobs": "narration-job-list",
     "voices": "voices",
     "settings": "settings",
+    "system": "system",
     "events": "events",
     "documentation": "docs",
     "schema": "schema",

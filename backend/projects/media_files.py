@@ -13,12 +13,17 @@ def cache() -> Cache:
     return Cache(Path(settings.STORYREEL_CACHE))
 
 
-def prune_cache() -> int | None:
-    """Bring the cache down to the size that is allowed; bytes removed, or None when what is in use
-    has more."""
+def cache_limit() -> int:
+    """Bytes that the cache may have."""
     from backend.projects.models import GlobalSettings  # jobs need this module before the models
 
-    return cache().prune(int(GlobalSettings.load().cache_gigabytes * 1e9))
+    return int(GlobalSettings.load().cache_gigabytes * 1e9)
+
+
+def prune_cache(limit: int | None = None) -> int | None:
+    """Bring the cache down to `limit` bytes, by default what is allowed; bytes removed, or None
+    when what is in use has more."""
+    return cache().prune(cache_limit() if limit is None else limit)
 
 
 def checked_image(path: Path) -> Picture:

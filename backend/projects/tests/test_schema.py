@@ -28,6 +28,8 @@ OPERATIONS = {
     "/api/segments/": {"get", "post"},
     "/api/segments/{id}/": {"get", "put", "patch", "delete"},
     "/api/settings/": {"get", "patch"},
+    "/api/system/": {"get"},
+    "/api/system/prune-cache/": {"post"},
     "/api/tasks/{task_id}/cancel/": {"post"},
     "/api/tasks/{task_id}/status/": {"get"},
     "/api/narration-jobs/": {"get"},

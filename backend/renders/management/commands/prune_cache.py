@@ -8,8 +8,7 @@ from django.core.management.base import CommandError, CommandParser
 
 from backend.config import database
 from backend.config.launched import LaunchedCommand
-from backend.projects.media_files import cache
-from backend.projects.models import GlobalSettings
+from backend.projects.media_files import cache, prune_cache
 
 
 class Command(LaunchedCommand):
@@ -24,8 +23,7 @@ class Command(LaunchedCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         database.prepare()
         wanted = options["gigabytes"]
-        limit = GlobalSettings.load().cache_gigabytes if wanted is None else wanted
-        removed = cache().prune(int(limit * 1e9))
+        removed = prune_cache(None if wanted is None else int(wanted * 1e9))
         if removed is None:
             raise CommandError("A film is being made with the cache. Try again when it is done.")
         left = cache().size()
