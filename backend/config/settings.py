@@ -80,6 +80,9 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 # The text of a story as JSON; files are counted separately and may be far larger.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 2**20
+# A story folder sent as its files, each with its path; as many as a zip file may hold.
+DATA_UPLOAD_MAX_NUMBER_FILES = 20_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2 * DATA_UPLOAD_MAX_NUMBER_FILES + 100
 
 # What goes wrong is said where Storyreel was started; there is nobody to send mail to.
 LOGGING = {

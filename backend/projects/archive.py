@@ -55,21 +55,19 @@ def _unpack_archive(archive: Path, folder: Path) -> None:
 
 
 def _unpack(zip_file: zipfile.ZipFile, folder: Path, problems: ProblemList) -> None:
-    members = [info for info in zip_file.infolist() if not _is_clutter(info)]
+    # Folders need no member of their own.
+    files = (info for info in zip_file.infolist() if not info.filename.endswith("/"))
+    members = [info for info in files if not is_clutter(info.filename)]
     _check_all(members, folder, problems)
     problems.raise_if_any()
     for info in members:
         _unpack_one(zip_file, info, folder / info.filename, problems)
 
 
-def _is_clutter(info: zipfile.ZipInfo) -> bool:
-    """Folders, and what macOS and others add that nobody asked for."""
-    parts = PurePosixPath(info.filename).parts
-    return (
-        info.filename.endswith("/")
-        or "__MACOSX" in parts
-        or (bool(parts) and parts[-1].startswith("."))
-    )
+def is_clutter(name: str) -> bool:
+    """What macOS and others add to a folder that nobody asked for."""
+    parts = PurePosixPath(name).parts
+    return "__MACOSX" in parts or (bool(parts) and parts[-1].startswith("."))
 
 
 def _check_all(members: list[zipfile.ZipInfo], folder: Path, problems: ProblemList) -> None:
@@ -93,21 +91,31 @@ def _check_all(members: list[zipfile.ZipInfo], folder: Path, problems: ProblemLi
 
 def _fault(info: zipfile.ZipInfo, seen: set[str]) -> str | None:
     """Why this member cannot be unpacked, or None."""
-    name = info.filename
-    folded = unicodedata.normalize("NFC", str(PurePosixPath(name))).casefold()
     kind = stat.S_IFMT(info.external_attr >> 16)
     packed = max(1, info.compress_size)
     checks = {
-        "does not stay in its folder": _leaves(name, info.orig_filename),
-        "is there twice": folded in seen,
-        "is both a file and a folder": not seen.isdisjoint(_folders(folded))
-        or "/" + folded in seen,
         "is a link or a device": kind not in (0, stat.S_IFREG),
         "is encrypted": bool(info.flag_bits & 0x1),
         "is packed in an unusual way": info.compress_type not in _METHODS,
         "unpacks to far more than its size": (
             info.file_size > _LARGE and info.file_size / packed > MAX_RATIO
         ),
+    }
+    wrong = name_fault(info.filename, info.orig_filename, seen)
+    return wrong or next((reason for reason, holds in checks.items() if holds), None)
+
+
+def name_fault(name: str, original: str, seen: set[str]) -> str | None:
+    """Why a file cannot have this place in a folder, or None; `seen` are the places taken.
+
+    `original` is the name before anything was cut off or replaced.
+    """
+    folded = unicodedata.normalize("NFC", str(PurePosixPath(name))).casefold()
+    checks = {
+        "does not stay in its folder": _leaves(name, original),
+        "is there twice": folded in seen,
+        "is both a file and a folder": not seen.isdisjoint(_folders(folded))
+        or "/" + folded in seen,
         "has a name that is too long": len(name.encode(errors="replace")) > 1000
         or any(len(part.encode(errors="replace")) > 250 for part in name.split("/")),
     }

@@ -290,18 +290,6 @@ class ReorderSerializer(serializers.Serializer[Any]):
     segment_ids = SegmentOrderField(help_text="Every segment of the project, once.")
 
 
-class ImportSerializer(serializers.Serializer[Any]):
-    """A story folder as a zip file."""
-
-    file = serializers.FileField(max_length=300)
-
-    def validate_file(self, upload: Upload) -> Upload:
-        """Only zip files are unpacked."""
-        if not (upload.name or "").lower().endswith(".zip"):
-            raise serializers.ValidationError("This is not a zip file. Send the folder as .zip.")
-        return upload
-
-
 class GlobalSettingsSerializer(
     VoiceMixin, StrictMixin, serializers.ModelSerializer[GlobalSettings]
 ):

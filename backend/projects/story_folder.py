@@ -53,6 +53,17 @@ def _read_unpacked(source: Path, folder: Path, title: str) -> Story:
         return read_folder(inner, title)
 
 
+def read_sent_folder(folder: Path) -> Story:
+    """The story in a folder of files that were sent, which has no name by itself.
+
+    Where the files have a folder in common, its name is the title of a story without one.
+    """
+    inner = _innermost(folder)
+    name = "" if inner == folder else inner.name
+    with _told_of(inner, Path(name or "files")):
+        return read_folder(inner, name)
+
+
 @contextmanager
 def _told_of(path: Path, name: Path) -> Iterator[None]:
     """What is wrong with `path` is told of `name`, which is what the person knows."""

@@ -2,7 +2,6 @@
 
 import tempfile
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import IO, Any
 
 from asgiref.sync import sync_to_async
@@ -21,20 +20,20 @@ from rest_framework.response import Response
 
 from backend.config.serializers import RefusalSerializer
 from backend.jobs.dispatch import cancel_all
-from backend.projects.importing import export_project, import_story
+from backend.projects.importing import export_project
 from backend.projects.media_files import cache
 from backend.projects.models import GlobalSettings, Project, ProjectStatus, Segment
+from backend.projects.receiving import ImportSerializer, KeptInFolder, import_received
 from backend.projects.serializers import (
     GlobalSettingsSerializer,
-    ImportSerializer,
     ProjectSerializer,
     ReorderSerializer,
     SegmentSerializer,
 )
-from backend.projects.story_folder import opened_story
 from backend.projects.waveforms import ProjectWaveforms, SegmentWaveform
 from backend.renders.views import RenderActions
 from backend.voices.views import ProjectNarration, SegmentNarration
+from core_engine import work_folder
 
 _PIECE = 2**18
 
@@ -89,15 +88,18 @@ class ProjectViewSet(
         filterset_class=None,
     )
     def import_(self, request: Request) -> Response:
-        """Make a project of a story folder sent as a zip file in the field `file`.
+        """Make a project of a story folder: a zip file in `file`, or its files in `files`.
 
-        The folder has a `story.md` or a `story.json`, or just pictures with sounds and texts of
-        the same names. When anything in it is bad, everything that is bad is told and no project
-        is made.
+        Browsers leave folders out of the names of files: `paths` has them. The folder has a
+        `story.md` or a `story.json`, or just pictures with sounds and texts of the same names.
+        When anything in it is bad, everything that is bad is told and no project is made.
         """
-        form = ImportSerializer(data=request.data)
-        form.is_valid(raise_exception=True)
-        project = Project.objects.with_overview().get(pk=_import_upload(form).pk)
+        with work_folder(cache().work, "received") as folder:
+            request.upload_handlers = [KeptInFolder(folder)]
+            form = ImportSerializer(data=request.data)
+            form.is_valid(raise_exception=True)
+            made_of_it = import_received(form.validated_data, folder)
+        project = Project.objects.with_overview().get(pk=made_of_it.pk)
         made = ProjectSerializer(project, context=self.get_serializer_context())
         return Response(made.data, status=status.HTTP_201_CREATED)
 
@@ -169,17 +171,6 @@ class GlobalSettingsView(RetrieveUpdateAPIView[GlobalSettings]):
 def _zip_name(project: Project) -> str:
     """The title as a file name; line ends and the like have no place in a header."""
     return "".join(letter for letter in project.title if letter.isprintable()) + ".zip"
-
-
-def _import_upload(form: ImportSerializer) -> Project:
-    with tempfile.TemporaryDirectory(dir=settings.FILE_UPLOAD_TEMP_DIR) as folder:
-        upload = form.validated_data["file"]
-        archive = Path(folder) / "story.zip"  # a name of ours: theirs may be too long for the disk
-        with archive.open("wb") as file:
-            for piece in upload.chunks():
-                file.write(piece)
-        with opened_story(archive, cache().work, called=upload.name) as story:
-            return import_story(story)
 
 
 async def _pieces(file: IO[bytes]) -> AsyncIterator[bytes]:
