@@ -6,6 +6,7 @@ Everything a person may change comes from the environment:
 - `STORYREEL_DEBUG`: Django's debug pages, for developers only (default: off).
 - `STORYREEL_WORKERS`: segments rendered at once (default: one per processor core).
 - `STORYREEL_EXECUTOR`: who runs jobs, `threads` or `immediate` (default: `threads`).
+- `STORYREEL_APP`: folder of the browser app as it is built (default: `frontend/out`).
 - `STORYREEL_FFMPEG`: the FFmpeg to use, 7.0 or newer (default: the one in the packages).
 """
 
@@ -133,4 +134,5 @@ SPECTACULAR_SETTINGS = {
 
 STORYREEL_EXECUTOR = os.environ.get("STORYREEL_EXECUTOR", "threads")
 STORYREEL_WORKERS = envint("STORYREEL_WORKERS", os.cpu_count() or 1, at_least=1)
+STORYREEL_APP = envpath("STORYREEL_APP", BASE_DIR / "frontend" / "out")
 STORYREEL_CACHE = MEDIA_ROOT / "cache"

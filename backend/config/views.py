@@ -1,9 +1,10 @@
-"""The page the API begins with, its documentation, and pages for what only takes POST."""
+"""Where Storyreel begins, its documentation, and pages for what only takes POST."""
 
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
+from asgiref.sync import sync_to_async
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from drf_spectacular.views import SpectacularSwaggerView
 from rest_framework.renderers import BrowsableAPIRenderer
 from rest_framework.request import Request
@@ -11,6 +12,8 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
+
+from backend.config.app import app, is_built
 
 Row = TypeVar("Row", bound=Model)
 
@@ -28,6 +31,12 @@ _PAGES = {
 }
 
 
+_NO_APP = """
+    The browser app has not been built: end Storyreel with Ctrl-C, then run `./storyreel up`, which
+    builds it, or says why it cannot.
+"""
+
+
 class StoryreelView(APIView):
     """Where everything is. The pages below have forms: stories can be made and rendered here.
 
@@ -36,9 +45,25 @@ class StoryreelView(APIView):
 
     schema = None
 
+    @property
+    def description(self) -> str:
+        """What the page says of itself; where there is no app, also how to get it."""
+        told = str(self.__doc__)
+        return told if is_built() else told + _NO_APP
+
     def get(self, request: Request) -> Response:
         """The addresses to begin with."""
         return Response({key: reverse(name, request=request) for key, name in _PAGES.items()})
+
+
+api_root = StoryreelView.as_view()
+
+
+async def start(request: HttpRequest) -> HttpResponseBase:
+    """GET /: the app; where it was never built, the API, whose page says how to get the app."""
+    if is_built():
+        return await app(request, "")
+    return cast(HttpResponseBase, await sync_to_async(api_root)(request))
 
 
 class DocumentationView(SpectacularSwaggerView):
