@@ -1,8 +1,10 @@
 """`./storyreel test`, and the help."""
 
+import shutil
+
 import pytest
 
-from backend.config.tests.launcher.home import Home
+from backend.config.tests.launcher.home import SCRIPT, Home
 
 CHECK = """\
 import os, sys
@@ -22,6 +24,7 @@ def test_it_helps_without_setting_up(new_home: Home, arguments: list[str]) -> No
 def prepare_checks(home: Home, failing: str = "none") -> None:
     """Put checks that only report how they were called in the place of the real ones."""
     (home.folder / ".ci").mkdir()
+    shutil.copy2(SCRIPT.parent / ".ci" / "checks.py", home.folder / ".ci")
     (home.folder / ".ci" / "requirements-test.txt").write_text("# nothing\n")
     for name in ("ruff", "mypy", "pytest"):
         (home.packages / f"{name}.py").write_text(CHECK.format(failing=failing))
