@@ -32,10 +32,24 @@ def test_it_looks_at_everything_a_render_needs(data: Path) -> None:
     voices = [line for line in lines if line.startswith("✓ Voices:")]
     assert voices[0] == "✓ Voices: hibari, 1 voice"
     assert [it for it in subjects if it != "Voices:"] == [
-        "Python:", "FFmpeg:", "Encoders:", "Filters:", "Fonts:", "Folder:", "Folder:", "Disk:",
-        "Cache:", "Database:",
+        "Python:", "FFmpeg:", "Encoders:", "Filters:", "Fonts:", "App:", "Folder:", "Folder:",
+        "Disk:", "Cache:", "Database:",
     ]  # fmt: skip
     assert set(remedies(lines)) <= {"Disk:"}  # which depends on the machine
+
+
+def test_it_says_whether_there_is_a_browser_app(data: Path, tmp_path: Path) -> None:
+    app = tmp_path / "out"
+    env = {"STORYREEL_APP": str(app), "PATH": str(tmp_path)}
+    assert (
+        "✓ App: not built; ./storyreel up does that, with a Node.js that it fetches"
+        in (doctor(data, **env)[1])
+    )
+    (tmp_path / "node").touch(mode=0o755)
+    assert f"with {tmp_path}/node if that is new enough" in "\n".join(doctor(data, **env)[1])
+    app.mkdir()
+    (app / "index.html").touch()
+    assert f"✓ App: built, in {app}" in doctor(data, **env)[1]
 
 
 def test_it_says_what_to_do_about_an_ffmpeg_that_is_not_there(data: Path) -> None:

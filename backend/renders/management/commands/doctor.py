@@ -1,7 +1,9 @@
 """`manage.py doctor`: what Storyreel finds on this machine, and what to do about what is wrong."""
 
 import errno
+import os
 import platform
+import shutil
 import sqlite3
 import sys
 import tempfile
@@ -16,6 +18,7 @@ from django.core.management.base import CommandError
 from django.db import DatabaseError, connection
 
 from backend.config import database
+from backend.config.app import is_built
 from backend.config.disk import free_bytes
 from backend.config.launched import LaunchedCommand
 from core_engine import (
@@ -87,6 +90,7 @@ def findings() -> Iterator[Finding]:
         yield from _abilities()
     yield from _voices()
     yield _fonts()
+    yield _app()
     yield from _data_folder()
     yield _disk()
     yield _cache()
@@ -146,6 +150,16 @@ def _fonts() -> Finding:
                Path.home() / ".local/share/fonts"]  # fmt: skip
     count = sum(1 for folder in folders for file in folder.rglob("*.[ot]t[fc]") if file.is_file())
     return Finding("Fonts", f"{count} on this system (films have no text on screen yet)")
+
+
+def _app() -> Finding:
+    """The browser app. Films are made without it, so nothing about it is wrong."""
+    if is_built():
+        return Finding("App", f"built, in {settings.STORYREEL_APP}")
+    own = Path(sys.executable).parent
+    node = shutil.which("node", path=f"{os.environ.get('PATH', os.defpath)}{os.pathsep}{own}")
+    tool = f"with {node} if that is new enough" if node else "with a Node.js that it fetches"
+    return Finding("App", f"not built; ./storyreel up does that, {tool}")
 
 
 def _data_folder() -> Iterator[Finding]:
