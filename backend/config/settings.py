@@ -41,6 +41,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "backend.config.guard.GuardMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "backend.projects.echo.edit_middleware",
 ]
 ROOT_URLCONF = "backend.config.urls"
 ASGI_APPLICATION = "backend.config.asgi.application"

@@ -37,6 +37,7 @@ def queue_new(make: Callable[[], AnyJob]) -> AnyJob:
     try:
         with transaction.atomic():
             job = make()
+            _refuse_binned(job.project)
             job.queue()
             start(job)
     except IntegrityError as error:
@@ -44,6 +45,12 @@ def queue_new(make: Callable[[], AnyJob]) -> AnyJob:
             raise
         raise NotThere("not_found", "This project was deleted.") from None
     return job
+
+
+def _refuse_binned(project: Any) -> None:
+    """Who puts a project into the bin cancels what is under way; nothing may begin after that."""
+    if type(project).every.filter(pk=project.pk).exclude(binned_at=None).exists():
+        raise NotThere("not_found", "This project is in the bin. Restore it first.")
 
 
 def start(job: Job) -> None:

@@ -16,6 +16,7 @@ from django.utils.functional import cached_property
 
 from backend.config.refusals import Refusal
 from backend.jobs.states import ACTIVE_STATUSES, JobStatus
+from backend.projects.changes import Change as Change
 from backend.projects.global_settings import GlobalSettings as GlobalSettings
 from backend.projects.motion import motion_of
 from backend.projects.speech import (
@@ -108,6 +109,17 @@ def _renders(model: str) -> models.QuerySet[Any, Any]:
     )
 
 
+_ProjectManager = models.Manager.from_queryset(ProjectQuerySet)
+
+
+class PresentProjects(_ProjectManager["Project"]):
+    """Projects that are not in the bin. For everybody but the bin itself there are no others."""
+
+    def get_queryset(self) -> ProjectQuerySet:
+        """Those that were not put aside."""
+        return cast(ProjectQuerySet, super().get_queryset().filter(binned_at=None))
+
+
 class Project(SpeechChoice):
     """A story: its title and, in order, its segments; who speaks them, where they do not say."""
 
@@ -115,8 +127,10 @@ class Project(SpeechChoice):
     title = models.CharField(max_length=300)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
+    binned_at = models.DateTimeField(null=True, blank=True, editable=False)
 
-    objects = ProjectQuerySet.as_manager()
+    objects = PresentProjects()
+    every = ProjectQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "id"]
@@ -159,25 +173,32 @@ class Project(SpeechChoice):
                 raise Refusal(
                     "not_the_segments", "Send the id of every segment of the project, each once."
                 )
-            # First out of the way: no two segments may have one index, not even for a moment.
-            self.segments.update(sequence_index=F("sequence_index") + _OUT_OF_THE_WAY)
-            order = {pk: index for index, pk in enumerate(segment_ids)}
-            segments = list(self.segments.all())
-            for segment in segments:
-                segment.sequence_index = order[segment.pk]
-            Segment.objects.bulk_update(segments, ["sequence_index"], batch_size=500)
+            self.place(segment_ids)
             self.touch()
+
+    def place(self, segment_ids: Sequence[uuid.UUID | str]) -> None:
+        """Number the segments in the order of `segment_ids`, which are all of them."""
+        # First out of the way: no two segments may have one index, not even for a moment.
+        self.segments.update(sequence_index=F("sequence_index") + _OUT_OF_THE_WAY)
+        order = {str(pk): index for index, pk in enumerate(segment_ids)}
+        segments = list(self.segments.only("pk"))
+        for segment in segments:
+            segment.sequence_index = order[str(segment.pk)]
+        Segment.objects.bulk_update(segments, ["sequence_index"], batch_size=500)
 
     def is_rendering(self) -> bool:
         """Whether a job of this project is queued or running."""
         return self.render_jobs.filter(status__in=ACTIVE_STATUSES).exists()
 
     def remove_unused_files(self) -> None:
-        """Remove pictures and sounds that no segment names any more, and no render may need."""
+        """Remove pictures and sounds that nobody may need any more: no segment names them, no
+        change that can be undone, and no render."""
         # The transaction waits for every upload that has its file already and its row not yet.
         with transaction.atomic():
             names = self.segments.values_list("image_file", "audio_file")
             used = {Path(settings.MEDIA_ROOT) / name for pair in names for name in pair if name}
+            for names in self.changes.values_list("files", flat=True):
+                used |= {Path(settings.MEDIA_ROOT) / name for name in names}
             for job in self.render_jobs.filter(status__in=_UNFINISHED):
                 used |= job.files
             for file in [*self.folder.glob("images/*"), *self.folder.glob("audio/*")]:
@@ -351,15 +372,6 @@ class Segment(SpeechChoice):
         self.audio_words = [dict(word) for word in words]
         self.audio_unspoken = list(unspoken)
 
-    def remove(self) -> None:
-        """Delete the segment; those behind it move up, its files go when nothing needs them."""
-        with transaction.atomic():
-            now = Segment.objects.select_related("project").filter(pk=self.pk).first()
-            if now:  # else somebody was faster; nor is its place what it was when it was read
-                now.delete()
-                _shift(now.project.segments.filter(sequence_index__gt=now.sequence_index), -1)
-                transaction.on_commit(now.project.remove_unused_files)
-
     def choose_zoom_direction(self) -> None:
         """Set the direction opposite to that of the segment before.
 
@@ -372,5 +384,10 @@ class Segment(SpeechChoice):
             .values_list("zoom_direction", flat=True)
             .first()
         )
-        opposite = ZoomDirection.OUT if before == ZoomDirection.IN else ZoomDirection.IN
-        self.zoom_direction = opposite.value
+        self.zoom_direction = opposite_zoom(before)
+
+
+def opposite_zoom(direction: str | None) -> str:
+    """The other direction; the first of a story is inwards."""
+    opposite = ZoomDirection.OUT if direction == ZoomDirection.IN else ZoomDirection.IN
+    return opposite.value

@@ -17,6 +17,8 @@ from rest_framework.generics import get_object_or_404
 from rest_framework.utils import html
 
 from backend.config.serializers import StrictMixin
+from backend.projects.changes import Change, recorded
+from backend.projects.editing import label_of_update
 from backend.projects.media_files import checked_audio_duration, checked_image
 from backend.projects.models import (
     STATUS_OF_JOB,
@@ -91,13 +93,19 @@ class ProjectSerializer(
         model = Project
         fields = [
             "id", "title", *CHOICES, "status", "segment_count", "duration",
-            "film_outdated", "films", "created_at", "updated_at",
+            "film_outdated", "films", "created_at", "updated_at", "binned_at",
         ]  # fmt: skip
 
     @extend_schema_field(serializers.ChoiceField(ProjectStatus.choices))
     def get_status(self, project: Project) -> str:
         """The derived status; a project just made has no jobs."""
         return str(STATUS_OF_JOB[getattr(project, "job_status", None)])
+
+    def update(self, instance: Project, validated_data: dict[str, Any]) -> Project:
+        """Change what was sent; who speaks can be undone, a title is written anew."""
+        with recorded(instance, _label_of_voice, of=[instance.pk]):
+            row: Project = super().update(instance, validated_data)
+        return row
 
     def get_film_outdated(self, project: Project) -> bool:
         """Whether the next film would differ from the newest one."""
@@ -107,6 +115,10 @@ class ProjectSerializer(
     def get_films(self, project: Project) -> Any:
         """The newest film of each format, newest first."""
         return FilmSerializer(films(project, self.context.get("request")), many=True).data
+
+
+def _label_of_voice(change: Change) -> str:
+    return "Changed the voice of the story" if change.changed else ""
 
 
 class WordSerializer(serializers.Serializer[Any]):
@@ -242,9 +254,11 @@ class SegmentSerializer(
             raise serializers.ValidationError({"sequence_index": [message]})
         if not validated_data.get("zoom_direction", True):
             del validated_data["zoom_direction"]
-        with transaction.atomic():  # nobody tidies up between the new file and its row
+        # In one transaction: nobody tidies up between the new file and its row.
+        with recorded(instance.project, lambda it: label_of_update(segment, it), [instance.pk]):
             segment: Segment = super().update(instance, validated_data)
-            transaction.on_commit(segment.project.remove_unused_files)
+            if {"image_file", "audio_file"} & validated_data.keys():
+                transaction.on_commit(segment.project.remove_unused_files)
         return segment
 
 

@@ -19,7 +19,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.config.serializers import RefusalSerializer
-from backend.jobs.dispatch import cancel_all
+from backend.projects import editing
+from backend.projects.bin import remove_for_good
+from backend.projects.echo import tell_project, tell_segment, tell_settings
+from backend.projects.edit_views import ProjectEditing, SegmentEditing
 from backend.projects.importing import export_project
 from backend.projects.media_files import cache
 from backend.projects.models import GlobalSettings, Project, ProjectStatus, Segment
@@ -45,10 +48,14 @@ class ProjectFilter(filters.FilterSet):
         choices=ProjectStatus.choices, method="with_status", label="Status"
     )
     title = filters.CharFilter(lookup_expr="icontains", max_length=200)
+    binned = filters.BooleanFilter(
+        field_name="binned_at", lookup_expr="isnull", exclude=True,
+        label="true: those in the bin, which are in no other list",
+    )  # fmt: skip
 
     class Meta:
         model = Project
-        fields = ["status", "title"]
+        fields = ["status", "title", "binned"]
 
     def with_status(self, projects: Any, name: str, value: str) -> Any:
         """Status is derived from jobs, so it is not a plain column."""
@@ -56,7 +63,11 @@ class ProjectFilter(filters.FilterSet):
 
 
 class ProjectViewSet(
-    ProjectNarration, ProjectWaveforms, RenderActions, viewsets.ModelViewSet[Project]
+    ProjectEditing,
+    ProjectNarration,
+    ProjectWaveforms,
+    RenderActions,
+    viewsets.ModelViewSet[Project],
 ):
     """Stories: make, list, rename and delete them, import and export them, make films of them.
 
@@ -68,13 +79,34 @@ class ProjectViewSet(
     filterset_class = ProjectFilter
 
     def get_queryset(self) -> Any:
-        """Projects with what a list shows of them."""
-        return Project.objects.with_overview()
+        """Projects with what a list shows of them; those in the bin where they are asked for."""
+        return (Project.every if self._asks_for_bin() else Project.objects).with_overview()
+
+    def _asks_for_bin(self) -> bool:
+        if self.action == "list":
+            return self.request.query_params.get("binned", "").lower() in ("true", "1")
+        return self.action in ("restore", "destroy")
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        """Only lists are filtered: what has an id is found by it."""
+        return super().filter_queryset(queryset) if self.action == "list" else queryset
+
+    def perform_create(self, serializer: Any) -> None:
+        """A new project."""
+        super().perform_create(serializer)
+        tell_project(serializer.instance.pk)
+
+    def perform_update(self, serializer: Any) -> None:
+        """Change its title, or who speaks."""
+        super().perform_update(serializer)
+        tell_project(serializer.instance.pk)
 
     def perform_destroy(self, instance: Project) -> None:
-        """Delete the project with everything of it; a render that is under way is cancelled."""
-        cancel_all(instance)
-        instance.remove()
+        """Delete the project for good, with everything of it, also out of the bin; a render that is
+        under way is cancelled."""
+        pk = instance.pk  # which it has no more once it is deleted
+        remove_for_good(instance)
+        tell_project(pk)
 
     @extend_schema(
         request=ImportSerializer, responses={201: ProjectSerializer, 400: RefusalSerializer}
@@ -100,6 +132,7 @@ class ProjectViewSet(
             form.is_valid(raise_exception=True)
             made_of_it = import_received(form.validated_data, folder)
         project = Project.objects.with_overview().get(pk=made_of_it.pk)
+        tell_project(project.pk)
         made = ProjectSerializer(project, context=self.get_serializer_context())
         return Response(made.data, status=status.HTTP_201_CREATED)
 
@@ -134,12 +167,15 @@ class ProjectViewSet(
         project = self.get_object()
         form = self.get_serializer(data=request.data)
         form.is_valid(raise_exception=True)
-        project.reorder(form.validated_data["segment_ids"])
+        editing.reorder(project, form.validated_data["segment_ids"])
+        tell_project(project.pk)
         context = self.get_serializer_context()
         return Response(SegmentSerializer(project.segments.all(), many=True, context=context).data)
 
 
-class SegmentViewSet(SegmentNarration, SegmentWaveform, viewsets.ModelViewSet[Segment]):
+class SegmentViewSet(
+    SegmentEditing, SegmentNarration, SegmentWaveform, viewsets.ModelViewSet[Segment]
+):
     """The parts of stories, each a text, a picture and a narration.
 
     Pictures (`image_file`: JPEG, PNG, WebP) and sounds (`audio_file`: MP3, WAV, FLAC, M4A, OGG,
@@ -148,13 +184,24 @@ class SegmentViewSet(SegmentNarration, SegmentWaveform, viewsets.ModelViewSet[Se
     """
 
     serializer_class = SegmentSerializer
-    queryset = Segment.objects.select_related("project")
+    queryset = Segment.objects.filter(project__binned_at=None).select_related("project")
     filterset_fields = ["project"]
     parser_classes = [JSONParser, MultiPartParser, FormParser]
 
+    def perform_create(self, serializer: Any) -> None:
+        """A new segment; its place is one more in the project."""
+        super().perform_create(serializer)
+        tell_project(serializer.instance.project_id)
+
+    def perform_update(self, serializer: Any) -> None:
+        """Change fields of the segment."""
+        super().perform_update(serializer)
+        tell_segment(serializer.instance.pk, serializer.instance.project_id)
+
     def perform_destroy(self, instance: Segment) -> None:
         """Delete the segment and close the gap."""
-        instance.remove()
+        editing.remove_segments(instance.project, [instance.pk])
+        tell_project(instance.project_id)
 
 
 @extend_schema_view(put=extend_schema(exclude=True))
@@ -166,6 +213,11 @@ class GlobalSettingsView(RetrieveUpdateAPIView[GlobalSettings]):
     def get_object(self) -> GlobalSettings:
         """The one row."""
         return GlobalSettings.load()
+
+    def perform_update(self, serializer: Any) -> None:
+        """Change what was sent."""
+        super().perform_update(serializer)
+        tell_settings()
 
 
 def _zip_name(project: Project) -> str:

@@ -14,6 +14,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from backend.jobs.states import ACTIVE_STATUSES
+from backend.projects.bin import empty_bin
+from backend.projects.changes import KEPT_FOR, forget_old
 from backend.projects.media_files import prune_cache
 from backend.projects.models import REMOVED, GlobalSettings, Project
 from backend.renders.models import Artifact, RenderJob
@@ -24,8 +26,10 @@ def tidy_up(job: RenderJob) -> None:
     chosen = GlobalSettings.load()
     remove_old_films(job.project_id, chosen.films_kept)
     remove_old_jobs(chosen.jobs_kept_days)
+    forget_old_changes()
     if project := Project.objects.filter(pk=job.project_id).first():
         project.remove_unused_files()
+    empty_bin()
     prune_cache()
 
 
@@ -47,7 +51,8 @@ def remove_old_jobs(days: int) -> None:
 
 
 def remove_leftovers() -> None:
-    """Remove what crashes have left in the folders of films: what no row names.
+    """Remove what crashes have left in the folders of films: what no row names. And what has had
+    its time: changes that could be undone, projects in the bin.
 
     For the one server of a data folder, at its start. A job that is under way elsewhere keeps its
     folder.
@@ -63,6 +68,17 @@ def remove_leftovers() -> None:
             _remove(found)
     for folder in Path(settings.MEDIA_ROOT).glob(f"projects/{REMOVED}*"):
         _remove(folder)
+    forget_old_changes()
+    empty_bin()
+
+
+def forget_old_changes() -> None:
+    """Forget what cannot be undone any more; files that only that has named go with it."""
+    for project in Project.every.filter(
+        changes__created_at__lt=timezone.now() - KEPT_FOR
+    ).distinct():
+        forget_old(project)
+        project.remove_unused_files()
 
 
 def _remove_film(artifact: Artifact) -> None:

@@ -124,7 +124,11 @@ class RenderJobViewSet(JobViewSet[RenderJob]):
 
     def get_queryset(self) -> Any:
         """Jobs with their films."""
-        return RenderJob.objects.without_bulk().prefetch_related(_films_in_order())
+        return (
+            RenderJob.objects.filter(project__binned_at=None)
+            .without_bulk()
+            .prefetch_related(_films_in_order())
+        )
 
     @extend_schema(
         request=TriggerSerializer,

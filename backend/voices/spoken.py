@@ -10,6 +10,7 @@ from django.utils import timezone
 from backend.jobs import events
 from backend.jobs.models import Job
 from backend.jobs.running import persist
+from backend.projects.changes import Change, recorded
 from backend.projects.models import Segment
 from backend.projects.speech import OF_AUDIO, AudioSource
 from backend.voices.utterances import Row
@@ -28,11 +29,23 @@ def _give(job: Job, row: Row, narrated: Narrated, *, touch: bool) -> None:
     with transaction.atomic():  # nobody tidies up between the new file and its row
         segment = Segment.objects.select_related("project").filter(pk=row["segment"]).first()
         if segment and job.is_mine() and _is_wanted(segment, row):
-            _take(segment, row, narrated)
+            change = _taken(segment, row, narrated)
             if touch:
                 segment.project.touch()
             told = {"id": row["segment"], "project": str(segment.project_id)}
+            told |= {"client": None, "change": change and change.pk}
             transaction.on_commit(partial(events.publish, "segment", told))
+
+
+def _taken(segment: Segment, row: Row, narrated: Narrated) -> Change | None:
+    """Let the segment take it; in place of a sound of the person's own that can be undone."""
+    if not segment.is_own_audio:
+        _take(segment, row, narrated)
+        return None
+    label = f"Replaced the narration of segment {segment.sequence_index + 1}"
+    with recorded(segment.project, label, of=[segment.pk]) as recording:
+        _take(segment, row, narrated)
+    return recording.change
 
 
 def _is_wanted(segment: Segment, row: Row) -> bool:

@@ -104,7 +104,7 @@ class NarrationJobViewSet(JobViewSet[NarrationJob]):
 
     def get_queryset(self) -> Any:
         """Jobs without their logs."""
-        return NarrationJob.objects.defer("log")
+        return NarrationJob.objects.filter(project__binned_at=None).defer("log")
 
 
 class VoicesView(APIView):

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connections
 
+from backend.projects.editing import remove_segments
 from backend.projects.models import Project, Segment
 from backend.projects.tests import samples
 
@@ -20,7 +21,7 @@ def test_one_that_was_read_before_others_went_leaves_no_gap() -> None:
     project = samples.project(6)
     read = list(project.segments.all())
     for segment in (read[1], read[4], read[2], read[1]):
-        segment.remove()
+        remove_segments(segment.project, [segment.pk])
     assert places(project) == [0, 1, 2]
     assert [it.pk for it in project.segments.all()] == [read[0].pk, read[3].pk, read[5].pk]
 
@@ -30,7 +31,7 @@ def test_many_that_go_at_once_leave_no_gap(threads: object) -> None:
 
     def remove(segment: Segment) -> None:
         try:
-            segment.remove()
+            remove_segments(segment.project, [segment.pk])
         finally:
             connections.close_all()
 

@@ -218,11 +218,16 @@ def test_the_list_is_that_of_a_project(api: LocalClient, story: Project, abc: li
     assert api.get("/api/segments/?project=x").status_code == 400
 
 
-def test_a_deleted_segment_takes_its_files_along(api: LocalClient, media_root: Path) -> None:
+def test_files_of_a_deleted_segment_go_when_it_cannot_come_back(
+    api: LocalClient, media_root: Path
+) -> None:
     story = samples.project(3)
     first, second, third = story.segments.all()
     answer = api.delete(f"/api/segments/{second.pk}/")
     assert answer.status_code == 204
+    assert len(samples.files_below(media_root)) == 6
+    story.changes.all().delete()
+    story.remove_unused_files()
     kept = {
         name for it in (first, third) for name in (str(it.image_file), str(it.audio_file))
     }  # fmt: skip

@@ -158,7 +158,7 @@ def test_all_that_is_bad_is_told_at_once(api: LocalClient, kept: Segment) -> Non
     assert faulty_fields(answer) == {"image_file", "audio_file"}
 
 
-def test_a_replaced_file_is_removed(
+def test_a_replaced_file_is_removed_when_it_cannot_come_back(
     api: LocalClient, kept: Segment, media_root: Path, upload_limit: int
 ) -> None:
     for number in (1, 2, 3):
@@ -170,6 +170,9 @@ def test_a_replaced_file_is_removed(
         )
         assert answer.status_code == 200
     kept.refresh_from_db()
+    assert len(samples.files_below(media_root)) == 8
+    kept.project.changes.all().delete()
+    kept.project.remove_unused_files()
     names = {str(kept.image_file), str(kept.audio_file)}
     assert set(samples.files_below(media_root)) == names
     assert Path(kept.image_file.path).read_bytes() == samples.picture(3)

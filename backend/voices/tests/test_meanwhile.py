@@ -12,6 +12,7 @@ from backend.conftest import LocalClient
 from backend.jobs.running import run
 from backend.jobs.states import JobStatus
 from backend.projects import serializers
+from backend.projects.editing import remove_segments
 from backend.projects.media_files import cache
 from backend.projects.models import Project
 from backend.projects.tests import samples
@@ -35,7 +36,7 @@ def test_nothing_is_given_to_a_segment_that_was_deleted(api: LocalClient, story:
 
     job = new_job(story)
     job.queue()
-    story.segments.all()[2].remove()
+    remove_segments(story, [story.segments.all()[2].pk])
     run(job, threading.Event())
     job.refresh_from_db()
     assert job.status == JobStatus.COMPLETED
