@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import FileField, Model
 
 from backend.projects.models import Project, Segment, audio_path, image_path
 
@@ -41,9 +41,9 @@ def copied_segment(segment: Segment, project: Project, *, sound: bool = True) ->
     """A segment with the same fields and files of its own, not yet saved. A file that has gone is
     not there either."""
     copy = Segment(project=project, **_values(segment))
-    copy.image_file.name = own_file(segment.image_file.name, copy, image_path)
+    copy.image_file = own_file(segment.image_file.name, copy, image_path)
     audio = segment.audio_file.name if sound else ""
-    copy.audio_file.name = own_file(audio, copy, audio_path)
+    copy.audio_file = own_file(audio, copy, audio_path)
     if not copy.audio_file:
         copy.take_audio("", None)
     return copy
@@ -72,7 +72,8 @@ def _link(source: Path, target: Path) -> None:
 
 
 def _values(row: Model) -> dict[str, Any]:
-    fields = row._meta.concrete_fields
+    """All fields but those that a copy has of its own; files are among those."""
+    fields = [it for it in row._meta.concrete_fields if not isinstance(it, FileField)]
     return {it.attname: getattr(row, it.attname) for it in fields if it.name not in _OWN}
 
 

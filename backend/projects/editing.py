@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from backend.config.refusals import Conflict, Refusal
 from backend.projects.changes import Change, recorded
@@ -135,13 +136,13 @@ def add_script(project: Project, paragraphs: Sequence[str], *, fill: bool) -> No
         label = f"Added a script of {len(paragraphs)} paragraph{'s'[: len(paragraphs) > 1]}"
         with recorded(project, label, of=[it.pk for it in places]):
             for place, text in zip(places, paragraphs, strict=False):
-                place.text_content = text
-            project.segments.model.objects.bulk_update(places, ["text_content"], batch_size=500)
+                place.text_content, place.updated_at = text, timezone.now()
+            Segment.objects.bulk_update(places, ["text_content", "updated_at"], batch_size=500)
             _append(project, paragraphs[len(places) :])
 
 
 def _without_text(project: Project) -> list[Segment]:
-    segments = project.segments.only("pk", "text_content")
+    segments = project.segments.only("pk", "text_content", "updated_at")
     return [segment for segment in segments if not segment.text_content.strip()]
 
 

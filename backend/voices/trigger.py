@@ -55,7 +55,7 @@ def _of_segment(pk: UUID, replace: bool, **kept: Any) -> NarrationJob:
         raise Conflict(
             "own_audio",
             f"Segment {segment.sequence_index + 1} has a narration of your own ({what}). Send "
-            "`replace` to have its text spoken in place of it; it is removed then.",
+            "`replace` to have its text spoken in place of it; for a day that can be undone.",
             segment_id=str(segment.pk),
         )
     return new_job(segment.project, [segment], **kept)

@@ -97,6 +97,12 @@ def test_every_page_is_there(api: LocalClient, story: Project) -> None:
         f"/api/projects/{story.pk}/status/": 200,
         f"/api/projects/{story.pk}/render/": 200,
         f"/api/projects/{story.pk}/reorder/": 200,
+        f"/api/projects/{story.pk}/changes/": 200,
+        f"/api/projects/{story.pk}/remove-segments/": 200,
+        f"/api/segments/{segment.pk}/split/": 200,
+        f"/api/segments/{segment.pk}/merge/": 200,
+        "/api/projects/?binned=true": 200,
+        "/api/changes/1/undo/": 404,
         "/api/projects/import/": 200,
         "/api/segments/": 200,
         f"/api/segments/?project={story.pk}": 200,
@@ -217,7 +223,9 @@ def test_the_way_back_names_the_start_once(api: LocalClient) -> None:
     assert crumbs.count("Storyreel") == 1
 
 
-@pytest.mark.parametrize("action", ["import", "{id}/render", "{id}/reorder"])
+@pytest.mark.parametrize(
+    "action", ["import", *(f"{{id}}/{it}" for it in ("render", "reorder", "script", "bin"))]
+)
 def test_what_only_takes_post_is_a_page_with_a_form(
     api: LocalClient, story: Project, action: str
 ) -> None:

@@ -1,9 +1,13 @@
 """Sounds that people bring are theirs: told as that, and never replaced unasked."""
 
+from pathlib import Path
+
 import pytest
 
 from backend.conftest import LocalClient
-from backend.projects.models import Project
+from backend.jobs import events
+from backend.projects.models import Project, Segment
+from backend.projects.tests import editing
 from backend.voices.tests.asking import JSON, change, narrate, narrate_all, numbers, told, upload
 
 pytestmark = pytest.mark.usefixtures("small")
@@ -27,6 +31,31 @@ def test_a_sound_of_ones_own_is_only_replaced_where_that_is_said(
     assert told(api, segment)["audio_file"] == row["audio_file"]
     assert narrate(api, segment, replace=True).status_code == 202
     assert told(api, segment)["audio_source"] == "tts"
+
+
+def test_a_sound_of_ones_own_comes_back(api: LocalClient, story: Project) -> None:
+    segment = story.segments.all()[0]
+    upload(api, segment, audio_source="recording")
+    before = told(api, segment)
+    events.log.cache_clear()
+    narrate(api, segment, replace=True)
+    change = story.changes.get()
+    heard = [data for kind, data in editing.heard() if kind == "segment"]
+    names = {"id": str(segment.pk), "project": str(story.pk)}
+    assert heard == [{**names, "client": None, "change": change.pk}]
+    assert change.label == "Replaced the narration of segment 1"
+    change.undo()
+    after = told(api, segment)
+    assert after == {**before, "updated_at": after["updated_at"]}
+    assert Path(Segment.objects.get(pk=segment.pk).audio_file.path).is_file()
+
+
+def test_what_was_spoken_is_no_loss(api: LocalClient, story: Project) -> None:
+    segment = story.segments.all()[0]
+    narrate(api, segment)
+    change(api, segment, text_content="Another text.")
+    narrate(api, segment)
+    assert not story.changes.exists()
 
 
 def test_a_sound_that_came_before_its_text_is_not_stale(api: LocalClient) -> None:
