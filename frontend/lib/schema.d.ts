@@ -4,6 +4,28 @@
  */
 
 export interface paths {
+    "/api/changes/{id}/undo/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Take the change back, row by row and field by field; what else was done since stays.
+         *
+         *     409 when it was undone already, when a file that belongs to it has gone, and when nothing of
+         *     it is left. The answer names the change that this is: to undo that is to redo.
+         */
+        post: operations["changes_undo_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/narration-jobs/": {
         parameters: {
             query?: never;
@@ -175,6 +197,60 @@ export interface paths {
         patch: operations["projects_partial_update"];
         trace?: never;
     };
+    "/api/projects/{id}/bin/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Put the project aside: what is under way of it is cancelled, and it is nowhere but in
+         *     `GET /api/projects/?binned=true`. After a week it is deleted for good.
+         */
+        post: operations["projects_bin_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{id}/changes/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What was done lately and can be undone, newest first: of a day, a hundred at most. */
+        get: operations["projects_changes_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{id}/duplicate/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description A copy of the project, “… copy”, with everything but its films. */
+        post: operations["projects_duplicate_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/projects/{id}/estimate/": {
         parameters: {
             query?: never;
@@ -183,7 +259,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * @description What a render would take: seconds, and megabytes on the disk at most.
+         * @description What a render would take: seconds, and megabytes on the disk at most; and what it makes:
+         *     how long and how large the films will be.
          *
          *     What an earlier film has in common with it is in the cache and takes next to nothing.
          */
@@ -228,6 +305,23 @@ export interface paths {
          *     What you have uploaded or recorded yourself is left as it is.
          */
         post: operations["projects_generate_all_audio_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{id}/remove-segments/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Delete several segments at once; those that have gone already are no fault. */
+        post: operations["projects_remove_segments_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -291,6 +385,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/projects/{id}/restore/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Have the project back out of the bin. */
+        post: operations["projects_restore_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{id}/script/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Make segments of a script's paragraphs; the answer has all segments of the project. */
+        post: operations["projects_script_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/projects/{id}/status/": {
         parameters: {
             query?: never;
@@ -300,6 +428,27 @@ export interface paths {
         };
         /** @description Where the project stands: its newest render, and the newest film there is. */
         get: operations["projects_status_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{id}/waveforms/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description The peaks of all narrations, twenty a second, by the ids of their segments.
+         *
+         *     Segments without a narration, or with one that cannot be read any more, are left out.
+         */
+        get: operations["projects_waveforms_retrieve"];
         put?: never;
         post?: never;
         delete?: never;
@@ -318,11 +467,11 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * @description Make a project of a story folder sent as a zip file in the field `file`.
+         * @description Make a project of a story folder: a zip file in `file`, or its files in `files`.
          *
-         *     The folder has a `story.md` or a `story.json`, or just pictures with sounds and texts of
-         *     the same names. When anything in it is bad, everything that is bad is told and no project
-         *     is made.
+         *     Browsers leave folders out of the names of files: `paths` has them. The folder has a
+         *     `story.md` or a `story.json`, or just pictures with sounds and texts of the same names.
+         *     When anything in it is bad, everything that is bad is told and no project is made.
          */
         post: operations["projects_import_create"];
         delete?: never;
@@ -529,6 +678,23 @@ export interface paths {
         patch: operations["segments_partial_update"];
         trace?: never;
     };
+    "/api/segments/{id}/duplicate/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description A copy of the segment right behind it, with files of its own. */
+        post: operations["segments_duplicate_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/segments/{id}/generate-audio/": {
         parameters: {
             query?: never;
@@ -551,6 +717,67 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/segments/{id}/merge/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Make one segment of this and the next: both texts, and the picture of the first that has
+         *     one. 409 for the last segment.
+         *
+         *     A spoken narration is dropped; one of your own is kept.
+         */
+        post: operations["segments_merge_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/segments/{id}/split/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Divide the text in two; the second part becomes the next segment, with the same picture
+         *     and the opposite zoom.
+         *
+         *     A spoken narration is dropped; one of your own stays with the first part.
+         */
+        post: operations["segments_split_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/segments/{id}/waveform/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How loud the narration is, twenty times a second, to be drawn. */
+        get: operations["segments_waveform_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/settings/": {
         parameters: {
             query?: never;
@@ -567,6 +794,44 @@ export interface paths {
         head?: never;
         /** @description What all films have in common: zoom, resolution, frames per second, quality, voice. */
         patch: operations["settings_partial_update"];
+        trace?: never;
+    };
+    "/api/system/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Versions, room on the disk, the cache, and the licences of all that Storyreel needs. */
+        get: operations["system_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/system/prune-cache/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Remove what was not used for longest, down to the size in the settings, or everything.
+         *
+         *     What a render or a narration uses right now stays.
+         */
+        post: operations["system_prune_cache_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/tasks/{task_id}/cancel/": {
@@ -645,9 +910,13 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * @description What happens to jobs, as it happens (server-sent events).
+         * @description What happens to jobs and stories, as it happens (server-sent events).
          *
-         *         `render_job` and `narration_job` events have the job's id, status and progress. A client that
+         *         `render_job` and `narration_job` events have the job's id, status and progress. `segment` says
+         *         that fields of a segment have changed (`id`, `project`; `change` where a narration of one's own
+         *         was replaced), `project` that a project has, or which segments it has and in which order (`id`),
+         *         or that it has come or gone; `settings` that the settings have. `client` is what the request
+         *         said as `X-Client`, so that a tab knows its own doing, and null for what jobs do. A client that
          *         comes back sends the id of the last event it had as `Last-Event-ID` and gets what it missed, or
          *         `resync` when that is not known any more: then everything is to be fetched anew.
          */
@@ -716,6 +985,20 @@ export interface components {
         AudioSourceEnum: "tts" | "upload" | "recording";
         /** @enum {unknown} */
         BlankEnum: "";
+        /** @description Finished work that is kept to be used again. */
+        Cache: {
+            bytes: number;
+            /** @description `cache_gigabytes` of the settings. */
+            limit_bytes: number;
+        };
+        /** @description Something that was done and can be undone. */
+        Change: {
+            readonly id: number;
+            label: string;
+            /** Format: date-time */
+            readonly created_at: string;
+            undone?: boolean;
+        };
         /**
          * @description * `browser` - Browser
          *     * `cli` - Command line
@@ -738,11 +1021,26 @@ export interface components {
              * @description How long it will take, about.
              */
             seconds: number;
+            /**
+             * Format: double
+             * @description How long the film will be, in seconds.
+             */
+            duration: number;
+            /** @description How large the films will be together, about. */
+            bytes: number;
             /** @description How much disk it will take at most. */
             megabytes: number;
             megabytes_free: number;
             /** @description 0 when there is room. */
             megabytes_missing: number;
+        };
+        /** @description The FFmpeg that makes the films. */
+        FFmpeg: {
+            version: string | null;
+            /** @description Whether it is the one that came with Storyreel. */
+            path_is_bundled: boolean;
+            /** @description Why it cannot be used, and what to do. */
+            error: string | null;
         };
         /** @description The newest film in one format; a thumbnail is a film of one frame. */
         Film: {
@@ -784,6 +1082,11 @@ export interface components {
             /** @description Frames per second, 12 to 60. */
             fps?: number;
             quality?: components["schemas"]["QualityEnum"];
+            /**
+             * Format: double
+             * @description How loud films are, in LUFS: -14 as YouTube and Spotify play them, -24 (quiet) to -10 (loud).
+             */
+            loudness?: number;
             /** @description Voice for narrations. */
             voice?: string;
             /**
@@ -796,10 +1099,19 @@ export interface components {
             /** @description Days after which a render that has left no film is forgotten, with its log. */
             jobs_kept_days?: number;
         };
-        /** @description A story folder as a zip file. */
+        /** @description A story folder as a zip file, or as its files. */
         ImportRequest: {
-            /** Format: binary */
-            file: string;
+            /**
+             * Format: binary
+             * @description The folder as a zip file.
+             */
+            file?: string;
+            /** @description Or the files of the folder, this field once for each. */
+            files?: string[];
+            /** @description Where in the folder each of them lies, such as `Holiday/1.jpg`, in the same order; by default under its name. */
+            paths?: string[];
+            /** @description By default what the story file says, else the folder's name. */
+            title?: string;
         };
         /** @description What is known of a job's attempts. */
         JobLog: {
@@ -817,6 +1129,14 @@ export interface components {
          * @enum {string}
          */
         JobStatusEnum: "queued" | "processing" | "completed" | "failed" | "cancelled";
+        /** @description Something that Storyreel is made of. */
+        Licence: {
+            name: string;
+            version: string;
+            /** @description An SPDX expression where it has one. */
+            licence: string;
+            what_for: string;
+        };
         /** @description A segment that misses something. */
         Missing: {
             /** Format: uuid */
@@ -824,6 +1144,12 @@ export interface components {
             sequence_index: number;
             message: string;
         };
+        /**
+         * @description * `append` - append
+         *     * `fill` - fill
+         * @enum {string}
+         */
+        ModeEnum: "append" | "fill";
         /** @description Which segments to narrate. */
         NarrateProjectRequest: {
             /**
@@ -961,6 +1287,11 @@ export interface components {
             /** @description Frames per second, 12 to 60. */
             fps?: number;
             quality?: components["schemas"]["QualityEnum"];
+            /**
+             * Format: double
+             * @description How loud films are, in LUFS: -14 as YouTube and Spotify play them, -24 (quiet) to -10 (loud).
+             */
+            loudness?: number;
             /** @description Voice for narrations. */
             voice?: string;
             /**
@@ -1088,6 +1419,8 @@ export interface components {
             readonly created_at: string;
             /** Format: date-time */
             readonly updated_at: string;
+            /** Format: date-time */
+            readonly binned_at: string | null;
         };
         /** @description A story in a list: what it is called, how long it is, where it stands and its films. */
         ProjectRequest: {
@@ -1131,6 +1464,21 @@ export interface components {
          * @enum {string}
          */
         ProjectStatusEnum: "DRAFT" | "PROCESSING" | "COMPLETED" | "FAILED";
+        /** @description How much of the cache is to go. */
+        PruneRequest: {
+            /**
+             * @description All that is not in use, and not only what is more than the settings allow.
+             * @default false
+             */
+            everything: boolean;
+        };
+        /** @description What has become of the cache. */
+        Pruned: {
+            bytes_removed: number;
+            bytes_left: number;
+            /** @description Whether more would have gone, had it not been in use: try again later. */
+            in_use: boolean;
+        };
         /**
          * @description * `draft` - draft
          *     * `standard` - standard
@@ -1142,6 +1490,10 @@ export interface components {
         Refusal: {
             code: string;
             message: string;
+        };
+        /** @description Segments to be deleted together. */
+        RemoveSegmentsRequest: {
+            segment_ids: string[];
         };
         /** @description A render: what was asked for, how far it is, and what came of it. */
         RenderJob: {
@@ -1219,6 +1571,19 @@ export interface components {
          * @enum {string}
          */
         ResolutionEnum: "1280x720" | "1920x1080" | "2560x1440" | "3840x2160";
+        /** @description The paragraphs of a script, and where they go. */
+        ScriptRequest: {
+            /** @description Empty ones are left out. */
+            paragraphs: string[];
+            /**
+             * @description append: a new segment for each. fill: first the segments without a text.
+             *
+             *     * `append` - append
+             *     * `fill` - fill
+             * @default append
+             */
+            mode: components["schemas"]["ModeEnum"];
+        };
         /** @description A part of a story: its text, picture, narration and motion. */
         Segment: {
             /** Format: uuid */
@@ -1230,6 +1595,10 @@ export interface components {
             text_content?: string;
             /** Format: uri */
             image_file?: string | null;
+            readonly image_width: number | null;
+            readonly image_height: number | null;
+            /** @description Where the camera goes by itself; `focus` is where you want it to go. */
+            readonly image_focus: components["schemas"]["_Point"] | null;
             /** Format: uri */
             audio_file?: string | null;
             /** Format: double */
@@ -1319,6 +1688,25 @@ export interface components {
              */
             zoom_direction?: components["schemas"]["ZoomDirectionEnum"] | components["schemas"]["BlankEnum"];
         };
+        /** @description Segments in their order. */
+        Segments: {
+            segments: components["schemas"]["Segment"][];
+        };
+        /** @description Where a text is divided. */
+        SplitRequest: {
+            /** @description How many letters (Unicode code points) come before the place. */
+            at: number;
+        };
+        /** @description What Storyreel has on this machine. */
+        System: {
+            version: string;
+            python: string;
+            ffmpeg: components["schemas"]["FFmpeg"];
+            disk_free_megabytes: number;
+            data_folder: string;
+            cache: components["schemas"]["Cache"];
+            licences: components["schemas"]["Licence"][];
+        };
         /** @description Where a task stands. */
         TaskStatus: {
             task_id: string;
@@ -1346,6 +1734,15 @@ export interface components {
             project: string;
             /** @description Anything of yours; it is kept with the job and given back. */
             metadata?: unknown;
+        };
+        /** @description What is so now that a change was undone. */
+        Undone: {
+            /** @description The change that this is: undo it to do it again. */
+            change: number;
+            label: string;
+            /** Format: uuid */
+            project: string;
+            segments: components["schemas"]["Segment"][];
         };
         /** @description Somebody who can speak. */
         Voice: {
@@ -1380,6 +1777,18 @@ export interface components {
             /** Format: double */
             fastest: number;
             engines: components["schemas"]["VoiceEngine"][];
+        };
+        /** @description How loud a narration is from moment to moment. */
+        Waveform: {
+            /** @description 100 times the square root of the loudest sample's share of full scale. */
+            peaks: number[];
+            /** @description How many peaks a second has. */
+            per_second: number;
+            /**
+             * Format: double
+             * @description Seconds.
+             */
+            duration: number;
         };
         /** @description A word as it stands in the text, and when it is heard: seconds from the beginning. */
         Word: {
@@ -1480,6 +1889,50 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    changes_undo_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A unique integer value identifying this change. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description The change that came of it, to be undone at `/api/changes/{id}/undo/`. */
+                    "X-Change"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Undone"];
+                };
+            };
+            404: {
+                headers: {
+                    /** @description The change that came of it, to be undone at `/api/changes/{id}/undo/`. */
+                    "X-Change"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            409: {
+                headers: {
+                    /** @description The change that came of it, to be undone at `/api/changes/{id}/undo/`. */
+                    "X-Change"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     narration_jobs_list: {
         parameters: {
             query?: {
@@ -1612,6 +2065,8 @@ export interface operations {
     projects_list: {
         parameters: {
             query?: {
+                /** @description true: those in the bin, which are in no other list */
+                binned?: boolean;
                 /** @description A page number within the paginated result set. */
                 page?: number;
                 /** @description Number of results to return per page. */
@@ -1767,6 +2222,88 @@ export interface operations {
             };
         };
     };
+    projects_bin_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this project. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    projects_changes_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this project. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Change"][];
+                };
+            };
+        };
+    };
+    projects_duplicate_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this project. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     projects_estimate_retrieve: {
         parameters: {
             query?: {
@@ -1893,6 +2430,65 @@ export interface operations {
             };
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    projects_remove_segments_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this project. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemoveSegmentsRequest"];
+                "application/x-www-form-urlencoded": components["schemas"]["RemoveSegmentsRequest"];
+                "multipart/form-data": components["schemas"]["RemoveSegmentsRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    /** @description The change that came of it, to be undone at `/api/changes/{id}/undo/`. */
+                    "X-Change"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    /** @description The change that came of it, to be undone at `/api/changes/{id}/undo/`. */
+                    "X-Change"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            404: {
+                headers: {
+                    /** @description The change that came of it, to be undone at `/api/changes/{id}/undo/`. */
+                    "X-Change"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            409: {
+                headers: {
+                    /** @description The change that came of it, to be undone at `/api/changes/{id}/undo/`. */
+                    "X-Change"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2043,6 +2639,96 @@ export interface operations {
             };
         };
     };
+    projects_restore_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this project. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    projects_script_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this project. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScriptRequest"];
+                "application/x-www-form-urlencoded": components["schemas"]["ScriptRequest"];
+                "multipart/form-data": components["schemas"]["ScriptRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description The change that came of it, to be undone at `/api/changes/{id}/undo/`. */
+                    "X-Change"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Segments"];
+                };
+            };
+            400: {
+                headers: {
+                    /** @description The change that came of it, to be undone at `/api/changes/{id}/undo/`. */
+                    "X-Change"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            404: {
+                headers: {
+                    /** @description The change that came of it, to be undone at `/api/changes/{id}/undo/`. */
+                    "X-Change"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            409: {
+                headers: {
+                    /** @description The change that came of it, to be undone at `/api/changes/{id}/undo/`. */
+                    "X-Change"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     projects_status_retrieve: {
         parameters: {
             query?: never;
@@ -2073,6 +2759,41 @@ export interface operations {
             };
         };
     };
+    projects_waveforms_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Anything that changes with the narration, such as its file's name: what was read is then kept for good. */
+                v?: string;
+            };
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this project. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: number[];
+                    };
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     projects_import_create: {
         parameters: {
             query?: never;
@@ -2080,7 +2801,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "multipart/form-data": components["schemas"]["ImportRequest"];
             };
@@ -2458,6 +3179,60 @@ export interface operations {
             };
         };
     };
+    segments_duplicate_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this segment. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    /** @description The change that came of it, to be undone at `/api/changes/{id}/undo/`. */
+                    "X-Change"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Segment"];
+                };
+            };
+            400: {
+                headers: {
+                    /** @description The change that came of it, to be undone at `/api/changes/{id}/undo/`. */
+                    "X-Change"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            404: {
+                headers: {
+                    /** @description The change that came of it, to be undone at `/api/changes/{id}/undo/`. */
+                    "X-Change"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            409: {
+                headers: {
+                    /** @description The change that came of it, to be undone at `/api/changes/{id}/undo/`. */
+                    "X-Change"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     segments_generate_audio_create: {
         parameters: {
             query?: never;
@@ -2521,6 +3296,161 @@ export interface operations {
             };
         };
     };
+    segments_merge_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this segment. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description The change that came of it, to be undone at `/api/changes/{id}/undo/`. */
+                    "X-Change"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Segment"];
+                };
+            };
+            400: {
+                headers: {
+                    /** @description The change that came of it, to be undone at `/api/changes/{id}/undo/`. */
+                    "X-Change"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            404: {
+                headers: {
+                    /** @description The change that came of it, to be undone at `/api/changes/{id}/undo/`. */
+                    "X-Change"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            409: {
+                headers: {
+                    /** @description The change that came of it, to be undone at `/api/changes/{id}/undo/`. */
+                    "X-Change"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    segments_split_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this segment. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SplitRequest"];
+                "multipart/form-data": components["schemas"]["SplitRequest"];
+                "application/x-www-form-urlencoded": components["schemas"]["SplitRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    /** @description The change that came of it, to be undone at `/api/changes/{id}/undo/`. */
+                    "X-Change"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Segments"];
+                };
+            };
+            400: {
+                headers: {
+                    /** @description The change that came of it, to be undone at `/api/changes/{id}/undo/`. */
+                    "X-Change"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            404: {
+                headers: {
+                    /** @description The change that came of it, to be undone at `/api/changes/{id}/undo/`. */
+                    "X-Change"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            409: {
+                headers: {
+                    /** @description The change that came of it, to be undone at `/api/changes/{id}/undo/`. */
+                    "X-Change"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    segments_waveform_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Anything that changes with the narration, such as its file's name: what was read is then kept for good. */
+                v?: string;
+            };
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this segment. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Waveform"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     settings_retrieve: {
         parameters: {
             query?: never;
@@ -2561,6 +3491,58 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GlobalSettings"];
+                };
+            };
+        };
+    };
+    system_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["System"];
+                };
+            };
+        };
+    };
+    system_prune_cache_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PruneRequest"];
+                "application/x-www-form-urlencoded": components["schemas"]["PruneRequest"];
+                "multipart/form-data": components["schemas"]["PruneRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pruned"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
