@@ -87,10 +87,6 @@ class ProjectViewSet(
             return self.request.query_params.get("binned", "").lower() in ("true", "1")
         return self.action in ("restore", "destroy")
 
-    def filter_queryset(self, queryset: Any) -> Any:
-        """Only lists are filtered: what has an id is found by it."""
-        return super().filter_queryset(queryset) if self.action == "list" else queryset
-
     def perform_create(self, serializer: Any) -> None:
         """A new project."""
         super().perform_create(serializer)

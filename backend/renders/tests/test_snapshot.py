@@ -52,17 +52,25 @@ def upload(api: LocalClient, story: Project, field: str, name: str, data: bytes)
     assert api.patch(address, body, content_type=MULTIPART_CONTENT).status_code == 200
 
 
+def forget(story: Project) -> None:
+    """What was done cannot be undone any more, so that only jobs keep files."""
+    story.changes.all().delete()
+
+
 def replace_picture(api: LocalClient, story: Project) -> None:
     upload(api, story, "image_file", "new.png", samples.picture(9))
+    forget(story)
 
 
 def replace_narration(api: LocalClient, story: Project) -> None:
     upload(api, story, "audio_file", "new.wav", samples.sound(9))
+    forget(story)
 
 
 def delete_segment(api: LocalClient, story: Project) -> None:
     address = f"/api/segments/{story.segments.all()[0].pk}/"
     assert api.delete(address).status_code == 204
+    forget(story)
 
 
 def turn_around(api: LocalClient, story: Project) -> None:
