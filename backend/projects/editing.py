@@ -142,7 +142,7 @@ def add_script(project: Project, paragraphs: Sequence[str], *, fill: bool) -> No
 
 
 def _without_text(project: Project) -> list[Segment]:
-    segments = project.segments.only("pk", "text_content", "updated_at")
+    segments = project.segments.only("project", "text_content", "updated_at")
     return [segment for segment in segments if not segment.text_content.strip()]
 
 

@@ -181,7 +181,7 @@ class Project(SpeechChoice):
         # First out of the way: no two segments may have one index, not even for a moment.
         self.segments.update(sequence_index=F("sequence_index") + _OUT_OF_THE_WAY)
         order = {str(pk): index for index, pk in enumerate(segment_ids)}
-        segments = list(self.segments.only("pk"))
+        segments = list(self.segments.only("project"))
         for segment in segments:
             segment.sequence_index = order[str(segment.pk)]
         Segment.objects.bulk_update(segments, ["sequence_index"], batch_size=500)

@@ -92,3 +92,22 @@ def test_two_thousand_paragraphs_are_taken(api: LocalClient, story: Project) -> 
 
 def test_an_unknown_mode_is_refused(api: LocalClient, story: Project) -> None:
     assert add(api, story, ["one"], mode="replace").status_code == 400
+
+
+def test_a_long_story_takes_no_more_queries(
+    api: LocalClient, django_assert_max_num_queries: Any
+) -> None:
+    """Rows are read and written together, not one by one."""
+    project = Project.objects.create(title="Long")
+    add(api, project, ["x"] * 100)
+    project.segments.update(text_content="")
+    with django_assert_max_num_queries(40):
+        add(api, project, ["y"] * 100, mode="fill")
+    ids = [str(pk) for pk in project.segments.values_list("pk", flat=True)]
+    with django_assert_max_num_queries(40):
+        post(api, f"projects/{project.pk}/reorder/", {"segment_ids": ids[::-1]})
+    with django_assert_max_num_queries(40):
+        answer = post(api, f"projects/{project.pk}/remove-segments/", {"segment_ids": ids[50:]})
+    with django_assert_max_num_queries(40):
+        undo(api, answer)
+    assert texts(project) == ["y"] * 100
