@@ -56,8 +56,8 @@ class ProjectQuerySet(models.QuerySet["Project"]):
     """Projects, with what lists show of them."""
 
     def with_overview(self) -> "ProjectQuerySet":
-        """Add `segment_count`, `duration` (seconds), `job_status` and `films` without a query per
-        row."""
+        """Add, without a query per row, `segment_count`, `duration` (seconds), `films`, what the
+        newest job says (`job_…`) and the picture of a card (`cover_…`)."""
         segments = Segment.objects.filter(project=OuterRef("pk")).order_by().values("project")
         return self.annotate(
             segment_count=Coalesce(
@@ -66,7 +66,11 @@ class ProjectQuerySet(models.QuerySet["Project"]):
             duration=Coalesce(
                 Subquery(segments.annotate(s=models.Sum("audio_duration")).values("s")), 0.0
             ),
-            job_status=Subquery(_newest_job_statuses()),
+            job_status=_of_newest_job("status"),
+            job_progress=_of_newest_job("progress"),
+            job_error=_of_newest_job("error"),
+            cover_image=_of_cover("image_file"),
+            cover_focus=_of_cover(Coalesce("focus", "image_focus")),
         ).prefetch_related(
             # Fills the cached property of this name.
             Prefetch("artifacts", _newest_films(), to_attr="films")  # type: ignore[no-redef]
@@ -81,15 +85,16 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         return self.filter(matches)
 
 
-def _newest_job_statuses() -> models.QuerySet[Any, Any]:
-    """Statuses of a project's jobs, newest first; a cancelled job says nothing about a project."""
-    return (
-        _renders("RenderJob")
-        .filter(project=OuterRef("pk"))
-        .exclude(status=JobStatus.CANCELLED)
-        .order_by("-created_at")
-        .values("status")[:1]
-    )
+def _of_newest_job(field: str) -> Subquery:
+    """A field of a project's newest job; a cancelled job says nothing about a project."""
+    jobs = _renders("RenderJob").filter(project=OuterRef("pk")).exclude(status=JobStatus.CANCELLED)
+    return Subquery(jobs.order_by("-created_at").values(field)[:1])
+
+
+def _of_cover(what: str | Coalesce) -> Subquery:
+    """Something of a project's first segment that has a picture."""
+    pictured = Segment.objects.filter(project=OuterRef("pk")).exclude(image_file="")
+    return Subquery(pictured.order_by("sequence_index").values_list(what)[:1])
 
 
 def _newest_films() -> models.QuerySet[Any, Any]:

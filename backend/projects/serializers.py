@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.db import transaction
 from django.http import Http404
@@ -76,6 +77,13 @@ class VoiceMixin:
             raise serializers.ValidationError(str(error), code=error.code) from error
 
 
+class CoverSerializer(serializers.Serializer[Any]):
+    """The picture that stands for a story: the first one it has."""
+
+    image = serializers.CharField()
+    focus = PointField(allow_null=True, help_text="Where to look: as was set, else as was found.")
+
+
 class ProjectSerializer(
     CurrentRowMixin, VoiceMixin, StrictMixin, serializers.ModelSerializer[Project]
 ):
@@ -88,18 +96,29 @@ class ProjectSerializer(
     )
     film_outdated = serializers.SerializerMethodField(help_text=FILM_OUTDATED)
     films = serializers.SerializerMethodField(help_text="The newest film of each format.")
+    cover = serializers.SerializerMethodField()
+    percentage = serializers.SerializerMethodField(
+        help_text="How far the film is that is being made, 0 to 100."
+    )
+    error = serializers.SerializerMethodField(help_text="Why the newest render failed.")
 
     class Meta:
         model = Project
         fields = [
-            "id", "title", *CHOICES, "status", "segment_count", "duration",
-            "film_outdated", "films", "created_at", "updated_at", "binned_at",
+            "id", "title", *CHOICES, "status", "segment_count", "duration", "percentage", "error",
+            "film_outdated", "films", "cover", "created_at", "updated_at", "binned_at",
         ]  # fmt: skip
 
+    def to_representation(self, instance: Project) -> dict[str, Any]:
+        """The project as lists show it; one that was just written is read again for that."""
+        if not hasattr(instance, "job_status"):
+            instance = Project.every.with_overview().get(pk=instance.pk)
+        return super().to_representation(instance)
+
     @extend_schema_field(serializers.ChoiceField(ProjectStatus.choices))
-    def get_status(self, project: Project) -> str:
-        """The derived status; a project just made has no jobs."""
-        return str(STATUS_OF_JOB[getattr(project, "job_status", None)])
+    def get_status(self, project: Any) -> str:
+        """The derived status."""
+        return str(STATUS_OF_JOB[project.job_status])
 
     def update(self, instance: Project, validated_data: dict[str, Any]) -> Project:
         """Change what was sent; who speaks can be undone, a title is written anew."""
@@ -115,6 +134,25 @@ class ProjectSerializer(
     def get_films(self, project: Project) -> Any:
         """The newest film of each format, newest first."""
         return FilmSerializer(films(project, self.context.get("request")), many=True).data
+
+    @extend_schema_field(CoverSerializer(allow_null=True))
+    def get_cover(self, project: Any) -> dict[str, Any] | None:
+        """The first picture, and its focal point."""
+        if not project.cover_image:
+            return None
+        address = default_storage.url(project.cover_image)
+        request = self.context.get("request")
+        image = request.build_absolute_uri(address) if request else address
+        return {"image": image, "focus": project.cover_focus}
+
+    def get_percentage(self, project: Any) -> float | None:
+        """Of the newest job, while it is active."""
+        is_active = self.get_status(project) == ProjectStatus.PROCESSING
+        return project.job_progress if is_active else None
+
+    def get_error(self, project: Any) -> str | None:
+        """Of the newest job, where it has failed."""
+        return project.job_error if self.get_status(project) == ProjectStatus.FAILED else None
 
 
 def _label_of_voice(change: Change) -> str:

@@ -999,6 +999,12 @@ export interface components {
             readonly created_at: string;
             undone?: boolean;
         };
+        /** @description The picture that stands for a story: the first one it has. */
+        Cover: {
+            image: string;
+            /** @description Where to look: as was set, else as was found. */
+            focus: components["schemas"]["_Point"] | null;
+        };
         /**
          * @description * `browser` - Browser
          *     * `cli` - Command line
@@ -1411,10 +1417,18 @@ export interface components {
              * @default 0
              */
             readonly duration: number;
+            /**
+             * Format: double
+             * @description How far the film is that is being made, 0 to 100.
+             */
+            readonly percentage: number | null;
+            /** @description Why the newest render failed. */
+            readonly error: string | null;
             /** @description Whether the story has changed since the render of its newest film began. */
             readonly film_outdated: boolean;
             /** @description The newest film of each format. */
             readonly films: components["schemas"]["Film"][];
+            readonly cover: components["schemas"]["Cover"] | null;
             /** Format: date-time */
             readonly created_at: string;
             /** Format: date-time */

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from backend.conftest import ErrorRecords, LocalClient
 from backend.jobs.states import JobStatus
-from backend.projects.models import Project, ProjectStatus
+from backend.projects.models import Project, ProjectStatus, Segment
 from backend.projects.tests import samples
 from backend.renders.models import RenderJob
 from backend.renders.tests.jobs import job_of
@@ -83,6 +83,39 @@ def test_a_list_shows_counts_and_lengths(api: LocalClient) -> None:
     Project.objects.create(title="None")
     found = {row["title"]: (row["segment_count"], row["duration"]) for row in rows(api)}
     assert found == {"Three": (3, pytest.approx(0.6)), "None": (0, 0.0)}
+
+
+def test_a_card_has_the_first_picture_and_where_to_look(api: LocalClient) -> None:
+    project = samples.project(3)
+    first, second, _ = project.segments.all()
+    Segment.objects.filter(pk=first.pk).update(image_file="")
+    Segment.objects.filter(pk=second.pk).update(focus=None, image_focus={"x": 0.75, "y": 0.5})
+    (row,) = rows(api)
+    assert row["cover"]["image"].endswith(second.image_file.url)
+    assert row["cover"]["focus"] == {"x": 0.75, "y": 0.5}
+    Segment.objects.filter(pk=second.pk).update(focus={"x": 0.25, "y": 0.5})
+    assert rows(api)[0]["cover"]["focus"] == {"x": 0.25, "y": 0.5}
+    Project.objects.create(title="Without")
+    assert rows(api)[0]["cover"] is None
+
+
+def test_a_card_tells_how_far_a_film_is_and_why_it_failed(api: LocalClient) -> None:
+    project = Project.objects.create(title="One")
+    job_of(project, JobStatus.COMPLETED, progress=100.0)
+    assert (rows(api)[0]["percentage"], rows(api)[0]["error"]) == (None, None)
+    job_of(project, JobStatus.PROCESSING, progress=41.5)
+    assert (rows(api)[0]["percentage"], rows(api)[0]["error"]) == (41.5, None)
+    RenderJob.objects.update(status=JobStatus.FAILED, error="The disk is full.")
+    assert (rows(api)[0]["percentage"], rows(api)[0]["error"]) == (None, "The disk is full.")
+
+
+def test_a_renamed_project_is_told_with_all_that_a_list_shows(api: LocalClient) -> None:
+    project = samples.project(3)
+    job(project, JobStatus.FAILED)
+    address = f"/api/projects/{project.pk}/"
+    renamed = api.patch(address, {"title": "Another"}, content_type=JSON).json()
+    assert renamed == api.get(address).json()
+    assert (renamed["segment_count"], renamed["status"]) == (3, "FAILED")
 
 
 def test_a_list_begins_with_the_newest(api: LocalClient) -> None:
