@@ -266,6 +266,8 @@ export type Upload = {
   state: "waiting" | "sending" | "checking" | "done" | "failed";
   loaded: number;
   error: string | null;
+  /** Whether sending it again can help. */
+  canRetry: boolean;
 };
 
 type UploadsStore = {

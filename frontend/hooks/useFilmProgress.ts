@@ -1,0 +1,14 @@
+import { useJobsStore } from "@/lib/stores";
+import type { Project } from "@/lib/types";
+
+/** How far the film of a story is, 0 to 100, live; null while none is being made. */
+export function useFilmProgress({ id, status, percentage }: Project): number | null {
+  const live = useJobsStore(({ render_job }) => {
+    for (const job of Object.values(render_job)) {
+      const isActive = job.status === "queued" || job.status === "processing";
+      if (job.project === id && isActive) return job.progress;
+    }
+    return null;
+  });
+  return live ?? (status === "PROCESSING" ? (percentage ?? 0) : null);
+}

@@ -1,0 +1,79 @@
+import { useRouter } from "next/navigation";
+import { toast } from "sonner";
+
+import {
+  binProject,
+  createProject,
+  duplicateProject,
+  getProject,
+  restoreProject,
+  updateProject,
+} from "@/lib/api";
+import { asApiError } from "@/lib/errors";
+import { useProjectsStore } from "@/lib/stores";
+import { texts } from "@/lib/texts";
+import type { Project } from "@/lib/types";
+
+const SECONDS = 10;
+
+/** Show a story on the dashboard, where one was fetched before. */
+export function listProject(project: Project): void {
+  const { projects, put } = useProjectsStore.getState();
+  if (projects) put(project);
+}
+
+/** What can be done with stories as a whole. What goes wrong is told in a word at the bottom. */
+export function useProjectActions() {
+  const router = useRouter();
+  return {
+    create: () => attempt(async () => opened(await createProject(texts.dashboard.untitled), router)),
+    duplicate: (project: Project) => attempt(() => duplicate(project)),
+    bin: (project: Project) => attempt(() => bin(project)),
+    restore: (project: Project) => attempt(() => restore(project)),
+  };
+}
+
+/** Raises ApiError: the field that asked for the title says what is wrong with it. */
+export async function renameProject(id: string, title: string): Promise<void> {
+  listProject(await updateProject(id, { title }));
+}
+
+async function attempt(action: () => Promise<void>): Promise<boolean> {
+  try {
+    await action();
+    return true;
+  } catch (error) {
+    toast.error(asApiError(error).message);
+    return false;
+  }
+}
+
+function opened(project: Project, router: ReturnType<typeof useRouter>): void {
+  listProject(project);
+  router.push(`/projects/${project.id}/`);
+}
+
+async function duplicate({ id }: Project): Promise<void> {
+  const copy = await duplicateProject(id);
+  listProject(copy);
+  toast(texts.dashboard.duplicated(copy.title));
+}
+
+/** It goes at once; where the server does not want that, it comes back. */
+async function bin(project: Project): Promise<void> {
+  useProjectsStore.getState().remove(project.id);
+  try {
+    await binProject(project.id);
+  } catch (error) {
+    listProject(project);
+    throw error;
+  }
+  const action = { label: texts.app.undo, onClick: () => void attempt(() => restore(project)) };
+  toast(texts.dashboard.deleted(project.title), { action, duration: SECONDS * 1000 });
+}
+
+async function restore({ id, title }: Project): Promise<void> {
+  await restoreProject(id);
+  listProject(await getProject(id));
+  toast(texts.dashboard.restored(title));
+}
