@@ -2,12 +2,15 @@ import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
 import { toast } from "sonner";
 
+import { listProject } from "@/hooks/useProjectActions";
 import { bring } from "@/lib/bringing";
 import { readDropped, type Given } from "@/lib/dropped";
 import { asApiError } from "@/lib/errors";
-import { listProject } from "@/hooks/useProjectActions";
 import { useUploadsStore } from "@/lib/stores";
 import { texts } from "@/lib/texts";
+
+/** The ways to begin a story. */
+export type Start = { create: () => void; bring: (given: Promise<Given[]>) => void };
 
 type Bringing = {
   isReading: boolean;

@@ -1,4 +1,5 @@
 import { useRouter } from "next/navigation";
+import { useMemo } from "react";
 import { toast } from "sonner";
 
 import {
@@ -25,12 +26,16 @@ export function listProject(project: Project): void {
 /** What can be done with stories as a whole. What goes wrong is told in a word at the bottom. */
 export function useProjectActions() {
   const router = useRouter();
-  return {
-    create: () => attempt(async () => opened(await createProject(texts.dashboard.untitled), router)),
-    duplicate: (project: Project) => attempt(() => duplicate(project)),
-    bin: (project: Project) => attempt(() => bin(project)),
-    restore: (project: Project) => attempt(() => restore(project)),
-  };
+  return useMemo(
+    () => ({
+      create: () =>
+        attempt(async () => opened(await createProject(texts.dashboard.untitled), router)),
+      duplicate: (project: Project) => attempt(() => duplicate(project)),
+      bin: (project: Project) => attempt(() => bin(project)),
+      restore: (project: Project) => attempt(() => restore(project)),
+    }),
+    [router],
+  );
 }
 
 /** Raises ApiError: the field that asked for the title says what is wrong with it. */
@@ -59,15 +64,9 @@ async function duplicate({ id }: Project): Promise<void> {
   toast(texts.dashboard.duplicated(copy.title));
 }
 
-/** It goes at once; where the server does not want that, it comes back. */
 async function bin(project: Project): Promise<void> {
+  await binProject(project.id);
   useProjectsStore.getState().remove(project.id);
-  try {
-    await binProject(project.id);
-  } catch (error) {
-    listProject(project);
-    throw error;
-  }
   const action = { label: texts.app.undo, onClick: () => void attempt(() => restore(project)) };
   toast(texts.dashboard.deleted(project.title), { action, duration: SECONDS * 1000 });
 }

@@ -85,7 +85,9 @@ async function ofPictures({ title, parts, script }: Plan & { kind: "pictures" })
     for (const text_content of words) {
       ids.push((await createSegment(project.id, text_content ? { text_content } : {})).id);
     }
-    void upload(parts.flatMap((part, place) => tasksOf(project.id, ids[place]!, part, !words[place])));
+    void upload(
+      parts.flatMap((part, place) => tasksOf(project.id, ids[place]!, part, !words[place])),
+    );
   } catch (error) {
     // Nobody asked for half a story. Where this fails too, the server is away, and that is told.
     await deleteProject(project.id).catch(() => undefined);

@@ -1,0 +1,39 @@
+import { useState } from "react";
+
+import type { Project } from "@/lib/types";
+import { pictureOf } from "@/lib/utils";
+
+const WIDTH = 420; // CSS pixels of a card, about
+
+/** The first picture in the film's crop; a story without one has its title for a picture. */
+export function CardPicture({ project: { title, cover } }: { project: Project }) {
+  const [broken, setBroken] = useState<string | null>(null);
+  if (!cover || broken === cover.image) return <TitleCard title={title} />;
+  const { x, y } = cover.focus ?? { x: 0.5, y: 0.5 };
+  return (
+    <div className="aspect-video bg-sunken">
+      <img
+        src={pictureOf(cover.image, WIDTH)}
+        alt=""
+        loading="lazy"
+        decoding="async"
+        className="size-full object-cover transition-transform duration-200 ease-out group-hover:scale-[1.02]"
+        style={{ objectPosition: `${x * 100}% ${y * 100}%` }}
+        onError={() => setBroken(cover.image)}
+      />
+    </div>
+  );
+}
+
+function TitleCard({ title }: { title: string }) {
+  return (
+    <div
+      aria-hidden
+      className="flex aspect-video items-center justify-center border border-line bg-sunken px-8 text-center font-story text-lg text-muted italic"
+    >
+      <span className="line-clamp-3" dir="auto">
+        {title}
+      </span>
+    </div>
+  );
+}
