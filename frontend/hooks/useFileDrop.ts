@@ -1,38 +1,60 @@
-import { useEffect, useRef, useState } from "react";
+import { useRef, useState, type DragEvent, type RefObject } from "react";
 
-/** Whether files are being dragged over the page; what is let go of anywhere on it is taken. */
-export function useFileDrop(take: (transfer: DataTransfer) => void): boolean {
-  const [isOver, setOver] = useState(false);
-  const latest = useRef(take);
-  useEffect(() => void (latest.current = take));
-  useEffect(() => {
-    let depth = 0; // every element that is entered and left tells of it
-    const enter = (event: DragEvent) => {
-      if (!hasFiles(event)) return;
-      event.preventDefault();
-      if (event.type === "dragenter") depth += 1;
-      setOver(true);
-    };
-    const leave = (event: DragEvent) => {
-      if (!hasFiles(event)) return;
-      depth = Math.max(0, depth - 1);
-      if (!depth) setOver(false);
-    };
-    const drop = (event: DragEvent) => {
-      depth = 0;
-      setOver(false);
-      if (!hasFiles(event) || !event.dataTransfer) return;
-      event.preventDefault();
-      latest.current(event.dataTransfer);
-    };
-    const all = { dragenter: enter, dragover: enter, dragleave: leave, drop };
-    const entries = Object.entries(all) as [keyof typeof all, (event: DragEvent) => void][];
-    for (const [kind, listener] of entries) window.addEventListener(kind, listener);
-    return () => {
-      for (const [kind, listener] of entries) window.removeEventListener(kind, listener);
-    };
-  }, []);
-  return isOver;
+import { addPictures, isPicture, takeDropped } from "@/hooks/useSegmentFiles";
+import { lineAt, placeAt, spotsOf, type Mark } from "@/lib/listGeometry";
+import { useStoryStore } from "@/lib/stores";
+
+const hasFiles = ({ dataTransfer }: DragEvent) => dataTransfer.types.includes("Files");
+const isSingle = ({ dataTransfer }: DragEvent) => dataTransfer.items.length === 1;
+
+/** Files that are dropped: one goes to the segment below it, several become segments between two. */
+export function useFileDrop(page: RefObject<HTMLElement | null>) {
+  const [mark, setMark] = useState<Mark | null>(null);
+  const depth = useRef(0);
+
+  const over = (event: DragEvent) => {
+    if (!hasFiles(event) || !page.current) return null;
+    const spots = spotsOf(page.current);
+    const { top } = page.current.getBoundingClientRect();
+    const under = spots.find((it) => event.clientY >= it.top && event.clientY < it.bottom);
+    if (under && isSingle(event)) {
+      const height = under.bottom - under.top;
+      return { segment: under.id, place: -1, mark: { top: under.top - top, height } };
+    }
+    const place = placeAt(spots, event.clientY);
+    return { segment: null, place, mark: lineAt(spots, place, top) ?? { top: 8, height: 96 } };
+  };
+  const onDragEnter = (event: DragEvent) => {
+    if (hasFiles(event)) depth.current += 1;
+  };
+  const onDragOver = (event: DragEvent) => {
+    const found = over(event);
+    if (!found) return;
+    event.preventDefault();
+    event.dataTransfer.dropEffect = "copy";
+    setMark((was) =>
+      was?.top === found.mark.top && was.height === found.mark.height ? was : found.mark,
+    );
+  };
+  const onDragLeave = (event: DragEvent) => {
+    if (!hasFiles(event)) return;
+    depth.current -= 1;
+    if (depth.current <= 0) setMark(null);
+  };
+  const onDrop = (event: DragEvent) => {
+    const found = over(event);
+    depth.current = 0;
+    setMark(null);
+    if (!found) return;
+    event.preventDefault();
+    take([...event.dataTransfer.files], found.segment, found.place);
+  };
+  return { mark, handlers: { onDragEnter, onDragOver, onDragLeave, onDrop } };
 }
 
-const hasFiles = ({ dataTransfer }: DragEvent) => !!dataTransfer?.types.includes("Files");
+function take(files: File[], segment: string | null, place: number): void {
+  const { order } = useStoryStore.getState();
+  if (segment) takeDropped(files, segment);
+  else if (files.some(isPicture)) void addPictures(files, place);
+  else if (order.length) takeDropped(files, order[Math.min(place, order.length - 1)]!);
+}

@@ -4,6 +4,7 @@ import { create } from "zustand";
 import type { JobKind, JobOf } from "@/lib/api";
 import { dropDraft, keepDraft, keptDraft } from "@/lib/drafts";
 import type { ApiError } from "@/lib/errors";
+import { isSameOrder } from "@/lib/selection";
 import type { Format, GlobalSettings, JobEvent, Project, Segment } from "@/lib/types";
 
 type Rows<T> = Record<string, T>;
@@ -104,6 +105,8 @@ type StoryStore = {
   fail: (error: ApiError) => void;
   putProject: (project: Project) => void;
   putSegments: (segments: Segment[]) => void;
+  /** New ones, from a place of the order on. */
+  insert: (segments: Segment[], place: number) => void;
   replaceSegments: (segments: Segment[]) => void;
   /** Show a change before the server has it. */
   patch: (id: string, change: Partial<Segment>) => void;
@@ -135,10 +138,32 @@ const inOrder = (segments: Segment[]) =>
     .toSorted((a, b) => (a.sequence_index ?? 0) - (b.sequence_index ?? 0))
     .map(({ id }) => id);
 
+/** The rows; those that are as they were stay the same objects, so that nothing is drawn anew. */
+function unchanged(before: Rows<Segment>, segments: Segment[]): Rows<Segment> {
+  const kept = segments.map((now) => {
+    const was = before[now.id];
+    return was && JSON.stringify(was) === JSON.stringify(now) ? was : now;
+  });
+  return byId(kept);
+}
+
+const settled = (before: string[], now: string[]) => (isSameOrder(before, now) ? before : now);
+
+/** The segments of an order, each knowing its place. */
+function placed(rows: Rows<Segment>, order: string[]) {
+  const segments = order.flatMap((id, sequence_index) => {
+    const row = rows[id];
+    if (!row) return [];
+    return row.sequence_index === sequence_index ? row : { ...row, sequence_index };
+  });
+  return { order, segments: byId(segments) };
+}
+
 /** Drafts of an earlier visit that never reached the server. */
 function draftsOf(segments: Segment[], drafts: Rows<string>): Rows<string> {
   const found = segments.flatMap(({ id, text_content }) => {
     const kept = drafts[id] ?? keptDraft(id);
+    if (kept === text_content && !(id in drafts)) dropDraft(id);
     return kept === null || kept === text_content ? [] : [[id, kept] as const];
   });
   return Object.fromEntries(found);
@@ -158,14 +183,21 @@ export const useStoryStore = create<StoryStore>()((set, get) => ({
   putProject: (project) => set((store) => (store.project?.id === project.id ? { project } : {})),
   putSegments: (segments) =>
     set((store) => {
-      const all = { ...store.segments, ...byId(segments) };
-      return { segments: all, order: inOrder(Object.values(all)) };
+      const all = { ...store.segments, ...unchanged(store.segments, segments) };
+      return { segments: all, order: settled(store.order, inOrder(Object.values(all))) };
+    }),
+  insert: (segments, place) =>
+    set((store) => {
+      const ids = segments.map(({ id }) => id);
+      const order = store.order.filter((id) => !ids.includes(id));
+      order.splice(place, 0, ...ids);
+      return placed({ ...store.segments, ...byId(segments) }, order);
     }),
   replaceSegments: (segments) =>
     set((store) => {
-      const order = inOrder(segments);
+      const order = settled(store.order, inOrder(segments));
       return {
-        segments: byId(segments),
+        segments: unchanged(store.segments, segments),
         order,
         drafts: draftsOf(segments, store.drafts),
         selected: store.selected.filter((id) => order.includes(id)),
@@ -179,28 +211,22 @@ export const useStoryStore = create<StoryStore>()((set, get) => ({
     }),
   remove: (ids) =>
     set((store) => ({
-      segments: without(store.segments, ids),
-      order: store.order.filter((id) => !ids.includes(id)),
+      ...placed(
+        store.segments,
+        store.order.filter((id) => !ids.includes(id)),
+      ),
       selected: store.selected.filter((id) => !ids.includes(id)),
       active: neighbour(store.order, ids, store.active),
     })),
-  setOrder: (order) =>
-    set((store) => {
-      const places = order.map((id, sequence_index) => [id, sequence_index] as const);
-      const moved = places.flatMap(([id, sequence_index]) => {
-        const segment = store.segments[id];
-        return segment ? [[id, { ...segment, sequence_index }] as const] : [];
-      });
-      return { order, segments: Object.fromEntries(moved) };
-    }),
+  setOrder: (order) => set((store) => placed(store.segments, order)),
   write: (id, text) => {
     keepDraft(id, text);
     set((store) => ({ drafts: { ...store.drafts, [id]: text } }));
   },
   saved: (id, text) =>
     set((store) => {
+      if (keptDraft(id) === text) dropDraft(id);
       if (store.drafts[id] !== text) return {}; // more was written meanwhile
-      dropDraft(id);
       return { drafts: without(store.drafts, [id]) };
     }),
   setSave: (id, state) =>
@@ -224,6 +250,42 @@ function neighbour(order: string[], gone: string[], active: string | null): stri
 /** The text of a segment as the person sees it. */
 export const textOf = (store: StoryStore, id: string): string =>
   store.drafts[id] ?? store.segments[id]?.text_content ?? "";
+
+// ── What was done to the story in this tab, and can be taken back ────────────────────────────────
+
+type HistoryStore = {
+  /** Ids of changes, newest last. */
+  done: string[];
+  undone: string[];
+  did: (change: string) => void;
+  move: (change: string, from: "done" | "undone", inverse: string | null) => void;
+  clear: () => void;
+};
+
+export const useHistoryStore = create<HistoryStore>()((set) => ({
+  done: [],
+  undone: [],
+  did: (change) => set(({ done }) => ({ done: [...done, change], undone: [] })),
+  move: (change, from, inverse) =>
+    set((store) => {
+      const to = from === "done" ? "undone" : "done";
+      const rest = store[from].filter((id) => id !== change);
+      return { [from]: rest, [to]: inverse ? [...store[to], inverse] : store[to] };
+    }),
+  clear: () => set({ done: [], undone: [] }),
+}));
+
+// ── Dialogs of the story page, opened from several places ────────────────────────────────────────
+
+type DialogStore = {
+  dialog: "script" | "keyboard" | null;
+  show: (dialog: DialogStore["dialog"]) => void;
+};
+
+export const useDialogStore = create<DialogStore>()((set) => ({
+  dialog: null,
+  show: (dialog) => set({ dialog }),
+}));
 
 // ── The player of the preview ────────────────────────────────────────────────────────────────────
 

@@ -13,7 +13,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { Notice } from "@/components/ui/notice";
 import { UploadTray } from "@/components/UploadTray";
 import { useBringing } from "@/hooks/useBringing";
-import { useFileDrop } from "@/hooks/useFileDrop";
+import { usePageDrop } from "@/hooks/useFileDrop";
 import { useProjectActions } from "@/hooks/useProjectActions";
 import { useShownProjects } from "@/hooks/useShownProjects";
 import { useConnection } from "@/lib/stores";
@@ -25,7 +25,7 @@ export function Dashboard() {
   const bringing = useBringing();
   const actions = useProjectActions();
   const dialogs = useDialogs();
-  const isOver = useFileDrop(bringing.takeDrop);
+  const isOver = usePageDrop(bringing.takeDrop);
   const hasStories = !!list.count;
   const start = { create: () => void actions.create(), bring: bringing.takeFiles };
   return (

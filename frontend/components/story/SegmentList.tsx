@@ -1,5 +1,92 @@
 "use client";
 
+import { Plus } from "lucide-react";
+import { useRef } from "react";
+
+import { EmptyStory } from "@/components/story/EmptyStory";
+import { SegmentCard } from "@/components/story/SegmentCard";
+import { SelectionBar } from "@/components/story/SelectionBar";
+import { StoryDialogs } from "@/components/story/StoryDialogs";
+import { Button } from "@/components/ui/button";
+import { useActivation } from "@/hooks/useActivation";
+import { useFileDrop } from "@/hooks/useFileDrop";
+import { useListDrag } from "@/hooks/useListDrag";
+import { useListKeys } from "@/hooks/useListKeys";
+import { addSegment, focusText } from "@/hooks/useStoryActions";
+import { useDialogStore, useStoryStore } from "@/lib/stores";
+import { texts } from "@/lib/texts";
+
+/** The story, written down: a page of text with pictures in its margin. */
 export function SegmentList() {
-  return null;
+  const order = useStoryStore((store) => store.order);
+  const page = useRef<HTMLDivElement>(null);
+  const drag = useListDrag(page);
+  const drop = useFileDrop(page);
+  useListKeys();
+  useActivation(page);
+  const mark = drag.mark ?? drop.mark;
+  return (
+    <div
+      ref={page}
+      className="relative flex min-h-full flex-col"
+      {...drag.handlers}
+      {...drop.handlers}
+    >
+      {order.length ? (
+        <ol
+          aria-label={texts.story.list}
+          className="mx-auto w-full max-w-[56rem] px-2 pt-4 pb-2 @xl:px-4"
+        >
+          {order.map((id, place) => (
+            <SegmentCard key={id} id={id} place={place} isHeld={drag.held.includes(id)} />
+          ))}
+        </ol>
+      ) : (
+        <EmptyStory />
+      )}
+      {order.length > 0 && <AtTheEnd place={order.length} />}
+      {mark && <Mark {...mark} />}
+      <SelectionBar />
+      <StoryDialogs />
+      <p id="drag-hint" className="sr-only">
+        {texts.story.drag.hint}
+      </p>
+      <p role="status" aria-live="assertive" className="sr-only">
+        {drag.said}
+      </p>
+    </div>
+  );
+}
+
+/** Where what is dragged would come to: a line between two, or one of them. */
+function Mark({ top, height }: { top: number; height: number }) {
+  const look = height
+    ? "rounded-card border-2 border-accent bg-accent/10"
+    : "h-1 rounded-full bg-accent";
+  return (
+    <div
+      aria-hidden
+      className={`pointer-events-none absolute inset-x-3 z-10 ${look}`}
+      style={{ top, height: height || undefined }}
+    />
+  );
+}
+
+function AtTheEnd({ place }: { place: number }) {
+  const show = useDialogStore((store) => store.show);
+  const add = async () => {
+    const added = await addSegment(place);
+    if (added) focusText(added.id);
+  };
+  return (
+    <div className="mx-auto flex w-full max-w-[56rem] flex-wrap items-center gap-2 px-4 pb-24 @xl:pl-[3.75rem]">
+      <Button variant="ghost" onClick={() => void add()}>
+        <Plus /> {texts.story.addLast}
+      </Button>
+      <Button variant="ghost" onClick={() => show("script")}>
+        {texts.story.pasteScript}
+      </Button>
+      <span className="text-xs text-muted max-sm:hidden">{texts.story.dropHere}</span>
+    </div>
+  );
 }

@@ -1,37 +1,97 @@
 "use client";
 
+import { useEffect, useState } from "react";
+
+import { ErrorBoundary } from "@/components/ErrorBoundary";
 import { MotionEditor } from "@/components/motion/MotionEditor";
 import { Preview } from "@/components/preview/Preview";
 import { Timeline } from "@/components/preview/Timeline";
 import { SegmentList } from "@/components/story/SegmentList";
 import { StoryHeader } from "@/components/story/StoryHeader";
+import { StoryLost } from "@/components/story/StoryLost";
+import { StorySkeleton } from "@/components/story/StorySkeleton";
+import { Button } from "@/components/ui/button";
 import { UploadTray } from "@/components/UploadTray";
+import { useAutosave } from "@/hooks/useAutosave";
+import { useNarrations } from "@/hooks/useNarration";
 import { useStory } from "@/hooks/useStory";
 import { useUndoKeys } from "@/hooks/useUndo";
 import { useStoryStore } from "@/lib/stores";
+import { texts } from "@/lib/texts";
+import { cn } from "@/lib/utils";
 
 /** A story: its segments beside the preview, what is set of the chosen one, and the timeline. */
 export function StoryPage({ id }: { id: string }) {
+  useAutosave();
   useStory(id);
+  useNarrations(id);
   useUndoKeys();
-  const active = useStoryStore((store) => store.active);
+  const state = useStoryStore((store) => store.state);
+  const title = useStoryStore((store) => store.project?.title);
+  useEffect(() => {
+    if (title) document.title = `${title} · ${texts.app.name}`;
+  }, [title]);
+  if (state === "missing" || state === "failed") return <StoryLost id={id} />;
   return (
     <div className="flex min-h-dvh flex-col min-[900px]:h-dvh">
+      {state === "loading" ? <StorySkeleton /> : <Studio />}
+    </div>
+  );
+}
+
+function Studio() {
+  return (
+    <>
       <StoryHeader />
       <main
         id="content"
-        className="grid min-h-0 flex-1 grid-cols-1 min-[900px]:grid-cols-[minmax(0,11fr)_minmax(0,9fr)]"
+        className="grid min-h-0 flex-1 grid-cols-1 content-start min-[900px]:grid-cols-[minmax(0,11fr)_minmax(0,9fr)] min-[900px]:content-stretch"
       >
-        <section className="order-2 min-h-0 overflow-y-auto min-[900px]:order-1 min-[900px]:border-r">
-          <SegmentList />
+        <section
+          data-scroller
+          className="@container order-3 min-h-0 overflow-y-auto max-[899px]:overflow-visible min-[900px]:order-1 min-[900px]:border-r"
+        >
+          <ErrorBoundary>
+            <SegmentList />
+          </ErrorBoundary>
         </section>
-        <section className="order-1 flex min-h-0 flex-col overflow-y-auto min-[900px]:order-2">
-          <Preview />
-          {active && <MotionEditor key={active} segment={active} />}
+        <section className="order-1 flex min-h-0 flex-col overflow-y-auto max-[899px]:contents min-[900px]:order-2">
+          <div className="order-1 bg-paper max-[899px]:sticky max-[899px]:top-0 max-[899px]:z-20 max-[899px]:border-b">
+            <ErrorBoundary>
+              <Preview />
+            </ErrorBoundary>
+          </div>
+          <Panels />
         </section>
       </main>
-      <Timeline />
+      <ErrorBoundary>
+        <Timeline />
+      </ErrorBoundary>
       <UploadTray />
+    </>
+  );
+}
+
+/** What is set of the active segment; on a phone it is folded away until it is asked for. */
+function Panels() {
+  const active = useStoryStore((store) => store.active);
+  const [isOpen, setOpen] = useState(false);
+  if (!active) return null;
+  return (
+    <div className="order-2">
+      <Button
+        variant="ghost"
+        className="m-2 min-[900px]:hidden"
+        aria-expanded={isOpen}
+        onClick={() => setOpen(!isOpen)}
+      >
+        {texts.story.camera}
+      </Button>
+      <div className={cn(!isOpen && "max-[899px]:hidden")}>
+        <ErrorBoundary>
+          <MotionEditor key={active} segment={active} />
+        </ErrorBoundary>
+      </div>
     </div>
   );
 }

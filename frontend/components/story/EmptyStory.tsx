@@ -1,0 +1,47 @@
+import { ClipboardPaste, ImagePlus, PenLine } from "lucide-react";
+import type { ReactNode } from "react";
+
+import { Button } from "@/components/ui/button";
+import { addPictures } from "@/hooks/useSegmentFiles";
+import { addSegment, focusText } from "@/hooks/useStoryActions";
+import { chooseFiles, PICTURES } from "@/lib/choose";
+import { useDialogStore } from "@/lib/stores";
+import { texts } from "@/lib/texts";
+
+const say = texts.story;
+
+/** Three ways to begin. */
+export function EmptyStory() {
+  const show = useDialogStore((store) => store.show);
+  const write = async () => {
+    const added = await addSegment(0);
+    if (added) focusText(added.id);
+  };
+  const bring = async () => addPictures(await chooseFiles(PICTURES, true), 0);
+  return (
+    <div className="mx-auto flex max-w-xl flex-1 flex-col justify-center gap-4 px-6 py-16 @xl:px-10">
+      <h2 className="font-story text-xl text-balance">{say.empty}</h2>
+      <p className="text-base text-muted">{say.emptyHint}</p>
+      <div className="mt-2 flex flex-wrap gap-2">
+        <Way icon={<ClipboardPaste />} onClick={() => show("script")} isFirst>
+          {say.pasteScript}
+        </Way>
+        <Way icon={<ImagePlus />} onClick={() => void bring()}>
+          {say.dropPictures}
+        </Way>
+        <Way icon={<PenLine />} onClick={() => void write()}>
+          {say.writeFirst}
+        </Way>
+      </div>
+      <p className="text-xs text-muted">{say.dropHere}</p>
+    </div>
+  );
+}
+
+type WayProps = { icon: ReactNode; isFirst?: boolean; onClick: () => void; children: ReactNode };
+
+const Way = ({ icon, isFirst, onClick, children }: WayProps) => (
+  <Button variant={isFirst ? "primary" : "secondary"} onClick={onClick}>
+    {icon} {children}
+  </Button>
+);

@@ -1,0 +1,83 @@
+"use client";
+
+import { GripVertical } from "lucide-react";
+import { memo } from "react";
+
+import { InsertButton } from "@/components/story/InsertButton";
+import { NarrationBar } from "@/components/story/NarrationBar";
+import { SegmentNotices } from "@/components/story/SegmentNotices";
+import { SegmentPicture } from "@/components/story/SegmentPicture";
+import { SegmentText } from "@/components/story/SegmentText";
+import { lengthOf } from "@/lib/speaking";
+import { textOf, useStoryStore } from "@/lib/stores";
+import { texts } from "@/lib/texts";
+import { cn } from "@/lib/utils";
+
+type Props = { id: string; place: number; isHeld: boolean };
+
+/** One segment: its number and length in the gutter, its picture in the margin, its text. */
+export const SegmentCard = memo(function SegmentCard({ id, place, isHeld }: Props) {
+  const isActive = useStoryStore((store) => store.active === id);
+  const isSelected = useStoryStore((store) => store.selected.includes(id));
+  return (
+    <li
+      data-segment={id}
+      data-active={isActive || undefined}
+      aria-label={texts.story.segment(place + 1)}
+      aria-current={isActive || undefined}
+      className="relative py-1 [contain-intrinsic-size:auto_9.5rem] [content-visibility:auto]"
+    >
+      <InsertButton place={place} />
+      <div
+        className={cn(
+          "group grid grid-cols-[2.25rem_minmax(0,1fr)] gap-x-2 rounded-card border border-transparent py-3 pr-3 transition-colors duration-150 @xl:gap-x-3",
+          isActive && "border-line bg-surface shadow-[inset_3px_0_0_var(--accent)]",
+          isSelected && "bg-accent-wash",
+          isHeld && "opacity-40",
+        )}
+      >
+        <Gutter id={id} place={place} />
+        <div className="flex min-w-0 flex-col gap-3 @xl:flex-row @xl:gap-5">
+          <SegmentPicture id={id} place={place} isSelected={isSelected} />
+          <div className="flex min-w-0 flex-1 flex-col">
+            <SegmentText id={id} place={place} />
+            <NarrationBar id={id} place={place} isActive={isActive} />
+            <SegmentNotices id={id} />
+          </div>
+        </div>
+      </div>
+    </li>
+  );
+});
+
+function Gutter({ id, place }: { id: string; place: number }) {
+  return (
+    <div className="flex flex-col items-center pt-0.5 text-xs text-muted tabular-nums">
+      <span className="text-sm font-medium text-ink" aria-hidden>
+        {place + 1}
+      </span>
+      <Length id={id} />
+      <button
+        type="button"
+        data-handle
+        aria-label={texts.story.drag.handle(place + 1)}
+        aria-describedby="drag-hint"
+        className="grid size-9 cursor-grab touch-none place-items-center rounded-control opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 hover:bg-sunken active:cursor-grabbing pointer-coarse:opacity-100"
+      >
+        <GripVertical className="size-4" aria-hidden />
+      </button>
+    </div>
+  );
+}
+
+/** How long it lasts; a guess is lighter, and says so. */
+function Length({ id }: { id: string }) {
+  const shown = useStoryStore((store) => {
+    const segment = store.segments[id];
+    if (!segment) return "";
+    const { seconds, isEstimate } = lengthOf(segment, textOf(store, id), store.project);
+    const said = texts.units.seconds(seconds);
+    return isEstimate ? `~${said}` : said;
+  });
+  return <span className="whitespace-nowrap">{shown}</span>;
+}

@@ -1,0 +1,115 @@
+import type { ReactNode } from "react";
+
+import { Button } from "@/components/ui/button";
+import { Notice } from "@/components/ui/notice";
+import { saveText } from "@/hooks/useAutosave";
+import { narrate, useIsSpoken, useNarrationError } from "@/hooks/useNarration";
+import { useHasFailed } from "@/hooks/useSound";
+import { useStoryStore, useUploadsStore } from "@/lib/stores";
+import { texts } from "@/lib/texts";
+import { cancelUpload, retryUpload } from "@/lib/uploads";
+
+const say = texts.story;
+
+/** What there is to know of a segment, each with what can be done about it. */
+export function SegmentNotices({ id }: { id: string }) {
+  return (
+    <>
+      <Unsaved id={id} />
+      <Fault id={id} />
+      <FailedUpload id={id} />
+      <Stale id={id} />
+      <NotSpoken id={id} />
+    </>
+  );
+}
+
+const Remedy = ({ children, onClick }: { children: ReactNode; onClick: () => void }) => (
+  <Button size="sm" onClick={onClick}>
+    {children}
+  </Button>
+);
+
+function Unsaved({ id }: { id: string }) {
+  const hasFailed = useStoryStore((store) => store.saves[id] === "failed");
+  if (!hasFailed) return null;
+  const again = <Remedy onClick={() => void saveText(id)}>{say.saveAgain}</Remedy>;
+  return (
+    <Notice tone="bad" className="mt-2" action={again}>
+      {say.saveFailed}
+    </Notice>
+  );
+}
+
+function Fault({ id }: { id: string }) {
+  const fault = useStoryStore((store) => store.faults[id]);
+  if (!fault) return null;
+  const dismiss = () => useStoryStore.getState().setFault(id, null);
+  return (
+    <Notice tone="bad" className="mt-2" action={<Remedy onClick={dismiss}>{say.dismiss}</Remedy>}>
+      {fault}
+    </Notice>
+  );
+}
+
+function FailedUpload({ id }: { id: string }) {
+  const failed = useUploadsStore((store) =>
+    store.uploads.find(({ segment, state }) => segment === id && state === "failed"),
+  );
+  if (!failed) return null;
+  const actions = (
+    <span className="flex gap-1">
+      <Remedy onClick={() => retryUpload(failed.id)}>{texts.app.retry}</Remedy>
+      <Button size="sm" variant="ghost" onClick={() => cancelUpload(failed.id)}>
+        {say.dismiss}
+      </Button>
+    </span>
+  );
+  return (
+    <Notice tone="bad" className="mt-2" action={actions}>
+      {say.picture.failed(failed.name, failed.error ?? "")}
+    </Notice>
+  );
+}
+
+/** The text says something else than the narration. */
+function Stale({ id }: { id: string }) {
+  const isStale = useStoryStore((store) => store.segments[id]?.audio_stale ?? false);
+  const isOwn = useStoryStore((store) => store.segments[id]?.audio_source !== "tts");
+  const isSpoken = useIsSpoken(id);
+  if (!isStale || isSpoken) return null;
+  const speak = (
+    <Remedy onClick={() => void narrate([id], isOwn)}>
+      {isOwn ? say.narration.replaceOwn : say.narration.again}
+    </Remedy>
+  );
+  return (
+    <Notice tone="accent" className="mt-2" action={speak}>
+      {isOwn ? say.narration.ownStale : say.narration.stale}
+    </Notice>
+  );
+}
+
+/** What the voice could not say, or that nothing could be said at all. */
+function NotSpoken({ id }: { id: string }) {
+  const words = useStoryStore((store) => store.segments[id]?.audio_unspoken.join(", ") ?? "");
+  const audio = useStoryStore((store) => store.segments[id]?.audio_file ?? null);
+  const error = useNarrationError(id);
+  const isBroken = useHasFailed(audio);
+  const again = <Remedy onClick={() => void narrate([id])}>{texts.app.retry}</Remedy>;
+  return (
+    <>
+      {words && <Notice className="mt-2">{say.narration.unspoken(words)}</Notice>}
+      {isBroken && (
+        <Notice tone="bad" className="mt-2">
+          {say.narration.broken}
+        </Notice>
+      )}
+      {error && (
+        <Notice tone="bad" className="mt-2" action={again}>
+          {say.narration.failed(error)}
+        </Notice>
+      )}
+    </>
+  );
+}

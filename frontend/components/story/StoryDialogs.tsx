@@ -1,0 +1,22 @@
+import dynamic from "next/dynamic";
+
+import { useDialogStore } from "@/lib/stores";
+
+const ScriptDialog = dynamic(() =>
+  import("@/components/story/ScriptDialog").then((it) => it.ScriptDialog),
+);
+const KeyboardDialog = dynamic(() =>
+  import("@/components/story/KeyboardDialog").then((it) => it.KeyboardDialog),
+);
+
+/** Dialogs that several places open; they are fetched when they are. */
+export function StoryDialogs() {
+  const { dialog, show } = useDialogStore();
+  const close = () => show(null);
+  return (
+    <>
+      {dialog === "script" && <ScriptDialog onClose={close} />}
+      {dialog === "keyboard" && <KeyboardDialog onClose={close} />}
+    </>
+  );
+}

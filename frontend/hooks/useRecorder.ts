@@ -1,0 +1,106 @@
+import { useCallback, useEffect, useRef, useState } from "react";
+
+export type Recorder = {
+  state: "idle" | "asking" | "recording" | "recorded" | "denied" | "none" | "broken";
+  seconds: number;
+  /** 0 to 1, how loud it is now. */
+  level: number;
+  /** The recording, and an address to listen to it. */
+  file: File | null;
+  url: string | null;
+  start: () => Promise<void>;
+  stop: () => void;
+  discard: () => void;
+};
+
+const KINDS = [
+  { mime: "audio/webm;codecs=opus", name: "recording.webm" },
+  { mime: "audio/mp4", name: "recording.m4a" },
+  { mime: "audio/ogg;codecs=opus", name: "recording.ogg" },
+];
+const LOOK = 60; // ms between looks at the level
+
+type Tape = { recorder: MediaRecorder; stream: MediaStream; context: AudioContext };
+type Told = Omit<Recorder, "start" | "stop" | "discard">;
+const EMPTY: Omit<Told, "state"> = { seconds: 0, level: 0, file: null, url: null };
+
+/** The microphone, until what it has heard is kept or discarded. */
+export function useRecorder(): Recorder {
+  const [told, setTold] = useState<Told>({ state: "idle", ...EMPTY });
+  const tell = useCallback(
+    (change: Partial<Told>) => setTold((before) => ({ ...before, ...change })),
+    [],
+  );
+  const tape = useRef<Tape | null>(null);
+  const timer = useRef<ReturnType<typeof setInterval>>(undefined);
+  const url = told.url;
+
+  const release = useCallback(() => {
+    clearInterval(timer.current);
+    if (tape.current) tape.current.recorder.onstop = null; // what comes now is not wanted
+    tape.current?.stream.getTracks().forEach((track) => track.stop());
+    void tape.current?.context.close();
+    tape.current = null;
+  }, []);
+
+  const start = useCallback(async () => {
+    tell({ state: "asking", ...EMPTY });
+    try {
+      const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
+      const kind = KINDS.find(({ mime }) => MediaRecorder.isTypeSupported(mime));
+      const recorder = new MediaRecorder(stream, kind && { mimeType: kind.mime });
+      const context = new AudioContext();
+      tape.current = { recorder, stream, context };
+      collect(recorder, kind?.name ?? "recording.webm", (file) => {
+        release();
+        tell({ state: "recorded", level: 0, file, url: URL.createObjectURL(file) });
+      });
+      const levelOf = meter(context, stream);
+      const begun = performance.now();
+      timer.current = setInterval(
+        () => tell({ level: levelOf(), seconds: (performance.now() - begun) / 1000 }),
+        LOOK,
+      );
+      recorder.start(1000);
+      tell({ state: "recording" });
+    } catch (thrown) {
+      release();
+      tell({ state: reasonOf(thrown) });
+    }
+  }, [release, tell]);
+
+  const stop = useCallback(() => tape.current?.recorder.stop(), []);
+  const discard = useCallback(() => {
+    release();
+    tell({ state: "idle", ...EMPTY });
+  }, [release, tell]);
+
+  useEffect(() => release, [release]);
+  useEffect(() => () => void (url && URL.revokeObjectURL(url)), [url]);
+  return { ...told, start, stop, discard };
+}
+
+function collect(recorder: MediaRecorder, name: string, done: (file: File) => void) {
+  const parts: Blob[] = [];
+  recorder.ondataavailable = ({ data }) => void parts.push(data);
+  recorder.onstop = () => done(new File(parts, name, { type: recorder.mimeType.split(";")[0] }));
+}
+
+function meter(context: AudioContext, stream: MediaStream): () => number {
+  const analyser = context.createAnalyser();
+  analyser.fftSize = 1024;
+  context.createMediaStreamSource(stream).connect(analyser);
+  const samples = new Float32Array(analyser.fftSize);
+  return () => {
+    analyser.getFloatTimeDomainData(samples);
+    const loudest = samples.reduce((most, it) => Math.max(most, Math.abs(it)), 0);
+    return Math.sqrt(Math.min(1, loudest));
+  };
+}
+
+/** Why there is no recording: it was not allowed, there is no microphone, or something else. */
+function reasonOf(thrown: unknown): "denied" | "none" | "broken" {
+  const name = thrown instanceof DOMException ? thrown.name : "";
+  if (name === "NotAllowedError" || name === "SecurityError") return "denied";
+  return name === "NotFoundError" || !navigator.mediaDevices ? "none" : "broken";
+}

@@ -1,0 +1,95 @@
+/** Pictures and sounds of segments: dropped, pasted, chosen, recorded or taken away. */
+import { focusText, trying } from "@/hooks/useStoryActions";
+import { offerUndo } from "@/hooks/useUndo";
+import { createSegment, updateSegment, uploadFile } from "@/lib/api";
+import { chooseFiles, PICTURES, SOUNDS } from "@/lib/choose";
+import type { Changed } from "@/lib/http";
+import { useStoryStore } from "@/lib/stores";
+import { texts } from "@/lib/texts";
+import type { Segment } from "@/lib/types";
+import { upload, type UploadTask } from "@/lib/uploads";
+
+type FileField = "image_file" | "audio_file";
+
+export const isPicture = ({ type, name }: File): boolean =>
+  /^image\/(jpeg|png|webp)$/.test(type) || /\.(jpe?g|png|webp)$/i.test(name);
+export const isSound = ({ type, name }: File): boolean =>
+  /^(audio|video)\//.test(type) ||
+  /\.(mp3|wav|flac|m4a|mp4|aac|ogg|opus|webm|aiff?|caf)$/i.test(name);
+
+const story = () => useStoryStore.getState();
+const say = texts.story;
+
+/** Send a file for a segment; what was there before can be brought back. */
+export const setFile = (segment: string, field: FileField, file: File, recorded = false) => {
+  story().setFault(segment, null);
+  return upload([taskFor(segment, field, file, recorded)]);
+};
+
+function taskFor(segment: string, field: FileField, file: File, recorded = false): UploadTask {
+  const { name, size } = file;
+  return {
+    name,
+    size,
+    segment,
+    project: story().project?.id ?? null,
+    send: async (options) =>
+      took(field, await uploadFile(segment, field, file, { ...options, recorded })),
+  };
+}
+
+function took(field: FileField, { data, change }: Changed<Segment>): void {
+  if (!story().segments[data.id]) return;
+  story().putSegments([data]);
+  if (change) offerUndo(field === "image_file" ? say.pictureReplaced : say.soundReplaced, change);
+}
+
+export async function removeFile(segment: string, field: FileField): Promise<void> {
+  const done = await trying(segment, () => updateSegment(segment, { [field]: null }));
+  if (!done) return;
+  story().putSegments([done.data]);
+  offerUndo(field === "image_file" ? say.pictureRemoved : say.soundRemoved, done.change);
+}
+
+const byName = new Intl.Collator(undefined, { numeric: true });
+
+/** Pictures as new segments from a place on, in the order of their names. */
+export async function addPictures(files: readonly File[], place: number): Promise<void> {
+  const project = story().project?.id;
+  if (!project) return;
+  const pictures = files.filter(isPicture).toSorted((a, b) => byName.compare(a.name, b.name));
+  const tasks: UploadTask[] = [];
+  for (const [further, file] of pictures.entries()) {
+    const row = { sequence_index: place + further };
+    const added = await trying(null, () => createSegment(project, row));
+    if (!added) break;
+    story().insert([added], place + further);
+    tasks.push(taskFor(added.id, "image_file", file));
+  }
+  const first = tasks[0]?.segment;
+  if (first) {
+    story().activate(first);
+    focusText(first);
+  }
+  await upload(tasks);
+}
+
+/** What was dropped on a segment: one picture or sound is for it, several pictures stand behind it. */
+export function takeDropped(files: readonly File[], segment: string): void {
+  const pictures = files.filter(isPicture);
+  const sound = files.find((file) => !isPicture(file) && isSound(file));
+  if (pictures.length === 1) void setFile(segment, "image_file", pictures[0]!);
+  if (sound) void setFile(segment, "audio_file", sound);
+  if (pictures.length > 1) void addPictures(pictures, story().order.indexOf(segment) + 1);
+  if (!pictures.length && !sound) story().setFault(segment, say.notAFile);
+}
+
+export async function choosePicture(segment: string): Promise<void> {
+  const [file] = await chooseFiles(PICTURES);
+  if (file) await setFile(segment, "image_file", file);
+}
+
+export async function chooseSound(segment: string): Promise<void> {
+  const [file] = await chooseFiles(SOUNDS);
+  if (file) await setFile(segment, "audio_file", file);
+}
