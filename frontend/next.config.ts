@@ -9,6 +9,7 @@ const config: NextConfig = {
   // Django serves what is exported; in development Next serves the pages and asks Django for the
   // rest.
   ...(isProduction ? { output: "export" as const } : { rewrites: fromBackend }),
+  distDir: process.env.STORYREEL_BUILD_FOLDER ?? ".next",
   trailingSlash: true,
   skipTrailingSlashRedirect: !isProduction,
   images: { unoptimized: true },
@@ -20,10 +21,14 @@ const config: NextConfig = {
 };
 
 async function fromBackend() {
-  return ["api", "media", "static"].map((folder) => ({
-    source: `/${folder}/:path*`,
-    destination: `${BACKEND}/${folder}/:path*`,
-  }));
+  const folders = ["api", "media", "static"];
+  // The slash at the end would be lost, and Django asks for it again and again.
+  return ["/", ""].flatMap((end) =>
+    folders.map((folder) => ({
+      source: `/${folder}/:path*${end}`,
+      destination: `${BACKEND}/${folder}/:path*${end}`,
+    })),
+  );
 }
 
 export default config;

@@ -5,7 +5,7 @@ import type { JobKind, JobOf } from "@/lib/api";
 import { dropDraft, keepDraft, keptDraft } from "@/lib/drafts";
 import type { ApiError } from "@/lib/errors";
 import { isSameOrder } from "@/lib/selection";
-import type { Format, GlobalSettings, JobEvent, Project, Segment } from "@/lib/types";
+import type { FilmFormat, GlobalSettings, JobEvent, Project, Segment } from "@/lib/types";
 
 type Rows<T> = Record<string, T>;
 
@@ -289,19 +289,31 @@ export const useDialogStore = create<DialogStore>()((set) => ({
 
 // ── The player of the preview ────────────────────────────────────────────────────────────────────
 
+/** Why a narration is not heard in the preview. */
+export type PlayerFault = { kind: "forbidden" } | { kind: "sound"; segment: string };
+
 type PlayerStore = {
-  format: Exclude<Format, "thumbnail">;
+  format: FilmFormat;
   playing: boolean;
   /** Seconds from the beginning of the story; told a few times a second, and at every jump. */
   time: number;
   /** Counts up with every jump, so that whoever plays goes there. */
   jumps: number;
-  setFormat: (format: Exclude<Format, "thumbnail">) => void;
+  /** Whether a sound is wanted that is still on its way. */
+  waiting: boolean;
+  fault: PlayerFault | null;
+  /** 0 to 1. */
+  volume: number;
+  muted: boolean;
+  setFormat: (format: FilmFormat) => void;
   play: () => void;
   pause: () => void;
   /** Where the playing has come to. */
   tick: (time: number) => void;
   seek: (time: number) => void;
+  setWaiting: (waiting: boolean) => void;
+  setFault: (fault: PlayerFault | null) => void;
+  setVolume: (volume: number, muted: boolean) => void;
 };
 
 export const usePlayerStore = create<PlayerStore>()((set) => ({
@@ -309,11 +321,18 @@ export const usePlayerStore = create<PlayerStore>()((set) => ({
   playing: false,
   time: 0,
   jumps: 0,
+  waiting: false,
+  fault: null,
+  volume: 1,
+  muted: false,
   setFormat: (format) => set({ format }),
-  play: () => set({ playing: true }),
+  play: () => set({ playing: true, fault: null }),
   pause: () => set({ playing: false }),
   tick: (time) => set({ time }),
   seek: (time) => set(({ jumps }) => ({ time: Math.max(0, time), jumps: jumps + 1 })),
+  setWaiting: (waiting) => set({ waiting }),
+  setFault: (fault) => set({ fault }),
+  setVolume: (volume, muted) => set({ volume, muted }),
 }));
 
 // ── Uploads ──────────────────────────────────────────────────────────────────────────────────────

@@ -336,7 +336,41 @@ export const texts = {
     },
   },
   // ── preview, timeline, motion ────────────────────────────────────────────────────────────────
-  preview: {},
+  preview: {
+    title: "Preview",
+    empty: "The film plays here as soon as the story has its first segment.",
+    play: "Play",
+    pause: "Pause",
+    playHint: "Space",
+    previous: "Segment before",
+    next: "Next segment",
+    position: "Time in the film",
+    place: (now: string, all: string, segment: number, segments: number) =>
+      segment ? `${now} of ${all}, segment ${segment} of ${segments}` : "",
+    mute: "Sound off",
+    unmute: "Sound on",
+    volume: "Volume",
+    fullScreen: "Full screen",
+    leaveFullScreen: "Leave full screen",
+    format: "Shape of the film",
+    formats: {
+      full_16_9: "16:9 for screens",
+      short_9_16: "9:16 for phones",
+      clip_1_1: "1:1 square",
+    },
+    shapes: { full_16_9: "16:9", short_9_16: "9:16", clip_1_1: "1:1" },
+    pictureOf: (segment: number) => `Picture of segment ${segment}`,
+    noPicture: (segment: number) => `Segment ${segment} has no picture yet.`,
+    brokenPicture: (segment: number) =>
+      `The picture of segment ${segment} cannot be shown. Bring it again, or another one.`,
+    choosePicture: "Choose a picture",
+    pictureReplaced: "Picture replaced",
+    soundForbidden: "The browser holds back sound until you press Play.",
+    soundBroken: (segment: number) =>
+      `The narration of segment ${segment} cannot be played here, so it stays silent. Make it again, or bring another sound.`,
+    guessed: (segments: number) =>
+      `${plural(segments, "segment")} without a narration: their length is a guess.`,
+  },
   // ── export, films ────────────────────────────────────────────────────────────────────────────
   render: {},
   // ── jobs ─────────────────────────────────────────────────────────────────────────────────────

@@ -1,0 +1,38 @@
+"use client";
+
+import { Volume1, Volume2, VolumeX } from "lucide-react";
+
+import { IconButton } from "@/components/ui/icon-button";
+import { Range } from "@/components/ui/range";
+import { usePlayerStore } from "@/lib/stores";
+import { texts } from "@/lib/texts";
+
+/** How loud the preview is; the film is not changed by it. */
+export function VolumeControl() {
+  const { volume, muted, setVolume } = usePlayerStore();
+  const isSilent = muted || volume === 0;
+  const Icon = isSilent ? VolumeX : volume < 0.5 ? Volume1 : Volume2;
+  const shown = isSilent ? 0 : volume;
+  return (
+    <div className="flex items-center">
+      <IconButton
+        label={isSilent ? texts.preview.unmute : texts.preview.mute}
+        aria-pressed={isSilent}
+        icon={<Icon />}
+        onClick={() => setVolume(volume || 1, !isSilent)}
+      />
+      <Range
+        min={0}
+        max={1}
+        step={0.05}
+        value={shown}
+        aria-label={texts.preview.volume}
+        aria-valuetext={`${Math.round(shown * 100)} %`}
+        style={{ "--share": `${shown * 100}%` } as React.CSSProperties}
+        onChange={({ target }) => setVolume(target.valueAsNumber, false)}
+        onKeyDown={(event) => event.stopPropagation()}
+        className="hidden w-16 sm:block"
+      />
+    </div>
+  );
+}
