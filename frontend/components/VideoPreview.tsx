@@ -1,5 +1,8 @@
 "use client";
 
-export function VideoPreview() {
+import type { Project } from "@/lib/types";
+
+export function VideoPreview({ project }: { project: Project }) {
+  void project;
   return null;
 }

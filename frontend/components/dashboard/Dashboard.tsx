@@ -13,7 +13,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { Notice } from "@/components/ui/notice";
 import { UploadTray } from "@/components/UploadTray";
 import { useBringing } from "@/hooks/useBringing";
-import { usePageDrop } from "@/hooks/useFileDrop";
+import { usePageDrop } from "@/hooks/usePageDrop";
 import { useProjectActions } from "@/hooks/useProjectActions";
 import { useShownProjects } from "@/hooks/useShownProjects";
 import { useConnection } from "@/lib/stores";
