@@ -145,23 +145,30 @@ def test_it_is_decoded_two_at_a_time(photo: Path, monkeypatch: pytest.MonkeyPatc
 def test_it_is_sent_to_others_when_one_has_left(
     photo: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    begun, free = threading.Event(), threading.Event()
+    asked, free, ask = threading.Semaphore(0), threading.Event(), pictures._Works.ask
 
     def slow(path: Path, width: int) -> bytes:
-        begun.set()
         free.wait(30)
         return b"jpeg"
 
+    def counted(works: pictures._Works, path: Path, width: int) -> object:
+        asked.release()
+        return ask(works, path, width)
+
     async def one_leaves() -> object:
-        tasks = [asyncio.create_task(pictures._reduced(photo, 160)) for _ in range(2)]
-        await asyncio.to_thread(begun.wait, 30)
-        await asyncio.sleep(0)
-        tasks[0].cancel()
+        # Two keep both threads busy, so that what the others ask for has not begun.
+        tasks = []
+        for width in (160, 320, 640, 640):
+            tasks.append(asyncio.create_task(pictures._reduced(photo, width)))
+            await asyncio.to_thread(asked.acquire, timeout=30)
+        tasks[2].cancel()
+        await asyncio.wait([tasks[2]])
         free.set()
-        return await tasks[1]
+        return [await it for it in (*tasks[:2], tasks[3])]
 
     monkeypatch.setattr(pictures, "_made", slow)
-    assert asyncio.run(one_leaves()) == b"jpeg"
+    monkeypatch.setattr(pictures._Works, "ask", counted)
+    assert asyncio.run(one_leaves()) == [b"jpeg"] * 3
 
 
 @pytest.mark.usefixtures("photo")
