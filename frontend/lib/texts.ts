@@ -368,6 +368,13 @@ export const texts = {
     soundForbidden: "The browser holds back sound until you press Play.",
     soundBroken: (segment: number) =>
       `The narration of segment ${segment} cannot be played here, so it stays silent. Make it again, or bring another sound.`,
+    timeline: "Timeline",
+    timelineKeys:
+      "Arrows: a second. Shift and arrows: a segment. Alt and arrows: carry the segment to another place. Comma and point: a picture of the film.",
+    zoomIn: "Show more closely",
+    zoomOut: "Show more of the story",
+    moved: (from: number, to: number) => `Segment ${from} is now number ${to}.`,
+    noNarration: (segment: number) => `Segment ${segment} has no narration yet.`,
     guessed: (segments: number) =>
       `${plural(segments, "segment")} without a narration: their length is a guess.`,
   },

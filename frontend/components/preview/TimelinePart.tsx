@@ -1,0 +1,82 @@
+"use client";
+
+import { ImageOff, MicOff } from "lucide-react";
+import { memo } from "react";
+
+import { Waveform } from "@/components/preview/Waveform";
+import { CENTRE } from "@/lib/cameraPath";
+import { useStoryStore } from "@/lib/stores";
+import { cn, pictureOf } from "@/lib/utils";
+
+type Props = {
+  id: string;
+  index: number;
+  left: number;
+  width: number;
+  peaks: readonly number[] | undefined;
+  isEstimate: boolean;
+  isLifted: boolean;
+};
+
+const NARROW = 44; // pixels from which on a number has room beside the picture
+
+/** A segment in the strip, as wide as it is long: its picture, and its voice beneath. */
+export const TimelinePart = memo(function TimelinePart(props: Props) {
+  const { id, index, left, width, peaks, isEstimate, isLifted } = props;
+  const image = useStoryStore((store) => store.segments[id]?.image_file ?? null);
+  const focus = useStoryStore(
+    ({ segments }) => segments[id]?.focus ?? segments[id]?.image_focus ?? CENTRE,
+  );
+  const isActive = useStoryStore((store) => store.active === id);
+  return (
+    <div
+      data-part={id}
+      style={{ left, width }}
+      className={cn("absolute inset-y-0 px-px", isLifted && "opacity-40")}
+    >
+      <div
+        className={cn(
+          "flex h-full flex-col overflow-hidden rounded-[6px] border bg-surface",
+          isActive ? "border-accent-ink ring-1 ring-accent-ink" : "border-line",
+        )}
+      >
+        <div className="relative h-8 shrink-0 overflow-hidden bg-sunken min-[900px]:h-11">
+          {image ? (
+            <img
+              src={pictureOf(image, 160)}
+              alt=""
+              loading="lazy"
+              decoding="async"
+              draggable={false}
+              className="h-full w-full object-cover select-none"
+              style={{ objectPosition: `${focus.x * 100}% ${focus.y * 100}%` }}
+            />
+          ) : (
+            <ImageOff aria-hidden className="mx-auto mt-2 size-4 text-bad min-[900px]:mt-3.5" />
+          )}
+          {width >= NARROW && (
+            <span className="absolute bottom-1 left-1 rounded-[4px] bg-black/65 px-1 text-xs leading-4 text-white tabular-nums">
+              {index + 1}
+            </span>
+          )}
+        </div>
+        <div
+          className={cn(
+            "min-h-0 flex-1 px-0.5",
+            isEstimate &&
+              "bg-[repeating-linear-gradient(135deg,var(--sunken)_0_4px,transparent_4px_8px)]",
+          )}
+        >
+          {peaks?.length && !isEstimate ? (
+            <div className="h-full text-muted">
+              <Waveform peaks={peaks} width={width} />
+            </div>
+          ) : (
+            isEstimate &&
+            width >= 20 && <MicOff aria-hidden className="mx-auto mt-1 size-3.5 text-muted" />
+          )}
+        </div>
+      </div>
+    </div>
+  );
+});

@@ -1,0 +1,44 @@
+import { useEffect, useRef, useState } from "react";
+
+import { getWaveform, getWaveforms } from "@/lib/api";
+import { asApiError } from "@/lib/errors";
+import { useStoryStore } from "@/lib/stores";
+
+export type Waveforms = Readonly<Record<string, readonly number[]>>;
+
+const AT_ONCE = 40; // narrations made anew from which on all are asked for in one go
+
+/** Peaks of every narration of the open story, 0 to 100; of those that are made anew as they come. */
+export function useWaveforms(): Waveforms {
+  const project = useStoryStore((store) => store.project?.id ?? null);
+  const segments = useStoryStore((store) => store.segments);
+  const [waveforms, setWaveforms] = useState<Waveforms>({});
+  const known = useRef<Record<string, string | null>>({});
+  useEffect(() => {
+    const changed = Object.values(segments).filter(
+      ({ id, audio_file }) => (audio_file ?? null) !== (known.current[id] ?? null),
+    );
+    for (const { id, audio_file } of changed) known.current[id] = audio_file ?? null;
+    if (!project || !changed.length) return;
+    const isFirst = changed.length === Object.keys(segments).length;
+    const all = isFirst || changed.length > AT_ONCE ? getWaveforms(project) : one(changed);
+    all.then(
+      (more) => setWaveforms((before) => ({ ...before, ...more })),
+      (thrown) => {
+        // A waveform is for the eye alone: without it the narration is a block, and can be heard.
+        for (const { id } of changed) delete known.current[id];
+        const error = asApiError(thrown);
+        if (!error.isAway && error.status !== 404) throw thrown;
+      },
+    );
+  }, [project, segments]);
+  return waveforms;
+}
+
+async function one(changed: { id: string; audio_file?: string | null }[]): Promise<Waveforms> {
+  const found = changed.map(async ({ id, audio_file: sound }) => {
+    const peaks = sound ? (await getWaveform(id, sound.split("/").at(-1)!)).peaks : [];
+    return [id, peaks] as const;
+  });
+  return Object.fromEntries(await Promise.all(found));
+}
