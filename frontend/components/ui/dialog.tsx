@@ -41,8 +41,9 @@ export function Dialog({
         <Radix.Overlay className="fixed inset-0 z-40 bg-shade" />
         <Radix.Content
           aria-describedby={description ? undefined : ""}
+          onOpenAutoFocus={focusItself}
           className={cn(
-            "fixed z-40 flex flex-col border border-line bg-surface",
+            "fixed z-40 flex flex-col outline-none border border-line bg-surface",
             PLACES[side],
             className,
           )}
@@ -68,4 +69,10 @@ export function Dialog({
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+/** Else the cross would have it, with its tooltip. A field with autoFocus keeps it. */
+function focusItself(event: Event) {
+  event.preventDefault();
+  (event.currentTarget as HTMLElement).focus();
 }

@@ -1,0 +1,80 @@
+"use client";
+
+import { Clapperboard, Mic } from "lucide-react";
+import Link from "next/link";
+
+import { JobActions } from "@/components/jobs/JobActions";
+import { JobStatusBadge } from "@/components/jobs/JobStatusBadge";
+import { Progress } from "@/components/ui/progress";
+import { useTimeLeft } from "@/hooks/useTimeLeft";
+import { formatsOf } from "@/lib/films";
+import { tookSeconds } from "@/lib/jobs";
+import { useProjectsStore } from "@/lib/stores";
+import { texts } from "@/lib/texts";
+import type { AnyJob } from "@/lib/types";
+import { formatDate, formatDuration } from "@/lib/utils";
+
+const T = texts.jobs;
+
+/** A job: of which story, what it makes, how far it is or what has come of it. */
+export function JobRow({ job }: { job: AnyJob }) {
+  const title = useProjectsStore((store) => store.projects?.[job.project]?.title);
+  const Icon = job.kind === "render_job" ? Clapperboard : Mic;
+  return (
+    <li
+      className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-2 p-4 sm:grid-cols-[auto_minmax(0,1fr)_auto]"
+      data-job={job.id}
+    >
+      <Icon aria-hidden className="mt-1 size-5 text-muted" />
+      <div className="min-w-0">
+        <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+          <Link
+            href={`/projects/${job.project}/`}
+            className="truncate text-base font-medium hover:underline"
+            dir="auto"
+          >
+            {title ?? T.someStory}
+          </Link>
+          <JobStatusBadge status={job.status} />
+        </div>
+        <p className="mt-0.5 text-sm text-muted tabular-nums">{describe(job)}</p>
+        {job.status === "processing" && <HowFar job={job} />}
+        {job.status === "failed" && job.error && (
+          <p className="mt-1 text-sm whitespace-pre-line text-bad">{job.error}</p>
+        )}
+      </div>
+      <JobActions job={job} title={title ?? T.someStory} />
+    </li>
+  );
+}
+
+function HowFar({ job }: { job: AnyJob }) {
+  const P = texts.render.progress;
+  const left = useTimeLeft(job.eta_seconds);
+  const { current_segment: now, total_segments: all } = job;
+  const parts = [now && P.segment(now, all), P.percent(job.progress), left && P.left(left)];
+  return (
+    <div className="mt-2 flex max-w-md flex-col gap-1.5">
+      <Progress value={job.progress} label={P.label} />
+      <p className="text-xs text-muted tabular-nums">{parts.filter(Boolean).join(" · ")}</p>
+    </div>
+  );
+}
+
+/** `Film · Widescreen, Square · 14:05 · took 0:42` */
+function describe(job: AnyJob): string {
+  const took = tookSeconds(job);
+  return [
+    T.kinds[job.kind],
+    job.kind === "render_job"
+      ? formatsOf(job)
+          .map((it) => texts.render.formats[it].name)
+          .join(", ")
+      : T.segments(job.segments.length),
+    formatDate(job.created_at),
+    took !== null && job.status !== "queued" && T.took(formatDuration(took)),
+    job.attempt > 1 && T.attempt(job.attempt),
+  ]
+    .filter(Boolean)
+    .join(" · ");
+}

@@ -1,0 +1,73 @@
+"use client";
+
+import Link from "next/link";
+
+import { Button } from "@/components/ui/button";
+import { Notice } from "@/components/ui/notice";
+import { roughly } from "@/lib/eta";
+import { texts } from "@/lib/texts";
+import type { Estimate } from "@/lib/types";
+import { cn, formatFileSize } from "@/lib/utils";
+
+const MEGABYTE = 1_000_000;
+const T = texts.render.estimate;
+
+type Props = {
+  /** `bytes`: how large the films will be, where the server tells. */
+  estimate: (Estimate & { bytes?: number }) | null;
+  hasFailed: boolean;
+  isStale: boolean;
+};
+
+/** What the film will take, before it is begun. */
+export function EstimateFigures({ estimate, hasFailed, isStale }: Props) {
+  if (hasFailed) return <p className="text-xs text-muted">{T.failed}</p>;
+  return (
+    <div aria-live="polite" aria-busy={isStale}>
+      <dl
+        className={cn(
+          "grid grid-cols-3 gap-4 border-t border-line pt-4 transition-opacity duration-150",
+          isStale && estimate && "opacity-50",
+        )}
+      >
+        <Figure label={T.time}>
+          {estimate ? T.roughly(roughly(estimate.seconds)) : T.unknown}
+        </Figure>
+        <Size estimate={estimate} />
+        <Figure label={T.disk}>
+          {estimate ? formatFileSize(estimate.megabytes_free * MEGABYTE) : T.unknown}
+        </Figure>
+      </dl>
+      {estimate && estimate.megabytes_missing > 0 && (
+        <Notice tone="bad" className="mt-3" action={<SettingsButton />}>
+          {T.missing(formatFileSize(estimate.megabytes_missing * MEGABYTE))}
+        </Notice>
+      )}
+    </div>
+  );
+}
+
+function Size({ estimate }: Pick<Props, "estimate">) {
+  if (!estimate) return <Figure label={T.size}>{T.unknown}</Figure>;
+  if (estimate.bytes !== undefined)
+    return <Figure label={T.size}>{T.about(formatFileSize(estimate.bytes))}</Figure>;
+  const most = formatFileSize(estimate.megabytes * MEGABYTE);
+  return <Figure label={T.sizeAtMost}>{T.atMost(most)}</Figure>;
+}
+
+function Figure({ label, children }: { label: string; children: string }) {
+  return (
+    <div>
+      <dt className="text-xs text-muted">{label}</dt>
+      <dd className="mt-0.5 text-sm font-medium tabular-nums">{children}</dd>
+    </div>
+  );
+}
+
+function SettingsButton() {
+  return (
+    <Button asChild size="sm">
+      <Link href="/settings/#storage">{T.toSettings}</Link>
+    </Button>
+  );
+}

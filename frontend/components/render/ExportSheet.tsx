@@ -1,0 +1,89 @@
+"use client";
+
+import { ExportChoice } from "@/components/render/ExportChoice";
+import { MissingList, type MissingThing } from "@/components/render/MissingList";
+import { RenderProgress } from "@/components/RenderProgress";
+import { Dialog } from "@/components/ui/dialog";
+import { Progress } from "@/components/ui/progress";
+import { VideoPreview } from "@/components/VideoPreview";
+import type { WithoutPicture } from "@/lib/readiness";
+import type { Readiness } from "@/lib/readiness";
+import { useStoryStore } from "@/lib/stores";
+import { texts } from "@/lib/texts";
+
+const T = texts.render;
+
+/** What the person has come for: to choose a film, or to see the one there is. */
+export type ExportView = "choose" | "watch";
+
+type Props = {
+  view: ExportView | null;
+  readiness: Readiness;
+  onView: (view: ExportView | null) => void;
+};
+
+/** From the wish for a film to the film, at the right edge. Closing it stops nothing. */
+export function ExportSheet({ view, readiness, onView }: Props) {
+  const isRunning = readiness.kind === "rendering";
+  const shown = isRunning ? "follow" : isWatchable(view, readiness) ? "watch" : "choose";
+  return (
+    <Dialog
+      side="right"
+      open={view !== null}
+      onOpenChange={(open) => !open && onView(null)}
+      title={T.sheetTitles[shown]}
+      description={isRunning ? T.keepsGoing : undefined}
+    >
+      <div className="pb-4">
+        {shown === "follow" && <Following readiness={readiness} />}
+        {shown === "watch" && <Watching onRerender={() => onView("choose")} />}
+        {shown === "choose" && <Choosing readiness={readiness} onView={onView} />}
+      </div>
+    </Dialog>
+  );
+}
+
+/** After a failure there may be an older film, but what went wrong is to be told first. */
+function isWatchable(view: ExportView | null, readiness: Readiness): boolean {
+  const film = "film" in readiness ? readiness.film : null;
+  return view === "watch" && film !== null;
+}
+
+function Following({ readiness }: { readiness: Readiness }) {
+  if (readiness.kind === "rendering" && readiness.job)
+    return <RenderProgress job={readiness.job} />;
+  return (
+    <div className="flex flex-col gap-3">
+      <p className="text-lg font-semibold">{T.progress.moment}</p>
+      <Progress value={null} label={T.progress.label} className="h-2" />
+    </div>
+  );
+}
+
+function Watching({ onRerender }: { onRerender: () => void }) {
+  const project = useStoryStore((store) => store.project);
+  return project && <VideoPreview project={project} onRerender={onRerender} />;
+}
+
+function Choosing({ readiness, onView }: Pick<Props, "readiness" | "onView">) {
+  const show = (segment: string) => {
+    onView(null);
+    useStoryStore.getState().activate(segment);
+  };
+  if (readiness.kind === "empty") return <p className="text-sm text-muted">{T.emptyRemedy}</p>;
+  if (readiness.kind === "not_ready")
+    return (
+      <section className="flex flex-col gap-3">
+        <h3 className="text-sm text-muted">{T.missingTitle}</h3>
+        <MissingList things={readiness.missing.map(pictureless)} onShow={show} />
+      </section>
+    );
+  const failed = readiness.kind === "failed" ? readiness : null;
+  return <ExportChoice failed={failed} onShow={show} onStarted={() => onView("watch")} />;
+}
+
+const pictureless = ({ id, number }: WithoutPicture): MissingThing => ({
+  id,
+  what: "picture",
+  message: T.missingPicture(number),
+});

@@ -1,0 +1,41 @@
+/** Films that are there: which one is meant, and where it is fetched. */
+import type { Film, FilmFormat, Format, Project, RenderJob } from "@/lib/types";
+
+export const FORMATS: readonly Format[] = ["full_16_9", "short_9_16", "clip_1_1", "thumbnail"];
+
+/** Width by height of a frame; a thumbnail is a frame of the widescreen film. */
+export const ASPECTS: Record<Format, number> = {
+  full_16_9: 16 / 9,
+  short_9_16: 9 / 16,
+  clip_1_1: 1,
+  thumbnail: 16 / 9,
+};
+
+export const isFilm = (format: Format): format is FilmFormat => format !== "thumbnail";
+
+/** A story's films in the order in which formats are offered. */
+export const filmsOf = (project: Project): Film[] =>
+  FORMATS.flatMap((format) => project.films.find((it) => it.format === format) ?? []);
+
+/** The film to download: the first of the formats that are chosen, else the first there is. */
+export function filmOf(project: Project, chosen: readonly Format[] = []): Film | null {
+  const films = filmsOf(project);
+  return films.find(({ format }) => chosen.includes(format)) ?? films[0] ?? null;
+}
+
+/** The formats that a render was asked for. */
+export const formatsOf = (job: RenderJob): Format[] =>
+  Array.isArray(job.formats) ? FORMATS.filter((it) => (job.formats as unknown[]).includes(it)) : [];
+
+/** The address as this page reaches it, whatever name the server has for itself. */
+export function localAddress(address: string): string {
+  if (typeof window === "undefined") return address;
+  const { pathname, search } = new URL(address, window.location.origin);
+  return pathname + search;
+}
+
+/** Where the browser saves it instead of showing it. */
+export function downloadAddress(address: string): string {
+  const local = localAddress(address);
+  return `${local}${local.includes("?") ? "&" : "?"}download=1`;
+}
