@@ -33,6 +33,7 @@ export function ExportSheet({ view, readiness, onView }: Props) {
       onOpenChange={(open) => !open && onView(null)}
       title={T.sheetTitles[shown]}
       description={isRunning ? T.keepsGoing : undefined}
+      className={shown === "watch" ? "sm:w-[min(44rem,90vw)]" : undefined}
     >
       <div className="pb-4">
         {shown === "follow" && <Following readiness={readiness} />}

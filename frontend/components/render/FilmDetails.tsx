@@ -5,7 +5,7 @@ import { formatDate, formatDuration, formatFileSize } from "@/lib/utils";
 
 const T = texts.render.film;
 
-/** `0:42 · 1920 × 1080 · 30 pictures per second · 12.4 MB · made today 14:05` */
+/** `0:42 · 1920 × 1080 · 30 fps · 12.4 MB · made today 14:05` */
 export function FilmDetails({ film }: { film: Film }) {
   const parts = [
     isFilm(film.format) && formatDuration(film.duration),

@@ -1,0 +1,90 @@
+"use client";
+
+import { useId, useState } from "react";
+
+import { EngineCard } from "@/components/settings/EngineCard";
+import { EngineToInstall } from "@/components/settings/EngineToInstall";
+import { Section } from "@/components/settings/Section";
+import { VoiceChoice } from "@/components/settings/VoiceChoice";
+import { Button } from "@/components/ui/button";
+import { TextField } from "@/components/ui/field";
+import { Notice } from "@/components/ui/notice";
+import { Skeleton } from "@/components/ui/skeleton";
+import { useFetched } from "@/hooks/useFetched";
+import { useSample } from "@/hooks/useSample";
+import { errorOf, type useSaving } from "@/hooks/useSettings";
+import { getVoices } from "@/lib/api";
+import { texts } from "@/lib/texts";
+import type { GlobalSettings, Voices } from "@/lib/types";
+import { matchingEngines } from "@/lib/voices";
+
+const T = texts.settings.voice;
+
+type Props = ReturnType<typeof useSaving> & { settings: GlobalSettings };
+
+/** Who speaks, and who could. */
+export function VoiceSettings({ settings, notes, save }: Props) {
+  const { data, error, again } = useFetched(getVoices);
+  return (
+    <Section id="voice" title={texts.settings.sections.voice} about={T.about} notes={[notes.voice]}>
+      {errorOf(notes.voice) && <Notice tone="bad">{errorOf(notes.voice)}</Notice>}
+      {error && (
+        <Notice tone="bad" action={<Button onClick={again}>{texts.app.retry}</Button>}>
+          {T.failed} {error.message}
+        </Notice>
+      )}
+      {data && (
+        <Choosing
+          voices={data}
+          chosen={settings.voice ?? ""}
+          onChoose={(voice) => save({ voice })}
+        />
+      )}
+      {!data && !error && <Skeleton className="h-48 rounded-card" />}
+    </Section>
+  );
+}
+
+type ChoosingProps = { voices: Voices; chosen: string; onChoose: (voice: string) => void };
+
+function Choosing({ voices, chosen, onChoose }: ChoosingProps) {
+  const [query, setQuery] = useState("");
+  const name = useId();
+  const sample = useSample();
+  const engines = matchingEngines(voices.engines, query);
+  const common = { name, chosen, onChoose, sample };
+  return (
+    <>
+      <div role="radiogroup" aria-label={T.choose} className="flex flex-col gap-4">
+        <VoiceChoice {...common} id="" title={T.automatic} detail={T.automaticHint} isAlone />
+        <TextField
+          type="search"
+          label={T.search}
+          className="max-w-md"
+          value={query}
+          onChange={(event) => setQuery(event.target.value)}
+        />
+        {engines.map((engine) => (
+          <EngineCard key={engine.name} engine={engine} isOpen={query !== ""} {...common} />
+        ))}
+        {!engines.length && <p className="text-sm text-muted">{T.none}</p>}
+      </div>
+      <MoreEngines engines={voices.engines} />
+    </>
+  );
+}
+
+function MoreEngines({ engines }: Pick<Voices, "engines">) {
+  const more = engines.filter(({ voices }) => !voices.length);
+  if (!more.length) return null;
+  return (
+    <div>
+      <h3 className="mb-3 text-sm font-semibold">{T.more}</h3>
+      <ul className="flex flex-col gap-3">
+        {more.map((engine) => (
+          <EngineToInstall key={engine.name} engine={engine} />
+        ))}
+      </ul>
+    </div>
+  );
+}
