@@ -11,6 +11,7 @@ export default function NotFound() {
       <AppHeader />
       <main id="content">
         <EmptyState
+          heading="h1"
           title={texts.app.notFound}
           action={
             <Button asChild variant="primary">

@@ -61,7 +61,10 @@ export function Dialog({
               <IconButton className="-mt-1 -mr-2" label={texts.app.close} icon={<X />} />
             </Radix.Close>
           </header>
-          <div className="min-h-0 flex-1 overflow-y-auto px-6 py-2">{children}</div>
+          {/* Whoever has only a keyboard scrolls it, too. */}
+          <div tabIndex={0} className="min-h-0 flex-1 overflow-y-auto px-6 py-2 -outline-offset-2">
+            {children}
+          </div>
           {footer && (
             <footer className="flex flex-wrap justify-end gap-2 px-6 pt-3 pb-5">{footer}</footer>
           )}

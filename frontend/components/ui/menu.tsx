@@ -10,7 +10,7 @@ const ITEM =
 
 export function Menu({ trigger, children, align = "end" }: Props) {
   return (
-    <Radix.Root>
+    <Radix.Root modal={false}>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
       <Radix.Portal>
         <Radix.Content

@@ -1,0 +1,121 @@
+"""Every page and dialog, light and dark, on a desktop and on a phone: a picture of each is kept."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+
+from backend.conftest import Live
+from backend.e2e.conftest import NewStudio
+from backend.e2e.studio import Studio
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.browser
+
+SIZES = {"desktop": (1440, 900), "phone": (360, 740)}
+THEMES = ("light", "dark")
+
+
+def dashboard(studio: Studio) -> None:
+    studio.page.goto("/")
+    studio.page.get_by_role("link", name="The long way home").first.wait_for()
+
+
+def dashboard_menu(studio: Studio) -> None:
+    dashboard(studio)
+    studio.page.get_by_role("button", name="More about The long way home").click()
+    studio.page.get_by_role("menuitem", name="Duplicate").wait_for()
+
+
+def rename(studio: Studio) -> None:
+    dashboard_menu(studio)
+    studio.page.get_by_role("menuitem", name="Rename").click()
+    studio.page.get_by_role("dialog").wait_for()
+
+
+def story(studio: Studio) -> None:
+    studio.open_example()
+    studio.page.get_by_role("textbox", name="Text of segment 1").wait_for()
+    studio.page.get_by_role("button", name="Export video").wait_for()
+
+
+def script(studio: Studio) -> None:
+    story(studio)
+    studio.page.get_by_role("button", name="More for this story").click()
+    studio.page.get_by_role("menuitem", name="Paste a script").click()
+    studio.page.get_by_role("textbox", name="Script").fill("One.\n\nTwo.")
+    studio.page.get_by_role("button", name="Make 2 segments").wait_for()
+
+
+def keyboard(studio: Studio) -> None:
+    story(studio)
+    studio.page.keyboard.press("Escape")
+    studio.page.get_by_role("button", name="More for this story").click()
+    studio.page.get_by_role("menuitem", name="Keyboard").click()
+    studio.page.get_by_role("dialog").wait_for()
+
+
+def export(studio: Studio) -> None:
+    story(studio)
+    studio.page.get_by_role("button", name="Export video").click()
+    studio.page.get_by_role("dialog").wait_for()
+
+
+def jobs(studio: Studio) -> None:
+    studio.page.goto("/jobs/")
+    studio.page.get_by_text("The long way home").first.wait_for()
+
+
+def settings(studio: Studio) -> None:
+    studio.page.goto("/settings/")
+    studio.page.get_by_text("Zoom strength").wait_for()
+
+
+def missing(studio: Studio) -> None:
+    studio.page.goto("/nowhere/")
+    studio.page.get_by_text("There is nothing at this address.").wait_for()
+    studio.expected.append("404")
+
+
+def missing_story(studio: Studio) -> None:
+    studio.page.goto("/projects/00000000-0000-4000-8000-000000000000/")
+    studio.page.get_by_text("This story is not here.").wait_for()
+    studio.expected.append("404")
+
+
+SCENES: dict[str, Callable[[Studio], None]] = {
+    it.__name__: it
+    for it in (
+        dashboard, dashboard_menu, rename, story, script, keyboard, export, jobs, settings,
+        missing, missing_story,
+    )
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("scene", SCENES)
+def test_it_can_be_used_by_everybody(
+    shared: Live, new_studio: NewStudio, scene: str, size: str, theme: str
+) -> None:
+    width, height = SIZES[size]
+    studio = new_studio(
+        shared, viewport={"width": width, "height": height}, color_scheme=theme,
+        reduced_motion="reduce", has_touch=size == "phone",
+    )  # fmt: skip
+    SCENES[scene](studio)
+    settled(studio.page)
+    studio.shoot(f"{scene}-{size}-{theme}")
+    assert studio.faults() == []
+    assert not studio.scrolls_sideways()
+
+
+def settled(page: "Page") -> None:
+    """Pictures and fonts are there."""
+    page.evaluate("""() => Promise.all([
+        document.fonts.ready,
+        ...[...document.images].filter((it) => it.getBoundingClientRect().top < innerHeight)
+            .map((it) => it.decode().catch(() => null)),
+    ])""")
