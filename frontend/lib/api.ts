@@ -15,9 +15,11 @@ import type {
   JobLog,
   NarrationJob,
   Project,
+  Pruned,
   RenderJob,
   Segment,
   SegmentChange,
+  System,
   Voices,
 } from "@/lib/types";
 
@@ -190,17 +192,7 @@ export const updateSettings = async (change: Partial<GlobalSettings>) =>
   (await http.patch<GlobalSettings>("/api/settings/", change)).data;
 export const getVoices = async () => (await http.get<Voices>("/api/voices/")).data;
 
-export type Licence = { name: string; version: string; licence: string; what_for?: string };
-export type System = {
-  version: string;
-  python: string;
-  ffmpeg: { version: string; path_is_bundled: boolean };
-  disk_free_megabytes: number;
-  data_folder: string;
-  cache: { bytes: number; limit_bytes: number };
-  licences: Licence[];
-};
 export const getSystem = async () => (await http.get<System>("/api/system/")).data;
+/** Let go of finished work that does not fit any more, or of all that is not in use. */
 export const pruneCache = async (everything: boolean) =>
-  (await http.post<{ removed: number; left: number }>("/api/system/prune-cache/", { everything }))
-    .data;
+  (await http.post<Pruned>("/api/system/prune-cache/", { everything })).data;

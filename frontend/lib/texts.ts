@@ -435,7 +435,6 @@ export const texts = {
       label: "What it takes",
       time: "Time",
       size: "File size",
-      sizeAtMost: "Disk space",
       disk: "Free disk",
       about: (told: string) => `about ${told}`,
       roughly: ({ unit, count }: Roughly) =>
@@ -445,7 +444,6 @@ export const texts = {
           minutes: `about ${plural(count, "minute")}`,
           hours: `about ${plural(count, "hour")}`,
         })[unit],
-      atMost: (told: string) => `at most ${told}`,
       unknown: "…",
       failed: "How long it takes cannot be told now.",
       missing: (told: string) =>
@@ -620,7 +618,8 @@ export const texts = {
       clearTitle: "Clear finished work?",
       clearText:
         "No story and no film is lost. The next export of each story takes as long as the first.",
-      cleared: (told: string) => `${told} cleared.`,
+      cleared: (told: string, inUse: boolean) =>
+        inUse ? `${told} cleared. The rest is in use; try again later.` : `${told} cleared.`,
       films: "Films kept of each shape",
       filmsHint: "The newest ones of each story; older ones are removed.",
       days: "Days jobs are remembered",
@@ -632,8 +631,9 @@ export const texts = {
     system: {
       version: "Storyreel",
       ffmpeg: "FFmpeg, which makes the films",
-      bundled: "brought along",
-      ownFfmpeg: "from this machine",
+      ffmpegFrom: (version: string, bundled: boolean) =>
+        `${version} (${bundled ? "brought along" : "from this machine"})`,
+      none: "not found",
       python: "Python",
       licences: "Licences",
       licencesHint: "What Storyreel is made of, and on which terms.",

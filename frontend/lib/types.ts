@@ -24,6 +24,9 @@ export type Voices = Schemas["Voices"];
 export type VoiceEngine = Schemas["VoiceEngine"];
 export type Voice = VoiceEngine["voices"][number];
 export type Missing = Schemas["Missing"];
+export type System = Schemas["System"];
+export type Licence = Schemas["Licence"];
+export type Pruned = Schemas["Pruned"];
 
 /** A job of either kind, as lists show it. */
 export type AnyJob =

@@ -12,12 +12,7 @@ import { cn, formatFileSize } from "@/lib/utils";
 const MEGABYTE = 1_000_000;
 const T = texts.render.estimate;
 
-type Props = {
-  /** `bytes`: how large the films will be, where the server tells. */
-  estimate: (Estimate & { bytes?: number }) | null;
-  hasFailed: boolean;
-  isStale: boolean;
-};
+type Props = { estimate: Estimate | null; hasFailed: boolean; isStale: boolean };
 
 /** What the film will take, before it is begun. */
 export function EstimateFigures({ estimate, hasFailed, isStale }: Props) {
@@ -33,7 +28,9 @@ export function EstimateFigures({ estimate, hasFailed, isStale }: Props) {
         <Figure label={T.time}>
           {estimate ? T.roughly(roughly(estimate.seconds)) : T.unknown}
         </Figure>
-        <Size estimate={estimate} />
+        <Figure label={T.size}>
+          {estimate ? T.about(formatFileSize(estimate.bytes)) : T.unknown}
+        </Figure>
         <Figure label={T.disk}>
           {estimate ? formatFileSize(estimate.megabytes_free * MEGABYTE) : T.unknown}
         </Figure>
@@ -45,14 +42,6 @@ export function EstimateFigures({ estimate, hasFailed, isStale }: Props) {
       )}
     </div>
   );
-}
-
-function Size({ estimate }: Pick<Props, "estimate">) {
-  if (!estimate) return <Figure label={T.size}>{T.unknown}</Figure>;
-  if (estimate.bytes !== undefined)
-    return <Figure label={T.size}>{T.about(formatFileSize(estimate.bytes))}</Figure>;
-  const most = formatFileSize(estimate.megabytes * MEGABYTE);
-  return <Figure label={T.sizeAtMost}>{T.atMost(most)}</Figure>;
 }
 
 function Figure({ label, children }: { label: string; children: string }) {

@@ -5,8 +5,8 @@ import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { Skeleton } from "@/components/ui/skeleton";
 import type { useFetched } from "@/hooks/useFetched";
-import type { Licence, System } from "@/lib/api";
 import { texts } from "@/lib/texts";
+import type { Licence, System } from "@/lib/types";
 
 const T = texts.settings.system;
 
@@ -25,6 +25,7 @@ export function AboutSettings({ system: { data, error, again } }: Props) {
       {data && (
         <>
           <Versions system={data} />
+          {data.ffmpeg.error && <Notice tone="bad">{data.ffmpeg.error}</Notice>}
           <Licences licences={data.licences} />
         </>
       )}
@@ -35,7 +36,7 @@ export function AboutSettings({ system: { data, error, again } }: Props) {
 function Versions({ system: { version, ffmpeg, python } }: { system: System }) {
   const rows = [
     [T.version, version],
-    [T.ffmpeg, `${ffmpeg.version} (${ffmpeg.path_is_bundled ? T.bundled : T.ownFfmpeg})`],
+    [T.ffmpeg, ffmpeg.version ? T.ffmpegFrom(ffmpeg.version, ffmpeg.path_is_bundled) : T.none],
     [T.python, python],
   ];
   return (

@@ -7,9 +7,10 @@ import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Notice } from "@/components/ui/notice";
 import { Progress } from "@/components/ui/progress";
-import { pruneCache, type System } from "@/lib/api";
+import { pruneCache } from "@/lib/api";
 import { asApiError } from "@/lib/errors";
 import { texts } from "@/lib/texts";
+import type { System } from "@/lib/types";
 import { formatFileSize } from "@/lib/utils";
 
 const T = texts.settings.storage;
@@ -49,8 +50,8 @@ function ClearDialog({ open, onClose, onCleared }: DialogProps) {
   const clear = async () => {
     setBusy(true);
     try {
-      const { removed } = await pruneCache(true);
-      toast(T.cleared(formatFileSize(removed)));
+      const { bytes_removed, in_use } = await pruneCache(true);
+      toast(T.cleared(formatFileSize(bytes_removed), in_use));
       onCleared();
       onClose();
     } catch (thrown) {

@@ -10,23 +10,19 @@ import { texts } from "@/lib/texts";
 import type { GlobalSettings } from "@/lib/types";
 
 const T = texts.settings.film;
+const KEYS = ["zoom_intensity", "resolution", "fps", "quality", "loudness"] as const;
 const RESOLUTIONS = Object.entries(T.resolutions);
 
-/** How loud films are, where the server knows of it. */
-type WithLoudness = GlobalSettings & { loudness?: number };
-type Saving = ReturnType<typeof useSaving>;
-type Props = Saving & { settings: WithLoudness };
+type Props = ReturnType<typeof useSaving> & { settings: GlobalSettings };
 
 /** How films look and sound. */
 export function FilmSettings({ settings, notes, save }: Props) {
-  const told = notes as Record<string, (typeof notes)["fps"]>;
-  const keys = ["zoom_intensity", "resolution", "fps", "quality", "loudness"];
   return (
     <Section
       id="film"
       title={texts.settings.sections.film}
       about={T.about}
-      notes={keys.map((key) => told[key])}
+      notes={KEYS.map((key) => notes[key])}
     >
       <Zoom settings={settings} notes={notes} save={save} />
       <SelectField
@@ -44,20 +40,18 @@ export function FilmSettings({ settings, notes, save }: Props) {
         ))}
       </SelectField>
       <Choices settings={settings} notes={notes} save={save} />
-      {settings.loudness !== undefined && (
-        <RangeField
-          label={T.loudness}
-          hint={T.loudnessHint}
-          className="max-w-md"
-          error={errorOf(told.loudness)}
-          value={settings.loudness}
-          min={-24}
-          max={-10}
-          step={1}
-          shown={T.loudnessValue(settings.loudness)}
-          onChange={(loudness) => save({ loudness } as Partial<GlobalSettings>)}
-        />
-      )}
+      <RangeField
+        label={T.loudness}
+        hint={T.loudnessHint}
+        className="max-w-md"
+        error={errorOf(notes.loudness)}
+        value={settings.loudness ?? -14}
+        min={-24}
+        max={-10}
+        step={1}
+        shown={T.loudnessValue(settings.loudness ?? -14)}
+        onChange={(loudness) => save({ loudness })}
+      />
     </Section>
   );
 }

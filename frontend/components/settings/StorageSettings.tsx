@@ -9,9 +9,8 @@ import { Notice } from "@/components/ui/notice";
 import { Skeleton } from "@/components/ui/skeleton";
 import type { useFetched } from "@/hooks/useFetched";
 import { errorOf, type useSaving } from "@/hooks/useSettings";
-import type { System } from "@/lib/api";
 import { texts } from "@/lib/texts";
-import type { GlobalSettings } from "@/lib/types";
+import type { GlobalSettings, System } from "@/lib/types";
 import { formatFileSize } from "@/lib/utils";
 
 const T = texts.settings.storage;

@@ -5,6 +5,7 @@ import Link from "next/link";
 
 import { ConnectionNotice } from "@/components/ConnectionNotice";
 import { FormatMenu } from "@/components/preview/FormatMenu";
+import { HeaderProgress } from "@/components/render/HeaderProgress";
 import { RenderButton } from "@/components/RenderButton";
 import { RenderStatusBadge } from "@/components/RenderStatusBadge";
 import { SavedNotice } from "@/components/story/SavedNotice";
@@ -19,7 +20,7 @@ import { texts } from "@/lib/texts";
 /** What the story is called, where it stands, and what is done with all of it. */
 export function StoryHeader() {
   return (
-    <header className="z-30 border-b bg-paper">
+    <header className="relative z-30 border-b bg-paper">
       <div className="flex min-h-16 flex-wrap items-center gap-x-3 gap-y-1 px-3 py-2 sm:px-4">
         <Tooltip text={texts.app.back} side="bottom">
           <Link
@@ -43,6 +44,7 @@ export function StoryHeader() {
         </div>
       </div>
       <ConnectionNotice />
+      <HeaderProgress />
     </header>
   );
 }
