@@ -1,0 +1,24 @@
+import { describe, expect, it } from "vitest";
+
+import { downloadAddress, filmOf, formatsOf, localAddress } from "@/lib/films";
+import { film, project, renderJob } from "@/tests/rows";
+
+describe("films", () => {
+  it("are fetched from where the page comes from, whatever the server calls itself", () => {
+    expect(localAddress("http://127.0.0.1:9/media/a.mp4")).toBe("/media/a.mp4");
+    expect(downloadAddress("/media/a.mp4?v=1")).toBe("/media/a.mp4?v=1&download=1");
+  });
+
+  it("are downloaded in the chosen shape, else in the first there is", () => {
+    const square = film({ format: "clip_1_1" });
+    const story = project({ films: [square, film()] });
+    expect(filmOf(story, ["clip_1_1"])).toBe(square);
+    expect(filmOf(story, ["short_9_16"])?.format).toBe("full_16_9");
+    expect(filmOf(project())).toBeNull();
+  });
+
+  it("have the formats that this app knows", () => {
+    expect(formatsOf(renderJob({ formats: ["clip_1_1", "imax"] }))).toEqual(["clip_1_1"]);
+    expect(formatsOf(renderJob({ formats: null }))).toEqual([]);
+  });
+});
