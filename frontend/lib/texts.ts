@@ -379,6 +379,35 @@ export const texts = {
     guessed: (segments: number) =>
       `${plural(segments, "segment")} without a narration: their length is a guess.`,
   },
+  motion: {
+    title: "Camera",
+    automatic: "Moves by itself. Drag a frame to lead it.",
+    own: "Moves as you have set it.",
+    picture: "Where the camera begins (1) and ends (2)",
+    ends: { start: "Beginning (1)", end: "End (2)" },
+    place: (width: number, x: number, y: number) =>
+      `${width} % of the picture's width, ${x} % from the left, ${y} % from the top`,
+    point: (x: number, y: number) => `${x} % from the left, ${y} % from the top`,
+    focus: "What the picture is about",
+    focusHint: "What the picture is about: the camera keeps it in sight",
+    direction: "Direction",
+    directions: { in: "Closer", out: "Further" },
+    easing: "Pace",
+    easings: {
+      ease_in_out: "Gentle both ways",
+      linear: "Steady",
+      ease_in: "Gentle start",
+      ease_out: "Gentle end",
+    },
+    surprise: "Surprise me",
+    surprised: "The camera takes another way.",
+    reset: "Reset",
+    wasReset: "The camera moves by itself again.",
+    notSaved: "This move is not saved yet.",
+    noPicture: "As soon as this segment has a picture, the camera's move over it is set here.",
+    hint: (shape: string) =>
+      `Drag the frames or their corners, or use arrow keys (with Shift for the size). They are set for ${shape}; films of other shapes show the same part of the picture.`,
+  },
   // ── export, films ────────────────────────────────────────────────────────────────────────────
   render: {
     export: "Export video",

@@ -1,6 +1,68 @@
 "use client";
 
-export function MotionEditor({ segment }: { segment: string }) {
-  void segment;
-  return null;
+import { useState } from "react";
+
+import { MotionControls, isSet } from "@/components/motion/MotionControls";
+import { MotionStage } from "@/components/motion/MotionStage";
+import { Button } from "@/components/ui/button";
+import { Notice } from "@/components/ui/notice";
+import { useCameraPath } from "@/hooks/useCameraPath";
+import { useMotion } from "@/hooks/useMotion";
+import { useTimeline } from "@/hooks/useTimeline";
+import { usePlayerStore, useStoryStore } from "@/lib/stores";
+import { texts } from "@/lib/texts";
+import { pictureOf } from "@/lib/utils";
+
+/** How the camera moves over the picture of a segment. */
+export function MotionEditor({ segment: id }: { segment: string }) {
+  const segment = useStoryStore((store) => store.segments[id]);
+  const format = usePlayerStore((store) => store.format);
+  const part = useTimeline().parts.find((it) => it.id === id);
+  const [aspect, setAspect] = useState<number | null>(null);
+  const camera = useCameraPath(id, aspect);
+  const { change, error, retry } = useMotion(id);
+  if (!segment || !part) return null;
+  const image = segment.image_file;
+  return (
+    <section
+      aria-label={texts.motion.title}
+      className="border-t border-line px-3 py-4 min-[900px]:px-6"
+    >
+      <header className="mb-3 flex flex-wrap items-baseline gap-x-3">
+        <h2 className="text-base font-semibold">{texts.motion.title}</h2>
+        <p className="text-sm text-muted" aria-live="polite">
+          {isSet(segment) ? texts.motion.own : texts.motion.automatic}
+        </p>
+      </header>
+      {error && (
+        <Notice
+          tone="bad"
+          className="mb-3"
+          action={<Button onClick={retry}>{texts.app.retry}</Button>}
+        >
+          {texts.motion.notSaved} {error.message}
+        </Notice>
+      )}
+      {!image && <p className="text-sm text-muted">{texts.motion.noPicture}</p>}
+      {image && !camera && (
+        <img
+          src={pictureOf(image, 640)}
+          alt=""
+          className="invisible h-40"
+          onLoad={({ currentTarget: it }) => setAspect(it.naturalWidth / it.naturalHeight)}
+        />
+      )}
+      {image && camera && (
+        <div className="grid gap-4 sm:grid-cols-[minmax(0,1fr)_14rem] sm:gap-6">
+          <div>
+            <MotionStage {...{ segment, camera, image }} onChange={change} />
+            <p id="motion-keys" className="mt-2 text-xs text-muted">
+              {texts.motion.hint(texts.preview.shapes[format])}
+            </p>
+          </div>
+          <MotionControls {...{ segment, camera }} seconds={part.seconds} onChange={change} />
+        </div>
+      )}
+    </section>
+  );
 }

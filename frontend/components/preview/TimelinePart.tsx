@@ -18,6 +18,7 @@ type Props = {
   isLifted: boolean;
 };
 
+const TILE = 78; // pixels a picture takes; a long segment shows it again and again, as film does
 const NARROW = 44; // pixels from which on a number has room beside the picture
 
 /** A segment in the strip, as wide as it is long: its picture, and its voice beneath. */
@@ -42,15 +43,20 @@ export const TimelinePart = memo(function TimelinePart(props: Props) {
       >
         <div className="relative h-8 shrink-0 overflow-hidden bg-sunken min-[900px]:h-11">
           {image ? (
-            <img
-              src={pictureOf(image, 160)}
-              alt=""
-              loading="lazy"
-              decoding="async"
-              draggable={false}
-              className="h-full w-full object-cover select-none"
-              style={{ objectPosition: `${focus.x * 100}% ${focus.y * 100}%` }}
-            />
+            <div className="flex h-full gap-px">
+              {Array.from({ length: Math.max(1, Math.round(width / TILE)) }, (_, tile) => (
+                <img
+                  key={tile}
+                  src={pictureOf(image, 160)}
+                  alt=""
+                  loading="lazy"
+                  decoding="async"
+                  draggable={false}
+                  className="h-full min-w-0 flex-1 object-cover select-none"
+                  style={{ objectPosition: `${focus.x * 100}% ${focus.y * 100}%` }}
+                />
+              ))}
+            </div>
           ) : (
             <ImageOff aria-hidden className="mx-auto mt-2 size-4 text-bad min-[900px]:mt-3.5" />
           )}
