@@ -33,17 +33,14 @@ export function MotionStage({ segment, camera, image, onChange }: Props) {
       ref={picture}
       role="group"
       aria-label={texts.motion.picture}
-      className="relative mx-auto max-w-full touch-pan-y overflow-hidden rounded-card bg-sunken select-none"
+      className="relative mx-auto max-w-full touch-pan-y select-none"
       style={{ aspectRatio: pictureAspect, width: `min(100%, calc(19rem * ${pictureAspect}))` }}
     >
-      <img
-        src={pictureOf(image, 640)}
-        alt=""
-        draggable={false}
-        className="absolute inset-0 h-full w-full"
-      />
-      <Shade rect={ends[0] === "start" ? path.start : path.end} />
-      <Way from={path.start} to={path.end} />
+      <div className="absolute inset-0 overflow-hidden rounded-[6px] bg-sunken">
+        <img src={pictureOf(image, 640)} alt="" draggable={false} className="h-full w-full" />
+        <Shade rect={path[ends[0]!]} />
+        <Way from={path.start} to={path.end} />
+      </div>
       {ends.map((end) => (
         <CropFrame
           key={end}

@@ -3,19 +3,16 @@
 import { useLayoutEffect, useRef } from "react";
 
 import { Range } from "@/components/ui/range";
-import { useTimeline } from "@/hooks/useTimeline";
+import { usePlace, useTimeline } from "@/hooks/useTimeline";
 import { playhead } from "@/lib/playhead";
 import { usePlayerStore } from "@/lib/stores";
 import { texts } from "@/lib/texts";
-import { partAt } from "@/lib/timeline";
-import { formatDuration } from "@/lib/utils";
 
 /** The time as a line to be dragged. It moves with the playhead without being drawn anew. */
 export function Scrubber() {
-  const timeline = useTimeline();
-  const second = usePlayerStore((store) => Math.floor(store.time));
+  const { seconds, parts } = useTimeline();
+  const place = usePlace();
   const line = useRef<HTMLInputElement>(null);
-  const { seconds, parts } = timeline;
   useLayoutEffect(
     () =>
       playhead.follow((time) => {
@@ -24,7 +21,6 @@ export function Scrubber() {
       }),
     [seconds],
   );
-  const place = (partAt(timeline, second)?.index ?? -1) + 1;
   return (
     <Range
       ref={line}
@@ -34,12 +30,7 @@ export function Scrubber() {
       defaultValue={0}
       disabled={!parts.length}
       aria-label={texts.preview.position}
-      aria-valuetext={texts.preview.place(
-        formatDuration(second),
-        formatDuration(seconds),
-        place,
-        parts.length,
-      )}
+      aria-valuetext={place.text}
       onChange={({ target }) => usePlayerStore.getState().seek(target.valueAsNumber)}
       className="min-w-0 flex-1 basis-24"
     />

@@ -9,12 +9,11 @@ import { TimelineRuler } from "@/components/preview/TimelineRuler";
 import { IconButton } from "@/components/ui/icon-button";
 import { onTimeKey } from "@/hooks/usePlayerKeys";
 import { moveSegment, useStripDrag } from "@/hooks/useStripDrag";
-import { useTimeline } from "@/hooks/useTimeline";
+import { usePlace, useTimeline } from "@/hooks/useTimeline";
 import { useWaveforms } from "@/hooks/useWaveforms";
-import { usePlayerStore, useStoryStore } from "@/lib/stores";
+import { useStoryStore } from "@/lib/stores";
 import { texts } from "@/lib/texts";
-import { partAt, type Timeline as Story } from "@/lib/timeline";
-import { formatDuration } from "@/lib/utils";
+import type { Timeline as Story } from "@/lib/timeline";
 
 const LEAST = 8; // pixels a second has; a longer story scrolls
 const MOST_ZOOM = 16;
@@ -33,15 +32,15 @@ export function Timeline() {
     return () => observer.disconnect();
   }, [isEmpty]);
   if (isEmpty) return null;
-  const fitting = Math.max(LEAST, (width - 1) / timeline.seconds);
+  const fitting = Math.max(LEAST, width / timeline.seconds);
   return (
     <section
       aria-label={texts.preview.timeline}
-      className="flex items-stretch gap-1 border-t border-line bg-paper px-3 py-2 min-[900px]:px-6"
+      className="flex items-stretch gap-1 border-t border-line bg-paper px-1.5 py-2 min-[900px]:px-4.5"
     >
       <div
         ref={window_}
-        className="min-w-0 flex-1 overflow-x-auto overflow-y-hidden overscroll-x-contain"
+        className="min-w-0 flex-1 overflow-x-auto overflow-y-hidden overscroll-x-contain px-1.5"
       >
         <Strip timeline={timeline} scale={fitting * zoom} window_={window_} />
       </div>
@@ -117,21 +116,14 @@ function Strip({ timeline, scale, window_ }: StripProps) {
 }
 
 /** What the strip says of itself to who cannot see it. */
-function useValue(timeline: Story) {
-  const second = usePlayerStore((store) => Math.floor(store.time));
-  const active = useStoryStore((store) => store.segments[partAt(timeline, second)?.id ?? ""]);
-  const place = (partAt(timeline, second)?.index ?? -1) + 1;
+function useValue({ parts }: Story) {
+  const { second, index, text } = usePlace();
+  const segment = useStoryStore((store) => store.segments[parts[index]?.id ?? ""]);
   const missing = [
-    active && !active.image_file && texts.preview.noPicture(place),
-    active && !active.audio_file && texts.preview.noNarration(place),
+    segment && !segment.image_file && texts.preview.noPicture(index + 1),
+    segment && !segment.audio_file && texts.preview.noNarration(index + 1),
   ].filter(Boolean);
-  const where = texts.preview.place(
-    formatDuration(second),
-    formatDuration(timeline.seconds),
-    place,
-    timeline.parts.length,
-  );
-  return { second, text: [where, ...missing].join(". ") };
+  return { second, text: [text, ...missing].join(". ") };
 }
 
 /** Alt and an arrow carry the segment of now; everything else is about the time. */
