@@ -2,7 +2,7 @@ import { useEffect } from "react";
 
 import { NarrationPlayer } from "@/lib/narrationPlayer";
 import { playhead } from "@/lib/playhead";
-import { usePlayerStore, useStoryStore } from "@/lib/stores";
+import { usePlayerStore, useSettingsStore, useStoryStore } from "@/lib/stores";
 import { timelineNow } from "@/lib/storyTimeline";
 import { endOf, onFrame, partAt, type Part, type Timeline } from "@/lib/timeline";
 
@@ -43,6 +43,7 @@ class Playback {
         this.follow(timelineNow());
         if (now.active !== before.active) this.goTo(now.active);
       }),
+      useSettingsStore.subscribe(() => this.follow(timelineNow())),
     );
     document.addEventListener("visibilitychange", this.hidden);
     seek(0);
@@ -57,7 +58,6 @@ class Playback {
   }
 
   private readonly play = () => {
-    this.follow(timelineNow());
     if (this.time >= this.timeline.seconds - 1 / this.timeline.fps) this.time = 0;
     if (!this.part) return usePlayerStore.getState().pause();
     this.begin(this.part);
@@ -93,11 +93,7 @@ class Playback {
     const before = this.time;
     if (!this.sound.isWaiting) this.time += passed;
     if (heard !== null) this.time = nearer(before, this.time, part.start + heard);
-    if (this.time < part.start + part.seconds) return;
-    const next = this.timeline.parts[part.index + 1];
-    if (!next) return void (this.time = this.timeline.seconds);
-    this.time = Math.max(this.time, next.start);
-    this.begin(this.part!);
+    if (this.part! !== part) this.begin(this.part!);
   }
 
   /** A segment comes on: its narration from here, the next one is being fetched. */
