@@ -25,12 +25,12 @@ export const SegmentCard = memo(function SegmentCard({ id, place, isHeld }: Prop
       data-active={isActive || undefined}
       aria-label={texts.story.segment(place + 1)}
       aria-current={isActive || undefined}
-      className="relative py-1 [contain-intrinsic-size:auto_9.5rem] [content-visibility:auto]"
+      className="group relative py-1 [contain-intrinsic-size:auto_9.5rem] [content-visibility:auto]"
     >
       <InsertButton place={place} />
       <div
         className={cn(
-          "group grid grid-cols-[2.25rem_minmax(0,1fr)] gap-x-2 rounded-card border border-transparent py-3 pr-3 transition-colors duration-150 @xl:gap-x-3",
+          "grid grid-cols-[2.25rem_minmax(0,1fr)] gap-x-2 rounded-card border border-transparent py-3 pr-3 transition-colors duration-150 @xl:gap-x-3",
           isActive && "border-line bg-surface shadow-[inset_3px_0_0_var(--accent)]",
           isSelected && "bg-accent-wash",
           isHeld && "opacity-40",
@@ -62,7 +62,7 @@ function Gutter({ id, place }: { id: string; place: number }) {
         data-handle
         aria-label={texts.story.drag.handle(place + 1)}
         aria-describedby="drag-hint"
-        className="grid size-9 cursor-grab touch-none place-items-center rounded-control opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 hover:bg-sunken active:cursor-grabbing pointer-coarse:opacity-100"
+        className="grid size-9 cursor-grab touch-none place-items-center rounded-control opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 hover:bg-sunken active:cursor-grabbing pointer-coarse:group-data-active:opacity-100"
       >
         <GripVertical className="size-4" aria-hidden />
       </button>

@@ -55,7 +55,7 @@ function AddPicture({ id, place }: { id: string; place: number }) {
 }
 
 const SHOWN_WHEN_NEAR =
-  "opacity-0 transition-opacity duration-150 group-focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-100";
+  "opacity-0 transition-opacity duration-150 group-focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:group-data-active:opacity-100";
 
 function ReplaceButton({ id, place }: { id: string; place: number }) {
   return (
@@ -79,13 +79,13 @@ function SelectBox({ id, place, isSelected }: Props) {
   return (
     <label
       className={cn(
-        "absolute top-1 left-1 grid size-9 cursor-pointer place-items-center rounded-control bg-surface/90",
+        "absolute top-0 left-0 grid size-9 cursor-pointer place-items-center",
         !areSome && SHOWN_WHEN_NEAR,
       )}
     >
       <input
         type="checkbox"
-        className="size-4 cursor-pointer accent-(--accent-ink)"
+        className="size-5 cursor-pointer accent-(--accent-ink) shadow-[0_0_0_2px_var(--surface)]"
         aria-label={texts.story.selectOne(place + 1)}
         checked={isSelected}
         onChange={(event) =>

@@ -8,7 +8,7 @@ import {
   FileArchive,
   ImagePlus,
   Keyboard,
-  MicVocal,
+  Speech,
   RefreshCw,
   Trash2,
 } from "lucide-react";
@@ -58,7 +58,7 @@ export function StoryMenu() {
           <RefreshCw /> {say.speakAll}
         </MenuItem>
         <MenuItem onSelect={() => openVoice(true)}>
-          <MicVocal /> {say.voice}
+          <Speech /> {say.voice}
         </MenuItem>
         <MenuSeparator />
         <MenuItem onSelect={() => show("keyboard")}>

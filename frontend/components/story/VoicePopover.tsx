@@ -1,4 +1,4 @@
-import { MicVocal } from "lucide-react";
+import { Speech } from "lucide-react";
 import { useState } from "react";
 
 import { VoiceFields } from "@/components/story/VoiceFields";
@@ -16,7 +16,7 @@ export function VoicePopover({ id }: { id: string }) {
   const segment = useStoryStore((store) => (isOpen ? store.segments[id] : undefined));
   const trigger = (
     <Button variant="ghost" size="icon" aria-label={say.title} title={say.title}>
-      <MicVocal />
+      <Speech />
     </Button>
   );
   return (
