@@ -41,7 +41,8 @@ class Studio:
 
     def has_nothing_to_complain_about(self) -> None:
         """Fail where the console has errors or warnings, but for those that a test `expected`."""
-        assert [it for it in self.complaints if not any(map(it.__contains__, self.expected))] == []
+        heard = [it for it in self.complaints if not any(map(it.__contains__, self.expected))]
+        assert not heard, heard
 
     @property
     def api(self) -> httpx.Client:
