@@ -44,9 +44,12 @@ def tell_segment(pk: UUID, project: UUID) -> None:
     _tell("segment", id=str(pk), project=str(project))
 
 
-def tell_project(pk: UUID) -> None:
-    """A project has changed, or which segments it has, or their order; or it has come or gone."""
-    _tell("project", id=str(pk))
+def tell_project(pk: UUID, gone: bool = False) -> None:
+    """A project has changed, or which segments it has, or their order; or it has come or gone.
+
+    Of one that has gone nobody needs to ask how it is now.
+    """
+    _tell("project", id=str(pk), **({"gone": True} if gone else {}))
 
 
 def tell_settings() -> None:

@@ -155,9 +155,9 @@ class ProjectEditing(FormPages[Project]):
         return Response(self.get_serializer(changes, many=True).data)
 
     def _answer(self, project: Project, code: int = status.HTTP_200_OK) -> Response:
-        """The project as it is now, which the other tabs are told to ask for."""
-        tell_project(project.pk)
+        """The project as it is now, which the other tabs are told to ask for, if it is there."""
         now = Project.every.with_overview().get(pk=project.pk)
+        tell_project(project.pk, gone=now.binned_at is not None)
         told = ProjectSerializer(now, context=self.get_serializer_context())
         return Response(told.data, status=code)
 

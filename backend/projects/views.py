@@ -102,7 +102,7 @@ class ProjectViewSet(
         under way is cancelled."""
         pk = instance.pk  # which it has no more once it is deleted
         remove_for_good(instance)
-        tell_project(pk)
+        tell_project(pk, gone=True)
 
     @extend_schema(
         request=ImportSerializer, responses={201: ProjectSerializer, 400: RefusalSerializer}

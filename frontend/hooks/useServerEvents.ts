@@ -73,18 +73,23 @@ async function takeSegment({ id, project, client }: StoryEvent) {
   story.putSegments([await getSegment(id)]);
 }
 
-async function takeProject({ id, client }: StoryEvent) {
+async function takeProject({ id, client, gone }: StoryEvent) {
   const isOpen = useStoryStore.getState().project?.id === id;
+  if (gone) useProjectsStore.getState().remove(id);
+  else await fetchProject(id, isOpen);
+  // Somebody else may have changed which segments there are, and their order.
+  if (isOpen && client !== CLIENT) useConnection.getState().refresh();
+}
+
+async function fetchProject(id: string, isOpen: boolean) {
   const isListed = useProjectsStore.getState().projects !== null;
   if (!isOpen && !isListed) return;
   try {
     const project = await getProject(id);
-    useProjectsStore.getState().put(project);
+    if (isListed) useProjectsStore.getState().put(project);
     useStoryStore.getState().putProject(project);
   } catch (error) {
     if (asApiError(error).status === 404) useProjectsStore.getState().remove(id);
     else throw error;
   }
-  // Somebody else may have changed which segments there are, and their order.
-  if (isOpen && client !== CLIENT) useConnection.getState().refresh();
 }

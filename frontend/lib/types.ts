@@ -50,7 +50,13 @@ export type JobEvent = {
   frames_done?: number;
   frames_total?: number;
 };
-export type StoryEvent = { id: string; project?: string; client?: string | null };
+export type StoryEvent = {
+  id: string;
+  project?: string;
+  client?: string | null;
+  /** The project was deleted, or put aside: there is nothing to ask for. */
+  gone?: boolean;
+};
 export type ServerEvent =
   | { kind: "render_job" | "narration_job"; data: JobEvent }
   | { kind: "segment" | "project" | "settings"; data: StoryEvent }

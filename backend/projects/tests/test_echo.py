@@ -60,7 +60,8 @@ def test_what_changes_a_project_is_told(
     filled = {key: _filled(value, names, ids) for key, value in body.items()}
     answer = post(api, action.format(**names), filled, x_client="tab")
     assert answer.status_code < 300, answer.content
-    assert heard() == [("project", {"id": str(story.pk), "client": "tab"})]
+    gone = {"gone": True} if action.endswith("/bin/") else {}
+    assert heard() == [("project", {"id": str(story.pk), **gone, "client": "tab"})]
 
 
 def _filled(value: Any, names: dict[str, str], ids: list[str]) -> Any:
@@ -78,9 +79,19 @@ def test_titles_copies_deletions_and_undoing_are_told(api: LocalClient, story: P
     twin = post(api, f"projects/{story.pk}/duplicate/").json()["id"]
     removed = api.delete(f"/api/segments/{story.segments.all()[0].pk}/")
     post(api, f"changes/{removed['X-Change']}/undo/")
-    api.delete(address)
-    told = [made, str(story.pk), twin, *[str(story.pk)] * 3]
+    told = [made, str(story.pk), twin, *[str(story.pk)] * 2]
     assert heard() == [("project", {"id": pk, "client": None}) for pk in told]
+
+
+def test_of_what_is_put_aside_or_deleted_it_is_told_that_it_has_gone(
+    api: LocalClient, story: Project
+) -> None:
+    post(api, f"projects/{story.pk}/bin/")
+    post(api, f"projects/{story.pk}/restore/")
+    api.delete(f"/api/projects/{story.pk}/")
+    told = {"id": str(story.pk), "client": None}
+    gone = {**told, "gone": True}
+    assert heard() == [("project", it) for it in (gone, told, gone)]
 
 
 def test_settings_are_told(api: LocalClient) -> None:
