@@ -48,6 +48,7 @@ export const ProjectCard = memo(function ProjectCard({ project, actions }: Props
           <h2 className="line-clamp-2 text-base leading-6 font-semibold text-balance" dir="auto">
             <Link
               href={`/projects/${project.id}/`}
+              prefetch={false} // a page of stories would fetch each of them
               className="outline-none after:absolute after:inset-0 after:rounded-card focus-visible:after:outline-2 focus-visible:after:outline-offset-4 focus-visible:after:outline-accent-ink"
             >
               {project.title}

@@ -23,9 +23,9 @@ const RANKS: Record<Upload["state"], number> = {
   done: 2,
 };
 
-/** How far a file is; a form around it makes what is sent a little larger. */
+/** How far a file is. */
 export const percentOf = ({ loaded, size }: Upload): number =>
-  size ? Math.min(100, Math.floor((100 * loaded) / size)) : 0;
+  size ? Math.floor((100 * loaded) / size) : 0;
 
 /** What the head of the tray says of all files together. */
 export function totalsOf(uploads: Upload[]): UploadTotals {
@@ -34,7 +34,7 @@ export function totalsOf(uploads: Upload[]): UploadTotals {
   const [done, failed] = [of("done").length, of("failed").length];
   const counted = uploads.filter(({ state }) => state !== "failed");
   const size = counted.reduce((sum, it) => sum + it.size, 0);
-  const loaded = counted.reduce((sum, it) => sum + Math.min(it.loaded, it.size), 0);
+  const loaded = counted.reduce((sum, it) => sum + it.loaded, 0);
   return {
     ...{ done, failed },
     active: counted.length - done,

@@ -112,7 +112,7 @@ async function send(id: string): Promise<void> {
 
 async function deliver(id: string, task: UploadTask, signal: AbortSignal): Promise<void> {
   if (signal.aborted) return;
-  await task.send({ signal, onProgress: (it) => progressed(id, it) });
+  await task.send({ signal, onProgress: (it) => progressed(id, task.size, it) });
   useUploadsStore.getState().update(id, { state: "done", loaded: task.size });
   tasks.delete(id);
 }
@@ -128,11 +128,16 @@ function failed(id: string, error: ApiError): void {
   useUploadsStore.getState().update(id, { state: "failed", error: sentenceOf(error) });
 }
 
-/** All bytes are there: the server looks at the file before it takes it. */
-function progressed(id: string, { loaded, total }: UploadProgress): void {
-  useUploadsStore
-    .getState()
-    .update(id, { loaded, state: loaded >= total ? "checking" : "sending" });
+/**
+ * What is sent is the file in a form, which makes it a little larger: the share counts.
+ *
+ * All bytes are there: the server looks at the file before it takes it.
+ */
+function progressed(id: string, size: number, { loaded, total }: UploadProgress): void {
+  const isSent = loaded >= total;
+  const share = isSent ? 1 : loaded / total;
+  const state = isSent ? "checking" : "sending";
+  useUploadsStore.getState().update(id, { loaded: Math.round(size * share), state });
 }
 
 type Problem = { segment: number | null; file: string | null; message: string; remedy: string };

@@ -17,3 +17,13 @@ afterEach(() => {
   cleanup();
   if (complaints.length) throw new Error(`The console has: ${complaints.flat().join(" ")}`);
 });
+
+// What every browser has, and jsdom does not yet.
+Blob.prototype.arrayBuffer ??= function (this: Blob) {
+  return new Promise((done, fail) => {
+    const reader = new FileReader();
+    reader.onload = () => done(reader.result as ArrayBuffer);
+    reader.onerror = () => fail(reader.error);
+    reader.readAsArrayBuffer(this);
+  });
+};

@@ -29,7 +29,7 @@ function TitleCard({ title }: { title: string }) {
   return (
     <div
       aria-hidden
-      className="flex aspect-video items-center justify-center border border-line bg-sunken px-8 text-center font-story text-lg text-muted italic"
+      className="flex aspect-video items-center justify-center border border-line bg-sunken px-8 text-center font-story text-lg text-muted"
     >
       <span className="line-clamp-3" dir="auto">
         {title}

@@ -12,12 +12,16 @@ export function DropTile({ start }: { start: Start }) {
       <ImagePlus className="size-6 text-muted" aria-hidden />
       <p className="text-sm text-balance text-muted">{texts.dashboard.dropTitle}</p>
       <div className="flex flex-wrap justify-center gap-2">
-        <Button variant="ghost" className="h-9" onClick={() => start.bring(chooseFiles())}>
+        <Button
+          variant="ghost"
+          className="h-9 text-accent-ink"
+          onClick={() => start.bring(chooseFiles())}
+        >
           {texts.dashboard.chooseFiles}
         </Button>
         <Button
           variant="ghost"
-          className="h-9"
+          className="h-9 text-accent-ink"
           onClick={() => start.bring(chooseFiles({ folder: true }))}
         >
           {texts.dashboard.chooseFolder}
