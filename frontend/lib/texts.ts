@@ -180,7 +180,7 @@ export const texts = {
     empty: "Every film begins with a line or a picture.",
     emptyHint:
       "Paste what is to be told, bring the pictures, or begin to write. Each paragraph and each picture becomes a segment of the film.",
-    dropHere: "Drop pictures anywhere on this page, too.",
+    dropHere: "…or drop pictures here.",
     notAFile:
       "Pictures can be JPEG, PNG or WebP; sounds MP3, WAV, FLAC, M4A, OGG and the like. This file is neither.",
     deleted: (count: number) => `${plural(count, "segment")} deleted`,
@@ -205,7 +205,7 @@ export const texts = {
       choose: "Add a picture",
       replace: "Replace the picture",
       remove: "Remove the picture",
-      sending: "The picture is on its way",
+      sending: "The file is on its way",
       failed: (name: string, error: string) => `${name}: ${error}`,
     },
     narration: {

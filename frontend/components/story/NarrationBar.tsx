@@ -82,7 +82,7 @@ function PlayButton({ url, place }: { url: string; place: number }) {
 function Words({ id }: { id: string }) {
   const words = useStoryStore((store) => countWords(textOf(store, id)));
   const source = useStoryStore((store) => store.segments[id]?.audio_source ?? "");
-  if (!words && !source) return <span className="px-1">{say.silent}</span>;
+  if (!words && !source) return <span>{say.silent}</span>;
   return (
     <span className="truncate">
       {texts.units.words(words)} · {say.sources[source]}

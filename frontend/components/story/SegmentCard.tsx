@@ -30,7 +30,7 @@ export const SegmentCard = memo(function SegmentCard({ id, place, isHeld }: Prop
       <InsertButton place={place} />
       <div
         className={cn(
-          "grid grid-cols-[2.25rem_minmax(0,1fr)] gap-x-2 rounded-card border border-transparent py-3 pr-3 transition-colors duration-150 @xl:gap-x-3",
+          "grid grid-cols-[2.75rem_minmax(0,1fr)] gap-x-1 rounded-card border border-transparent py-3 pr-3 transition-colors duration-150 @xl:gap-x-2",
           isActive && "border-line bg-surface shadow-[inset_3px_0_0_var(--accent)]",
           isSelected && "bg-accent-wash",
           isHeld && "opacity-40",

@@ -23,12 +23,13 @@ export function SegmentList() {
   const drag = useListDrag(page);
   const drop = useFileDrop(page);
   useListKeys();
-  useActivation(page);
+  const activation = useActivation(page);
   const mark = drag.mark ?? drop.mark;
   return (
     <div
       ref={page}
       className="relative flex min-h-full flex-col"
+      {...activation}
       {...drag.handlers}
       {...drop.handlers}
     >

@@ -102,7 +102,7 @@ function Sending({ id }: { id: string }) {
     const sent = store.uploads.find(
       ({ segment, state }) => segment === id && SENDING.includes(state),
     );
-    return sent ? (sent.loaded / Math.max(1, sent.size)) * 100 : null;
+    return sent ? Math.min(100, (sent.loaded / Math.max(1, sent.size)) * 100) : null;
   });
   if (percentage === null) return null;
   return (

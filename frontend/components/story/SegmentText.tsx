@@ -51,7 +51,7 @@ export function SegmentText({ id, place }: Props) {
         dir="auto"
         lang={language}
         rows={1}
-        className="-mx-2 -mt-1 field-sizing-content min-h-15 w-[calc(100%+1rem)] max-w-[41rem] resize-none rounded-control bg-transparent px-2 py-1 outline-offset-0 focus-visible:outline-1 focus-visible:outline-edge font-story text-base placeholder:text-muted placeholder:italic"
+        className="-mx-2 -mt-1 field-sizing-content min-h-9 w-[calc(100%+1rem)] max-w-[41rem] resize-none rounded-control bg-transparent px-2 py-1 outline-offset-0 focus-visible:outline-1 focus-visible:outline-edge font-story text-base placeholder:text-muted placeholder:italic"
         value={text}
         onChange={(event) => write(id, event.target.value)}
         onBlur={() => id in useStoryStore.getState().drafts && void saveText(id)}

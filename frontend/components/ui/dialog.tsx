@@ -2,7 +2,7 @@ import { X } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
 import type { ReactNode } from "react";
 
-import { IconButton } from "@/components/ui/icon-button";
+import { Button } from "@/components/ui/button";
 import { texts } from "@/lib/texts";
 import { cn } from "@/lib/utils";
 
@@ -58,7 +58,15 @@ export function Dialog({
               )}
             </div>
             <Radix.Close asChild>
-              <IconButton className="-mt-1 -mr-2" label={texts.app.close} icon={<X />} />
+              {/* Without a tooltip: that would take the Escape key, which closes the dialog. */}
+              <Button
+                variant="ghost"
+                size="icon"
+                className="-mt-1 -mr-2"
+                aria-label={texts.app.close}
+              >
+                <X />
+              </Button>
             </Radix.Close>
           </header>
           {/* Whoever has only a keyboard scrolls it, too. */}
