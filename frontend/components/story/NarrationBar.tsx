@@ -1,5 +1,5 @@
 import { AudioLines, LoaderCircle, Mic, Pause, Play, Upload } from "lucide-react";
-import { memo, useState } from "react";
+import { memo, useMemo, useState } from "react";
 
 import { RecorderBar } from "@/components/story/RecorderBar";
 import { SegmentMenu } from "@/components/story/SegmentMenu";
@@ -80,7 +80,8 @@ function PlayButton({ url, place }: { url: string; place: number }) {
 
 /** How many words there are, and who says them. */
 function Words({ id }: { id: string }) {
-  const words = useStoryStore((store) => countWords(textOf(store, id)));
+  const text = useStoryStore((store) => textOf(store, id));
+  const words = useMemo(() => countWords(text), [text]);
   const source = useStoryStore((store) => store.segments[id]?.audio_source ?? "");
   if (!words && !source) return <span>{say.silent}</span>;
   return (

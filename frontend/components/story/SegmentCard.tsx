@@ -1,7 +1,7 @@
 "use client";
 
 import { GripVertical } from "lucide-react";
-import { memo } from "react";
+import { memo, useMemo } from "react";
 
 import { InsertButton } from "@/components/story/InsertButton";
 import { NarrationBar } from "@/components/story/NarrationBar";
@@ -70,14 +70,13 @@ function Gutter({ id, place }: { id: string; place: number }) {
   );
 }
 
-/** How long it lasts; a guess is lighter, and says so. */
+/** How long it lasts; a guess says that it is one. */
 function Length({ id }: { id: string }) {
-  const shown = useStoryStore((store) => {
-    const segment = store.segments[id];
-    if (!segment) return "";
-    const { seconds, isEstimate } = lengthOf(segment, textOf(store, id), store.project);
-    const said = texts.units.seconds(seconds);
-    return isEstimate ? `~${said}` : said;
-  });
-  return <span className="whitespace-nowrap">{shown}</span>;
+  const segment = useStoryStore((store) => store.segments[id]);
+  const text = useStoryStore((store) => textOf(store, id));
+  const story = useStoryStore((store) => store.project);
+  const length = useMemo(() => segment && lengthOf(segment, text, story), [segment, text, story]);
+  if (!length) return null;
+  const said = texts.units.seconds(length.seconds);
+  return <span className="whitespace-nowrap">{length.isEstimate ? `~${said}` : said}</span>;
 }

@@ -1,7 +1,7 @@
 "use client";
 
 import { Plus } from "lucide-react";
-import { useRef } from "react";
+import { useDeferredValue, useRef } from "react";
 
 import { EmptyStory } from "@/components/story/EmptyStory";
 import { SegmentCard } from "@/components/story/SegmentCard";
@@ -16,9 +16,14 @@ import { addSegment, focusText } from "@/hooks/useStoryActions";
 import { useDialogStore, useStoryStore } from "@/lib/stores";
 import { texts } from "@/lib/texts";
 
+const FIRST = 12;
+
 /** The story, written down: a page of text with pictures in its margin. */
 export function SegmentList() {
   const order = useStoryStore((store) => store.order);
+  // What the first screen shows is there at once, the rest of a long story a moment later.
+  const isWhole = useDeferredValue(true, false);
+  const shown = isWhole ? order : order.slice(0, FIRST);
   const page = useRef<HTMLDivElement>(null);
   const drag = useListDrag(page);
   const drop = useFileDrop(page);
@@ -38,7 +43,7 @@ export function SegmentList() {
           aria-label={texts.story.list}
           className="mx-auto w-full max-w-[56rem] px-2 pt-4 pb-2 @xl:px-4"
         >
-          {order.map((id, place) => (
+          {shown.map((id, place) => (
             <SegmentCard key={id} id={id} place={place} isHeld={drag.held.includes(id)} />
           ))}
         </ol>

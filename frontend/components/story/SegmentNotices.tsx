@@ -5,7 +5,7 @@ import { Notice } from "@/components/ui/notice";
 import { saveText } from "@/hooks/useAutosave";
 import { narrate, useIsSpoken, useNarrationError } from "@/hooks/useNarration";
 import { useHasFailed } from "@/hooks/useSound";
-import { useStoryStore, useUploadsStore } from "@/lib/stores";
+import { useStoryStore, useUploadsStore, type Upload } from "@/lib/stores";
 import { texts } from "@/lib/texts";
 import { cancelUpload, retryUpload } from "@/lib/uploads";
 
@@ -13,6 +13,17 @@ const say = texts.story;
 
 /** What there is to know of a segment, each with what can be done about it. */
 export function SegmentNotices({ id }: { id: string }) {
+  const isTold = useStoryStore(
+    ({ saves, faults, segments }) =>
+      saves[id] === "failed" ||
+      id in faults ||
+      segments[id]?.audio_stale ||
+      (segments[id]?.audio_unspoken.length ?? 0) > 0,
+  );
+  const hasFailed = useUploadsStore((store) => store.uploads.some((it) => isFailed(it, id)));
+  const isBroken = useHasFailed(useStoryStore((store) => store.segments[id]?.audio_file ?? null));
+  const error = useNarrationError(id);
+  if (!isTold && !hasFailed && !isBroken && !error) return null; // as nearly all of them
   return (
     <>
       <Unsaved id={id} />
@@ -23,6 +34,8 @@ export function SegmentNotices({ id }: { id: string }) {
     </>
   );
 }
+
+const isFailed = ({ segment, state }: Upload, id: string) => segment === id && state === "failed";
 
 const Remedy = ({ children, onClick }: { children: ReactNode; onClick: () => void }) => (
   <Button size="sm" onClick={onClick}>
@@ -53,9 +66,7 @@ function Fault({ id }: { id: string }) {
 }
 
 function FailedUpload({ id }: { id: string }) {
-  const failed = useUploadsStore((store) =>
-    store.uploads.find(({ segment, state }) => segment === id && state === "failed"),
-  );
+  const failed = useUploadsStore((store) => store.uploads.find((it) => isFailed(it, id)));
   if (!failed) return null;
   const actions = (
     <span className="flex gap-1">
