@@ -175,7 +175,7 @@ def test_a_zip_that_is_no_story_says_what_is_wrong_with_it(studio: Studio, tmp_p
     page.get_by_text("missing.png: The picture is not there.").wait_for()
     page.get_by_role("button", name="Take s.zip off the list").click()
     page.get_by_role("region", name="Uploads").wait_for(state="detached")
-    studio.forget_complaints("400")
+    studio.expected.append("400")
 
 
 def test_a_film_is_made_under_the_eyes_of_all_tabs(studio: Studio, new_studio: NewStudio) -> None:

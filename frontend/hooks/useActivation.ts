@@ -1,15 +1,11 @@
 import { useEffect, useRef, type RefObject } from "react";
 
-import { startOf } from "@/lib/speaking";
-import { usePlayerStore, useStoryStore } from "@/lib/stores";
+import { useStoryStore } from "@/lib/stores";
 
-/** The person turns to a segment: preview and panels are about it now. */
+/** The person turns to a segment: panels are about it now, and the preview goes to it. */
 export function turnTo(id: string): void {
-  const story = useStoryStore.getState();
-  if (story.active === id) return;
-  story.activate(id);
-  const rows = story.order.map((it) => story.segments[it]!);
-  usePlayerStore.getState().seek(startOf(rows, id, story.project));
+  const { active, activate } = useStoryStore.getState();
+  if (active !== id) activate(id);
 }
 
 const segmentAt = (target: EventTarget | null): string | null =>

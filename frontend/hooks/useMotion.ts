@@ -4,7 +4,7 @@ import { toast } from "sonner";
 import { offerUndo } from "@/hooks/useUndo";
 import { updateSegment } from "@/lib/api";
 import { asApiError, type ApiError } from "@/lib/errors";
-import { useStoryStore } from "@/lib/stores";
+import { useHistoryStore, useStoryStore } from "@/lib/stores";
 import type { Segment } from "@/lib/types";
 
 export type MotionChange = Partial<
@@ -55,6 +55,7 @@ export class Saver {
       useStoryStore.getState().putSegments([{ ...data, ...this.pending }]);
       this.tell(null);
       if (undo) offerUndo(undo, change);
+      else if (change) useHistoryStore.getState().did(change);
     } catch (thrown) {
       this.pending = { ...sent, ...this.pending };
       this.tell(asApiError(thrown));

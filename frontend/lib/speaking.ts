@@ -21,13 +21,3 @@ export function lengthOf(segment: Segment, text: string, story: Project | null):
   const silence = segment.silence_duration ?? story?.silence_duration ?? SILENT_SECONDS;
   return { seconds: silence, isEstimate: true };
 }
-
-/** When a segment begins, in seconds from the beginning of the story. */
-export function startOf(segments: readonly Segment[], id: string, story: Project | null): number {
-  let seconds = 0;
-  for (const segment of segments) {
-    if (segment.id === id) break;
-    seconds += lengthOf(segment, segment.text_content ?? "", story).seconds;
-  }
-  return seconds;
-}

@@ -1,6 +1,7 @@
 /** The timeline of the story that is open, as its rows stand. */
+import { lengthOf } from "@/lib/speaking";
 import { useSettingsStore, useStoryStore } from "@/lib/stores";
-import { lengthOf, timelineOf, EMPTY, type Part, type Timeline } from "@/lib/timeline";
+import { timelineOf, EMPTY, type Part, type Timeline } from "@/lib/timeline";
 
 type Basis = readonly unknown[];
 
@@ -13,11 +14,12 @@ export function timelineNow(): Timeline {
   const fps = useSettingsStore.getState().settings?.fps ?? EMPTY.fps;
   const now: Basis = [segments, order, project, fps];
   if (now.every((it, place) => it === basis[place])) return timeline;
-  const rows = order.flatMap((id) => segments[id] ?? []);
-  const fresh = timelineOf(
-    rows.map((row) => lengthOf(row, project)),
-    fps,
-  );
+  const lengths = order.flatMap((id) => {
+    const row = segments[id];
+    // Not what is being typed: every letter would move all that comes behind.
+    return row ? [{ id, ...lengthOf(row, row.text_content ?? "", project) }] : [];
+  });
+  const fresh = timelineOf(lengths, fps);
   basis = now;
   if (!isSame(fresh, timeline)) timeline = fresh;
   return timeline;

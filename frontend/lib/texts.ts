@@ -365,7 +365,6 @@ export const texts = {
     brokenPicture: (segment: number) =>
       `The picture of segment ${segment} cannot be shown. Bring it again, or another one.`,
     choosePicture: "Choose a picture",
-    pictureReplaced: "Picture replaced",
     soundForbidden: "The browser holds back sound until you press Play.",
     soundBroken: (segment: number) =>
       `The narration of segment ${segment} cannot be played here, so it stays silent. Make it again, or bring another sound.`,

@@ -1,8 +1,7 @@
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 
 import {
   endOf,
-  lengthOf,
   neighbourOf,
   onFrame,
   partAt,
@@ -78,25 +77,6 @@ test("each frame can be stepped through, there and back", () => {
     time = timeByKey(story, time, key(","))!;
     expect(Math.round(time * 30)).toBe(frame);
   }
-});
-
-describe("how long a segment lasts", () => {
-  const segment = { id: "a", text_content: "", audio_file: null, audio_duration: null };
-
-  test("as its narration", () => {
-    const spokenAlready = { ...segment, audio_file: "a.flac", audio_duration: 4.5 };
-    expect(lengthOf(spokenAlready, null)).toEqual({ id: "a", seconds: 4.5, isEstimate: false });
-  });
-  test("as its text may take, faster where it is to be spoken faster", () => {
-    const text_content = "x".repeat(110);
-    expect(lengthOf({ ...segment, text_content }, null).seconds).toBeCloseTo(10);
-    expect(lengthOf({ ...segment, text_content, voice_speed: 2 }, null).seconds).toBeCloseTo(5);
-    expect(lengthOf({ ...segment, text_content }, null).isEstimate).toBe(true);
-  });
-  test("as its silence where there are no words", () => {
-    expect(lengthOf({ ...segment, silence_duration: 7 }, null).seconds).toBe(7);
-    expect(lengthOf({ ...segment, text_content: " … " }, null).seconds).toBe(3);
-  });
 });
 
 test("a segment is moved before a place", () => {

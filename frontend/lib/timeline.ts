@@ -4,8 +4,6 @@
  *
  * The preview moves smoothly between frames. At `n / fps` seconds it shows frame `n` of the film.
  */
-import type { Project, Segment } from "@/lib/types";
-
 /** A segment's place in the story; times in seconds. */
 export type Part = {
   id: string;
@@ -24,9 +22,6 @@ export type Timeline = { fps: number; parts: readonly Part[]; seconds: number };
 export const EMPTY: Timeline = { fps: 30, parts: [], seconds: 0 };
 
 const SAMPLE_RATE = 48_000;
-const LETTERS_A_SECOND = 11; // of usual English with its pauses, as the engine reckons
-const USUAL_SILENCE = 3; // seconds of a segment without words
-const SHORTEST_GUESS = 1;
 
 /** What lasts, one after the other. */
 export function timelineOf(lengths: readonly Length[], fps: number): Timeline {
@@ -49,26 +44,6 @@ export function timelineOf(lengths: readonly Length[], fps: number): Timeline {
 }
 
 export type Length = { id: string; seconds: number; isEstimate: boolean };
-type Spoken = Pick<
-  Segment,
-  "id" | "text_content" | "audio_file" | "audio_duration" | "silence_duration" | "voice_speed"
->;
-
-/** How long a segment lasts: as long as its narration, or as its text may take to be spoken. */
-export function lengthOf(segment: Spoken, story: Project | null): Length {
-  if (segment.audio_file && segment.audio_duration) {
-    return { id: segment.id, seconds: segment.audio_duration, isEstimate: false };
-  }
-  return { id: segment.id, seconds: guessedSeconds(segment, story), isEstimate: true };
-}
-
-function guessedSeconds(segment: Spoken, story: Project | null): number {
-  const letters = segment.text_content?.match(/[\p{L}\p{N}]/gu)?.length ?? 0;
-  if (!letters) return segment.silence_duration ?? story?.silence_duration ?? USUAL_SILENCE;
-  const speed = segment.voice_speed ?? story?.voice_speed ?? 1;
-  return Math.max(SHORTEST_GUESS, letters / LETTERS_A_SECOND / speed);
-}
-
 /** The frame edge nearest to a sample; halves go up. */
 const nearestFrame = (sample: number, fps: number) =>
   Math.floor((2 * sample * fps + SAMPLE_RATE) / (2 * SAMPLE_RATE));

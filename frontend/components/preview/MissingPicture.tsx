@@ -2,7 +2,8 @@
 
 import { ImagePlus } from "lucide-react";
 
-import { PictureChooser } from "@/components/preview/PictureChooser";
+import { Button } from "@/components/ui/button";
+import { choosePicture } from "@/hooks/useSegmentFiles";
 import { texts } from "@/lib/texts";
 
 type Props = { id: string; index: number; isBroken: boolean };
@@ -15,7 +16,9 @@ export function MissingPicture({ id, index, isBroken }: Props) {
       <p className="max-w-72 text-sm text-muted">
         {isBroken ? texts.preview.brokenPicture(index + 1) : texts.preview.noPicture(index + 1)}
       </p>
-      <PictureChooser segment={id} />
+      <Button size="sm" className="h-9" onClick={() => void choosePicture(id)}>
+        {texts.preview.choosePicture}
+      </Button>
     </div>
   );
 }
