@@ -36,7 +36,7 @@ export function Timeline() {
   return (
     <section
       aria-label={texts.preview.timeline}
-      className="flex items-stretch gap-1 border-t border-line bg-paper px-1.5 py-2 min-[900px]:px-4.5"
+      className="flex items-stretch gap-1 border-t border-line bg-paper px-1.5 py-1 max-[899px]:sticky max-[899px]:bottom-0 max-[899px]:z-20 min-[900px]:px-4.5 min-[900px]:py-2"
     >
       <div
         ref={window_}
@@ -87,7 +87,7 @@ function Strip({ timeline, scale, window_ }: StripProps) {
       aria-valuenow={value.second}
       aria-valuetext={value.text}
       onKeyDown={onKey}
-      className="relative h-20 touch-pan-x rounded-[6px] -outline-offset-2 min-[900px]:h-28"
+      className="relative h-15 touch-pan-x rounded-[6px] -outline-offset-2 min-[900px]:h-28"
       style={{ width: seconds * scale }}
       {...handlers}
     >

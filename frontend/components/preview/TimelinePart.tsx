@@ -41,7 +41,7 @@ export const TimelinePart = memo(function TimelinePart(props: Props) {
           isActive ? "border-accent-ink ring-1 ring-accent-ink" : "border-line",
         )}
       >
-        <div className="relative h-8 shrink-0 overflow-hidden bg-sunken min-[900px]:h-11">
+        <div className="relative min-h-0 flex-1 overflow-hidden bg-sunken min-[900px]:h-11 min-[900px]:flex-none">
           {image ? (
             <div className="flex h-full gap-px">
               {Array.from({ length: Math.max(1, Math.round(width / TILE)) }, (_, tile) => (
@@ -58,7 +58,7 @@ export const TimelinePart = memo(function TimelinePart(props: Props) {
               ))}
             </div>
           ) : (
-            <ImageOff aria-hidden className="mx-auto mt-2 size-4 text-bad min-[900px]:mt-3.5" />
+            <ImageOff aria-hidden className="mx-auto mt-1.5 size-4 text-bad min-[900px]:mt-3.5" />
           )}
           {width >= NARROW && (
             <span className="absolute bottom-1 left-1 rounded-[4px] bg-black/65 px-1 text-xs leading-4 text-white tabular-nums">
@@ -74,12 +74,14 @@ export const TimelinePart = memo(function TimelinePart(props: Props) {
           )}
         >
           {peaks?.length && !isEstimate ? (
-            <div className="h-full text-muted">
+            <div className="h-full text-muted max-[899px]:hidden">
               <Waveform peaks={peaks} width={width} />
             </div>
           ) : (
             isEstimate &&
-            width >= 20 && <MicOff aria-hidden className="mx-auto mt-1 size-3.5 text-muted" />
+            width >= 20 && (
+              <MicOff aria-hidden className="mx-auto mt-1 size-3.5 text-muted max-[899px]:hidden" />
+            )
           )}
         </div>
       </div>
