@@ -25,10 +25,11 @@ const ExportSheet = dynamic(() =>
 export function RenderButton() {
   const [view, setView] = useState<ExportView | null>(null);
   const [wasOpened, setOpened] = useState(false);
-  const [formats] = useState(() => rememberedWish(null).formats);
+  const [formats, setFormats] = useState(() => rememberedWish(null).formats);
   const readiness = useReadiness(formats);
   const show = (next: ExportView | null) => {
     setView(next);
+    setFormats(rememberedWish(null).formats);
     if (next) setOpened(true);
   };
   if (readiness.kind === "loading") return null;

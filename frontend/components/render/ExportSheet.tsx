@@ -1,13 +1,13 @@
 "use client";
 
 import { ExportChoice } from "@/components/render/ExportChoice";
+import { FilmedPicture } from "@/components/render/FilmedPicture";
 import { MissingList, type MissingThing } from "@/components/render/MissingList";
 import { RenderProgress } from "@/components/RenderProgress";
 import { Dialog } from "@/components/ui/dialog";
 import { Progress } from "@/components/ui/progress";
 import { VideoPreview } from "@/components/VideoPreview";
-import type { WithoutPicture } from "@/lib/readiness";
-import type { Readiness } from "@/lib/readiness";
+import type { Readiness, WithoutPicture } from "@/lib/readiness";
 import { useStoryStore } from "@/lib/stores";
 import { texts } from "@/lib/texts";
 
@@ -52,7 +52,12 @@ function isWatchable(view: ExportView | null, readiness: Readiness): boolean {
 
 function Following({ readiness }: { readiness: Readiness }) {
   if (readiness.kind === "rendering" && readiness.job)
-    return <RenderProgress job={readiness.job} />;
+    return (
+      <>
+        <FilmedPicture number={readiness.job.current_segment} />
+        <RenderProgress job={readiness.job} />
+      </>
+    );
   return (
     <div className="flex flex-col gap-3">
       <p className="text-lg font-semibold">{T.progress.moment}</p>
