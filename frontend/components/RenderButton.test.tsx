@@ -1,4 +1,4 @@
-import { render, screen } from "@testing-library/react";
+import { act, render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
@@ -76,5 +76,19 @@ describe("the export button", () => {
       "The disk is full. Make room.",
     );
     expect(screen.getByRole("button", { name: "Try again" })).toBeTruthy();
+  });
+
+  it("tells of a failure whoever has watched the film being made, not of the film before", async () => {
+    show({ status: "PROCESSING", films: [film({ outdated: true })] }, [segment()], [renderJob()]);
+    await userEvent.click(screen.getByRole("button", { name: "Rendering 58 %" }));
+    await screen.findByRole("dialog");
+    const failed = renderJob({ status: "failed", error: "A picture cannot be read." });
+    act(() => {
+      useJobsStore.getState().put("render_job", [failed]);
+      useStoryStore
+        .getState()
+        .putProject(project({ status: "FAILED", films: [film({ outdated: true })] }));
+    });
+    expect(screen.getByRole("dialog").textContent).toContain("A picture cannot be read.");
   });
 });

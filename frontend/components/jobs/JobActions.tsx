@@ -24,7 +24,7 @@ export function JobActions({ job, title }: { job: AnyJob; title: string }) {
   const { cancel, retry, isBusy } = useJobAction(job.kind, job.id);
   const film = job.kind === "render_job" ? job.artifacts[0] : undefined;
   return (
-    <div className="col-start-2 flex items-start gap-1 sm:col-start-3 sm:justify-end">
+    <div className="col-start-2 -ml-2 flex items-start gap-1 sm:col-start-3 sm:ml-0 sm:justify-end">
       {isActive(job) && (
         <Button className="h-9" size="sm" disabled={isBusy} onClick={() => void cancel()}>
           <X /> {isBusy ? texts.render.progress.cancelling : T.cancel}

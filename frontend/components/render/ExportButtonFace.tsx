@@ -27,7 +27,7 @@ export function ExportButtonFace({ readiness, isJoined, onShow }: Props) {
   switch (readiness.kind) {
     case "rendering":
       return (
-        <Rendering percent={readiness.job?.progress ?? null} onClick={() => onShow("watch")} />
+        <Rendering percent={readiness.job?.progress ?? null} onClick={() => onShow("follow")} />
       );
     case "empty":
       return <Unready reason={T.emptyStory} onClick={choose} />;

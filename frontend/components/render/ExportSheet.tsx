@@ -13,8 +13,8 @@ import { texts } from "@/lib/texts";
 
 const T = texts.render;
 
-/** What the person has come for: to choose a film, or to see the one there is. */
-export type ExportView = "choose" | "watch";
+/** What the person has come for: to choose a film, to see it made, or to see the one there is. */
+export type ExportView = "choose" | "follow" | "watch";
 
 type Props = {
   view: ExportView | null;
@@ -44,10 +44,11 @@ export function ExportSheet({ view, readiness, onView }: Props) {
   );
 }
 
-/** After a failure there may be an older film, but what went wrong is to be told first. */
+/** Who has seen a film being made sees it, or what went wrong: not the film from before. */
 function isWatchable(view: ExportView | null, readiness: Readiness): boolean {
   const film = "film" in readiness ? readiness.film : null;
-  return view === "watch" && film !== null;
+  if (!film || view === "choose") return false;
+  return view === "watch" || readiness.kind !== "failed";
 }
 
 function Following({ readiness }: { readiness: Readiness }) {
@@ -85,7 +86,7 @@ function Choosing({ readiness, onView }: Pick<Props, "readiness" | "onView">) {
       </section>
     );
   const failed = readiness.kind === "failed" ? readiness : null;
-  return <ExportChoice failed={failed} onShow={show} onStarted={() => onView("watch")} />;
+  return <ExportChoice failed={failed} onShow={show} onStarted={() => onView("follow")} />;
 }
 
 const pictureless = ({ id, number }: WithoutPicture): MissingThing => ({
