@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { lengthOf, startOf, usualSeconds } from "@/lib/speaking";
+import { lengthOf, usualSeconds } from "@/lib/speaking";
 import { PROJECT, segmentNamed } from "@/tests/story";
 
 test("a text takes as long as its letters do", () => {
@@ -14,11 +14,4 @@ test("a narration is as long as it is; the rest is guessed", () => {
   const fast = segmentNamed("b", 1, { voice_speed: 2 });
   expect(lengthOf(fast, "x".repeat(22), PROJECT)).toEqual({ seconds: 1, isEstimate: true });
   expect(lengthOf(segmentNamed("c", 2), "", PROJECT).seconds).toBe(3);
-});
-
-test("a segment begins where those before it have ended", () => {
-  const rows = ["a", "b", "c"].map((id, place) =>
-    segmentNamed(id, place, { audio_file: "/x.flac", audio_duration: 2 }),
-  );
-  expect(startOf(rows, "c", PROJECT)).toBe(4);
 });
