@@ -69,13 +69,14 @@ describe("the export button", () => {
   });
 
   it("offers to try again what has failed, and says why it did", async () => {
-    const failed = renderJob({ status: "failed", error: "The disk is full. Make room." });
+    const failed = renderJob({ status: "failed", error: "Segment 1: It is damaged." });
     show({ status: "FAILED" }, [segment()], [failed]);
     await userEvent.click(screen.getByRole("button", { name: "Retry" }));
-    expect((await screen.findByRole("dialog")).textContent).toContain(
-      "The disk is full. Make room.",
-    );
+    const sheet = await screen.findByRole("dialog");
+    expect(sheet.textContent).toContain("Segment 1: It is damaged.");
     expect(screen.getByRole("button", { name: "Try again" })).toBeTruthy();
+    await userEvent.click(screen.getByRole("button", { name: "Show segment 1" }));
+    expect(screen.queryByRole("dialog")).toBeNull();
   });
 
   it("tells of a failure whoever has watched the film being made, not of the film before", async () => {

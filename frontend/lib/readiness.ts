@@ -61,3 +61,10 @@ export function newestRender(jobs: Record<string, RenderJob>, project: string): 
       null,
     );
 }
+
+/** The segments of which an error speaks, as people count: each once, the first few. */
+export const segmentsNamed = (error: string): number[] =>
+  [...new Set([...error.matchAll(/\bSegment (\d+)/g)].map(([, number]) => Number(number)))].slice(
+    0,
+    3,
+  );

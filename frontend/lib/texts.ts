@@ -484,6 +484,7 @@ export const texts = {
     failedTitle: "The film could not be made.",
     failedUnknown: "What went wrong is in its log.",
     seeJobs: "See all jobs",
+    showSegment: (number: number) => `Show segment ${number}`,
     keepsGoing: "You can close this and go on working; the film is made meanwhile.",
     progress: {
       label: "How far the film is",

@@ -9,7 +9,7 @@ import { Notice } from "@/components/ui/notice";
 import { useExport } from "@/hooks/useExport";
 import { useSegmentsInOrder } from "@/hooks/useReadiness";
 import type { ApiError } from "@/lib/errors";
-import type { Readiness } from "@/lib/readiness";
+import { segmentsNamed, type Readiness } from "@/lib/readiness";
 import { useStoryStore } from "@/lib/stores";
 import { texts } from "@/lib/texts";
 import type { Missing } from "@/lib/types";
@@ -41,7 +41,7 @@ export function ExportChoice({ failed, onShow, onStarted }: Props) {
         if (!cannot) void begin();
       }}
     >
-      {failed && !refusal && <Failure error={failed.job?.error} />}
+      {failed && !refusal && <Failure error={failed.job?.error} onShow={onShow} />}
       <ExportOptions {...{ project, segments, wish, choose }} />
       {refusal && <Refusal error={refusal} onShow={onShow} />}
       <Button type="submit" variant="primary" size="lg" aria-disabled={cannot || undefined}>
@@ -51,14 +51,24 @@ export function ExportChoice({ failed, onShow, onStarted }: Props) {
   );
 }
 
-function Failure({ error }: { error: string | undefined }) {
+/** What went wrong, with the way to each segment of which it speaks. */
+function Failure({ error, onShow }: { error: string | undefined; onShow: Props["onShow"] }) {
+  const order = useStoryStore((store) => store.order);
+  const named = segmentsNamed(error ?? "").filter((number) => order[number - 1]);
   return (
     <Notice tone="bad">
       <p className="font-medium">{T.failedTitle}</p>
-      <p>{error || T.failedUnknown}</p>
-      <Link href="/jobs/" className="mt-1 inline-block underline underline-offset-2">
-        {T.seeJobs}
-      </Link>
+      <p className="break-words">{error || T.failedUnknown}</p>
+      <div className="mt-2 flex flex-wrap items-center gap-x-4 gap-y-2">
+        {named.map((number) => (
+          <Button key={number} size="sm" onClick={() => onShow(order[number - 1]!)}>
+            {T.showSegment(number)}
+          </Button>
+        ))}
+        <Link href="/jobs/" className="underline underline-offset-2">
+          {T.seeJobs}
+        </Link>
+      </div>
     </Notice>
   );
 }
