@@ -13,10 +13,12 @@ import { totalsOf, type UploadTotals } from "@/lib/uploadTotals";
 import { cancelAllUploads, clearUploads } from "@/lib/uploads";
 import { cn } from "@/lib/utils";
 
+const ROOMY = 640; // CSS pixels; on a phone the files would hide the page
+
 /** The files, each with what becomes of it; in the head what becomes of them all. */
 export function TrayPanel() {
   const uploads = useUploadsStore((store) => store.uploads);
-  const [isOpen, setOpen] = useState(true);
+  const [isOpen, setOpen] = useState(() => window.innerWidth >= ROOMY);
   const totals = totalsOf(uploads);
   return (
     <section
