@@ -1,14 +1,19 @@
 """The page of all stories, in a real browser."""
 
+import gzip
 import re
 import zipfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from backend.e2e.conftest import NewStudio
 from backend.e2e.studio import Studio
 from backend.projects.tests import samples
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Response
 
 TITLE = "The long way home"
 ON_DROP = """([selector, files]) => {
@@ -19,6 +24,7 @@ ON_DROP = """([selector, files]) => {
         document.querySelector(selector).dispatchEvent(event);
     }
 }"""
+MOST_SCRIPTS = 250_000  # bytes, as gzip packs them
 OPENED = re.compile(r"/projects/[0-9a-f-]{36}/")
 
 
@@ -134,7 +140,8 @@ def test_a_folder_that_is_chosen_becomes_a_story_of_its_name(
         page.get_by_role("menuitem", name="A folder").click()
     chooser.value.set_files(folder)
     page.wait_for_url(OPENED)
-    page.get_by_role("region", name="Uploads").wait_for(state="detached")
+    page.get_by_role("region", name="Uploads").get_by_text("4 files sent").wait_for()
+    page.get_by_role("region", name="Uploads").wait_for(state="detached")  # by itself
     with studio.api as api:
         project = api.get("/api/projects/").json()["results"][0]
     segments = studio.segments(project["id"])
@@ -229,3 +236,13 @@ def test_the_page_is_good_to_look_at_and_to_hear(
     assert window.faults() == []
     assert not window.scrolls_sideways()
     window.shoot(f"dashboard-empty-{scheme}-{width}")
+
+
+def test_the_page_brings_no_more_scripts_than_it_needs(studio: Studio) -> None:
+    heard: list[Response] = []
+    studio.page.on("response", lambda it: heard.append(it))
+    studio.page.goto("/", wait_until="load")
+    studio.page.get_by_role("link", name=TITLE).wait_for()
+    scripts = [it for it in heard if it.request.resource_type == "script"]
+    packed = {it.url: len(gzip.compress(it.body(), 9)) for it in scripts}
+    assert 0 < sum(packed.values()) <= MOST_SCRIPTS, packed
