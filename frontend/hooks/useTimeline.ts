@@ -1,7 +1,6 @@
 import { useEffect } from "react";
 
 import { getSettings } from "@/lib/api";
-import { asApiError } from "@/lib/errors";
 import { useConnection, usePlayerStore, useSettingsStore, useStoryStore } from "@/lib/stores";
 import { timelineNow } from "@/lib/storyTimeline";
 import { texts } from "@/lib/texts";
@@ -35,9 +34,7 @@ export function useFilmSettings(): void {
   const revision = useConnection((store) => store.revision);
   useEffect(() => {
     if (useSettingsStore.getState().settings) return;
-    getSettings().then(useSettingsStore.getState().put, (thrown) => {
-      // The usual ones do until the server is back, and then this is asked again.
-      if (!asApiError(thrown).isAway) throw thrown;
-    });
+    // Until they come the usual ones do; they are asked for again when the server is back.
+    getSettings().then(useSettingsStore.getState().put, () => undefined);
   }, [revision]);
 }

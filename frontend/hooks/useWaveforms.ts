@@ -1,7 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 
 import { getWaveform, getWaveforms } from "@/lib/api";
-import { asApiError } from "@/lib/errors";
 import { useStoryStore } from "@/lib/stores";
 
 export type Waveforms = Readonly<Record<string, readonly number[]>>;
@@ -24,11 +23,10 @@ export function useWaveforms(): Waveforms {
     const all = isFirst || changed.length > AT_ONCE ? getWaveforms(project) : one(changed);
     all.then(
       (more) => setWaveforms((before) => ({ ...before, ...more })),
-      (thrown) => {
+      () => {
         // A waveform is for the eye alone: without it the narration is a block, and can be heard.
+        // It is asked for again as soon as anything of the story changes.
         for (const { id } of changed) delete known.current[id];
-        const error = asApiError(thrown);
-        if (!error.isAway && error.status !== 404) throw thrown;
       },
     );
   }, [project, segments]);

@@ -1,7 +1,7 @@
 "use client";
 
 import { ZoomIn, ZoomOut } from "lucide-react";
-import { useLayoutEffect, useRef, useState } from "react";
+import { memo, useLayoutEffect, useRef, useState } from "react";
 
 import { Playhead } from "@/components/preview/Playhead";
 import { TimelinePart } from "@/components/preview/TimelinePart";
@@ -10,7 +10,7 @@ import { IconButton } from "@/components/ui/icon-button";
 import { onTimeKey } from "@/hooks/usePlayerKeys";
 import { moveSegment, useStripDrag } from "@/hooks/useStripDrag";
 import { usePlace, useTimeline } from "@/hooks/useTimeline";
-import { useWaveforms } from "@/hooks/useWaveforms";
+import { useWaveforms, type Waveforms } from "@/hooks/useWaveforms";
 import { useStoryStore } from "@/lib/stores";
 import { texts } from "@/lib/texts";
 import type { Timeline as Story } from "@/lib/timeline";
@@ -93,16 +93,7 @@ function Strip({ timeline, scale, window_ }: StripProps) {
     >
       <TimelineRuler seconds={seconds} scale={scale} />
       <div className="absolute inset-x-0 top-5 bottom-0">
-        {parts.map(({ id, index, start, seconds: length, isEstimate }) => (
-          <TimelinePart
-            key={id}
-            {...{ id, index, isEstimate }}
-            left={start * scale}
-            width={length * scale}
-            peaks={waveforms[id]}
-            isLifted={carried?.id === id}
-          />
-        ))}
+        <Parts {...{ parts, scale, waveforms }} lifted={carried?.id ?? null} />
         {gap !== null && (
           <span
             className="absolute -inset-y-1 w-1 -translate-x-1/2 rounded-full bg-accent"
@@ -114,6 +105,27 @@ function Strip({ timeline, scale, window_ }: StripProps) {
     </div>
   );
 }
+
+type PartsProps = {
+  parts: Story["parts"];
+  scale: number;
+  waveforms: Waveforms;
+  lifted: string | null;
+};
+
+/** Apart from what changes each second: there may be hundreds. */
+const Parts = memo(function Parts({ parts, scale, waveforms, lifted }: PartsProps) {
+  return parts.map(({ id, index, start, seconds, isEstimate }) => (
+    <TimelinePart
+      key={id}
+      {...{ id, index, isEstimate }}
+      left={start * scale}
+      width={seconds * scale}
+      peaks={waveforms[id]}
+      isLifted={lifted === id}
+    />
+  ));
+});
 
 /** What the strip says of itself to who cannot see it. */
 function useValue({ parts }: Story) {
