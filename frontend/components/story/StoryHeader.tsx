@@ -69,7 +69,7 @@ function UndoButtons() {
   const canUndo = useHistoryStore((store) => store.done.length > 0);
   const canRedo = useHistoryStore((store) => store.undone.length > 0);
   return (
-    <div className="flex max-sm:hidden">
+    <div className="flex">
       <IconButton
         label={`${texts.app.undo} (Ctrl Z)`}
         icon={<Undo2 />}

@@ -1,5 +1,6 @@
 "use client";
 
+import { ChevronDown } from "lucide-react";
 import { useEffect, useState } from "react";
 
 import { ErrorBoundary } from "@/components/ErrorBoundary";
@@ -81,11 +82,12 @@ function Panels() {
     <div className="order-2">
       <Button
         variant="ghost"
-        className="m-2 min-[900px]:hidden"
+        className="mx-2 my-1 min-[900px]:hidden"
         aria-expanded={isOpen}
         onClick={() => setOpen(!isOpen)}
       >
         {texts.story.camera}
+        <ChevronDown className={cn(isOpen && "rotate-180")} aria-hidden />
       </Button>
       <div className={cn(!isOpen && "max-[899px]:hidden")}>
         <ErrorBoundary>
