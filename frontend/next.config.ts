@@ -13,6 +13,7 @@ const config: NextConfig = {
   trailingSlash: true,
   skipTrailingSlashRedirect: !isProduction,
   images: { unoptimized: true },
+  compress: false, // it would hold back events, and there is no way between
   poweredByHeader: false,
   turbopack: {
     root: path.resolve(import.meta.dirname),
