@@ -1,4 +1,4 @@
-"""A server with a film in it, for the tests that need a real one."""
+"""A server with a film in it, and a small app, for the tests that need one."""
 
 import shutil
 import subprocess
@@ -7,6 +7,7 @@ from pathlib import Path
 
 import imageio_ffmpeg
 import pytest
+from pytest_django import Settings
 
 from backend.conftest import Live
 
@@ -14,6 +15,25 @@ from backend.conftest import Live
 # every two seconds.
 PICTURES = "testsrc2=size=320x180:rate=10:duration=60,noise=alls=40:allf=t"
 CODEC = "-g 20 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -movflags +faststart"
+
+# What an export of Next.js is like.
+FILES = {
+    "index.html": "<!DOCTYPE html><title>Films</title><script>document.title += 1</script>",
+    "index.txt": "0:films",
+    "404.html": "<!DOCTYPE html><title>Not here</title>",
+    "jobs/index.html": "<!DOCTYPE html><title>Jobs</title>",
+    "jobs/index.txt": "0:jobs",
+    "projects/__id__/index.html": (
+        '<!DOCTYPE html><title>__id__</title><script src="/_next/static/a.js" async=""></script>'
+        '<script id="x">self.data = "__id__ \\u003c/p> & é"</script><p>__id__</p>'
+    ),
+    "projects/__id__/index.txt": "0:__id__",
+    "projects/__id__/__next.projects.$d$id.__PAGE__.txt": "1:__id__",
+    "_next/static/a.js": "document.title += '__id__'",
+    "icon.svg": "<svg xmlns='http://www.w3.org/2000/svg'/>",
+    ".storyreel-built": "secret",
+    "half.txt.part": "secret",
+}
 
 
 @pytest.fixture(scope="module")
@@ -38,3 +58,14 @@ def studio(shared: Live, film: Path) -> Iterator[Live]:
         (folder / f"real-{source.name}").write_bytes(source.read_bytes())
     yield shared
     shutil.rmtree(folder)
+
+
+@pytest.fixture
+def app(tmp_path: Path, settings: Settings) -> Path:
+    """The folder of a small app, which the server has."""
+    folder = tmp_path / "out"
+    for name, text in FILES.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+    settings.STORYREEL_APP = folder
+    return folder

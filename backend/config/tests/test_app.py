@@ -9,43 +9,14 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
 from pytest_django import Settings
 
 from backend.config.app import policy_of
-from backend.conftest import Answer, Exchange, LocalClient, Start
+from backend.conftest import Answer, Exchange, LocalClient
 
 ID = "0f8fad5b-d9cb-469f-a165-70867728950e"
 HTML = ("Accept", "text/html,application/xhtml+xml,*/*;q=0.8")
 ADDRESS = "/projects/" + ID
-FILES = {
-    "index.html": "<!DOCTYPE html><title>Films</title><script>document.title += 1</script>",
-    "index.txt": "0:films",
-    "404.html": "<!DOCTYPE html><title>Not here</title>",
-    "jobs/index.html": "<!DOCTYPE html><title>Jobs</title>",
-    "jobs/index.txt": "0:jobs",
-    "projects/__id__/index.html": (
-        '<!DOCTYPE html><title>__id__</title><script src="/_next/static/a.js" async=""></script>'
-        '<script id="x">self.data = "__id__ \\u003c/p> & é"</script><p>__id__</p>'
-    ),
-    "projects/__id__/index.txt": "0:__id__",
-    "projects/__id__/__next.projects.$d$id.__PAGE__.txt": "1:__id__",
-    "_next/static/a.js": "document.title += '__id__'",
-    "icon.svg": "<svg xmlns='http://www.w3.org/2000/svg'/>",
-    ".storyreel-built": "secret",
-    "half.txt.part": "secret",
-}
-
-
-@pytest.fixture
-def app(tmp_path: Path, settings: Settings) -> Path:
-    """The folder of a small app, which the server has."""
-    folder = tmp_path / "out"
-    for name, text in FILES.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text)
-    settings.STORYREEL_APP = folder
-    return folder
 
 
 @pytest.fixture
@@ -225,28 +196,3 @@ def test_where_it_is_missing_the_api_begins_and_says_how_to_get_it(api: LocalCli
 
 def test_where_it_is_there_nobody_says_how_to_get_it(app: Path, api: LocalClient) -> None:
     assert b"has not been built" not in api.get("/api/", headers={"accept": "text/html"}).content
-
-
-@pytest.mark.browser
-def test_in_a_real_browser_its_own_scripts_run_and_no_other(
-    app: Path, start: Start, page: Page
-) -> None:
-    (app / "index.html").write_text(
-        "<!DOCTYPE html><title>1</title><script>document.title += 2</script>"
-        "<script src=/_next/static/a.js></script><body onload='document.title += 4'>"
-    )
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text))
-    live = start(STORYREEL_APP=str(app))
-    page.goto(f"{live.url}/")
-    page.evaluate(
-        "document.body.append(Object.assign(document.createElement('script'),"
-        "{textContent: 'document.title += 3'}))"
-    )
-    assert page.title() == "12__id__"
-    assert len(complaints) == 2
-    assert all("Content Security Policy" in it for it in complaints)
-    page.goto(f"{live.url}{ADDRESS}")
-    assert (page.url, page.title()) == (f"{live.url}{ADDRESS}/", f"{ID}__id__")
-    assert page.evaluate("self.data") == f"{ID} </p> & é"
-    assert len(complaints) == 2
