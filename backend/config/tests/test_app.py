@@ -12,6 +12,7 @@ import pytest
 from pytest_django import Settings
 
 from backend.config.app import policy_of
+from backend.config.tests.conftest import FILES
 from backend.conftest import Answer, Exchange, LocalClient
 
 ID = "0f8fad5b-d9cb-469f-a165-70867728950e"
