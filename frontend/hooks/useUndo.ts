@@ -12,7 +12,7 @@ const SECONDS = 10;
 export function offerUndo(message: string, change: string | null): void {
   if (change) useHistoryStore.getState().did(change);
   const action = change ? { label: texts.app.undo, onClick: () => void undo(change) } : undefined;
-  toast(message, { action, duration: SECONDS * 1000 });
+  toast(message, { id: change ?? undefined, action, duration: SECONDS * 1000 });
 }
 
 /** Take a change back: this one, or the newest. */
@@ -35,6 +35,7 @@ async function takeBack(change: string, from: "done" | "undone", said: (label: s
     const { segments, change: inverse, label } = await undoChange(change);
     useStoryStore.getState().replaceSegments(segments);
     useHistoryStore.getState().move(change, from, inverse);
+    toast.dismiss(change); // its offer is taken
     toast(said(label), { id: "undo" });
   } catch (thrown) {
     const error = asApiError(thrown);

@@ -14,7 +14,7 @@ export function SavedNotice() {
       role="status"
       className={cn(
         "inline-flex items-center gap-1 text-xs text-muted [&_svg]:size-3.5",
-        failed ? "text-bad" : "max-sm:sr-only",
+        failed ? "text-bad max-sm:order-2" : "max-sm:sr-only",
       )}
     >
       {failed ? <CloudAlert aria-hidden /> : saved && <Check aria-hidden />}

@@ -21,7 +21,7 @@ import { texts } from "@/lib/texts";
 export function StoryHeader() {
   return (
     <header className="relative z-30 border-b bg-paper">
-      <div className="flex min-h-16 flex-wrap items-center gap-x-3 gap-y-1 px-3 py-2 sm:px-4">
+      <div className="flex min-h-16 flex-wrap items-center gap-x-2 gap-y-1 px-3 py-2 sm:px-4">
         <Tooltip text={texts.app.back} side="bottom">
           <Link
             href="/"
@@ -34,13 +34,14 @@ export function StoryHeader() {
         <StoryTitle />
         <Status />
         <SavedNotice />
-        <div className="ml-auto flex items-center gap-1">
-          <UndoButtons />
+        {/* On a phone the menu stays beside the title, the rest is a second row. */}
+        <UndoButtons />
+        <div className="max-sm:order-1">
           <StoryMenu />
+        </div>
+        <div className="flex items-center gap-3 max-sm:order-2 max-sm:ml-auto">
           <FormatMenu />
-          <div className="ml-2 flex items-center gap-2">
-            <RenderButton />
-          </div>
+          <RenderButton />
         </div>
       </div>
       <ConnectionNotice />
@@ -69,7 +70,7 @@ function UndoButtons() {
   const canUndo = useHistoryStore((store) => store.done.length > 0);
   const canRedo = useHistoryStore((store) => store.undone.length > 0);
   return (
-    <div className="flex">
+    <div className="ml-auto flex max-sm:order-2 max-sm:ml-0">
       <IconButton
         label={`${texts.app.undo} (Ctrl Z)`}
         icon={<Undo2 />}
