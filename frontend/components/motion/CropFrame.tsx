@@ -72,11 +72,11 @@ export function CropFrame(props: Props) {
         aria-hidden
         className={cn(
           "absolute flex size-6 items-center justify-center text-xs font-semibold text-[#1d1503]",
-          end === "start" ? "top-0 left-0 bg-white" : "right-0 bottom-0 bg-[#f2a51f]",
+          end === "start"
+            ? "top-0 left-0 bg-white before:content-['1']"
+            : "right-0 bottom-0 bg-[#f2a51f] before:content-['2']",
         )}
-      >
-        {end === "start" ? 1 : 2}
-      </span>
+      />
       {CORNERS.map((corner) => (
         <span
           key={`${corner.x}${corner.y}`}

@@ -58,7 +58,10 @@ export const TimelinePart = memo(function TimelinePart(props: Props) {
               ))}
             </div>
           ) : (
-            <ImageOff aria-hidden className="mx-auto mt-1.5 size-4 text-bad min-[900px]:mt-3.5" />
+            <ImageOff
+              aria-hidden
+              className="mt-1.5 mr-1.5 ml-auto size-4 text-bad min-[900px]:mt-3.5"
+            />
           )}
           {width >= NARROW && (
             <span className="absolute bottom-1 left-1 rounded-[4px] bg-black/65 px-1 text-xs leading-4 text-white tabular-nums">
