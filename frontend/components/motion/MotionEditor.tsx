@@ -30,9 +30,11 @@ export function MotionEditor({ segment: id }: { segment: string }) {
     >
       <header className="mb-3 flex flex-wrap items-baseline gap-x-3">
         <h2 className="text-base font-semibold">{texts.motion.title}</h2>
-        <p className="text-sm text-muted" aria-live="polite">
-          {isSet(segment) ? texts.motion.own : texts.motion.automatic}
-        </p>
+        {image && (
+          <p className="text-sm text-muted" aria-live="polite">
+            {isSet(segment) ? texts.motion.own : texts.motion.automatic}
+          </p>
+        )}
       </header>
       {error && (
         <Notice

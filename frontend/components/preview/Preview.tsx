@@ -10,6 +10,8 @@ import { onTimeKey, usePlayerKeys } from "@/hooks/usePlayerKeys";
 import { useFilmSettings } from "@/hooks/useTimeline";
 import { texts } from "@/lib/texts";
 
+const PREVIEW = "preview";
+
 /** The film of the story as it stands, without rendering it. */
 export function Preview() {
   usePlayback();
@@ -20,6 +22,7 @@ export function Preview() {
   return (
     <section
       ref={section}
+      id={PREVIEW}
       aria-label={texts.preview.title}
       data-full={isFull || undefined}
       onKeyDown={(event) => event.target instanceof HTMLButtonElement || onTimeKey(event)}
@@ -43,7 +46,7 @@ const onFullScreen = (changed: () => void) => {
 function useFullScreen(element: React.RefObject<HTMLElement | null>) {
   const isFull = useSyncExternalStore(
     onFullScreen,
-    () => document.fullscreenElement !== null,
+    () => document.fullscreenElement?.id === PREVIEW,
     () => false,
   );
   const isPossible = useSyncExternalStore(
