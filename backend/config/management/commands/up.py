@@ -16,6 +16,7 @@ import uvicorn
 from django.core.management import CommandError, CommandParser
 
 from backend.config import database
+from backend.config.app import is_built
 from backend.config.launched import LaunchedCommand
 from backend.config.reserve import keep_reserve
 from backend.jobs import events
@@ -58,26 +59,31 @@ class Command(LaunchedCommand):
             opens = not options["no_browser"] and self.stdout.isatty()
             TaskManager.get(), events.log()  # while there is one thread that can make them
             resume_abandoned()
-            self.offer_example()
+            page = self.first_page()
             with watching():
-                serve(listener, lambda url: self.welcome(url, opens_browser=opens))
+                serve(listener, lambda url: self.welcome(url, page if opens else None))
             ignore_signals()
             TaskManager.get().shut_down()
 
-    def offer_example(self) -> None:
-        """Have the example story there; without it Storyreel is still Storyreel."""
+    def first_page(self) -> str:
+        """Where the browser is to begin: at the example story where it was made just now.
+
+        Without an example Storyreel is still Storyreel.
+        """
         try:
-            offer_example()
+            example = offer_example()
         except EngineError as error:
             self.stderr.write(f"The example story could not be made ready: {error}")
+            return "/"
+        return f"/projects/{example.pk}/" if example and is_built() else "/"
 
-    def welcome(self, url: str, *, opens_browser: bool) -> None:
-        """Say where the app is, and go there."""
+    def welcome(self, url: str, page: str | None) -> None:
+        """Say where the app is, and open a page of it, if any."""
         self.stdout.write(f"Storyreel is at {url} (Ctrl-C ends it)")
         self.stdout.flush()
-        if opens_browser:
+        if page:
             # Some browsers hold the caller until they are closed.
-            threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
+            threading.Thread(target=webbrowser.open, args=(url + page,), daemon=True).start()
 
 
 def listen(port: int) -> socket.socket:
