@@ -16,7 +16,7 @@ from core_engine import EngineError, ffmpeg_licence, ffmpeg_version
 # Packages that do not say it themselves in what they install.
 _SAID_ELSEWHERE = {"espeakng-loader": "GPL-3.0-or-later", "py-nanotts": "Apache-2.0"}
 _LONGEST = 60  # letters; some put the whole text of their licence there
-_OF_THE_APP = Path("frontend", "out", "licences.json")
+_FOR_THE_APP = "A part of the browser app."
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +77,12 @@ def _licence(found: PackageMetadata) -> str:
 
 def _of_the_app() -> Iterator[Licence]:
     """Fonts and packages in the built app; its build writes the list."""
-    file = Path(settings.BASE_DIR) / _OF_THE_APP
+    file = Path(settings.STORYREEL_APP) / "licences.json"
     if file.is_file():
         for row in json.loads(file.read_text("utf-8")):
-            yield Licence(row["name"], row["version"], row["licence"], row.get("what_for", ""))
+            yield Licence(
+                row["name"], row["version"], row["licence"], row.get("what_for", _FOR_THE_APP)
+            )
 
 
 def _project() -> dict[str, Any]:

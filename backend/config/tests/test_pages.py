@@ -7,7 +7,7 @@ from backend.conftest import Live
 
 pytestmark = pytest.mark.browser
 
-ADDRESSES = ("/api/projects/", "/api/segments/", "/api/settings/", "/api/projects/import/", "/no")
+ADDRESSES = ("/api/projects/", "/api/segments/", "/api/settings/", "/api/projects/import/")
 GROUND = "getComputedStyle(document.body).backgroundColor"
 WIDTH = "document.documentElement.scrollWidth"
 # Pairs of buttons above the title of which one lies on the other.

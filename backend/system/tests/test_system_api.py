@@ -125,12 +125,10 @@ def test_every_package_has_a_version_a_licence_and_a_purpose(api: LocalClient) -
 def test_the_apps_own_packages_are_told_where_its_build_lists_them(
     api: LocalClient, settings: Settings, tmp_path: Path
 ) -> None:
-    (tmp_path / "pyproject.toml").write_bytes((ROOT / "pyproject.toml").read_bytes())
-    listed = tmp_path / "frontend/out/licences.json"
-    listed.parent.mkdir(parents=True)
-    listed.write_text(json.dumps([{"name": "zustand", "version": "5.0", "licence": "MIT"}]))
-    settings.BASE_DIR = tmp_path
-    expected = {"name": "zustand", "version": "5.0", "licence": "MIT", "what_for": ""}
+    listed = [{"name": "zustand", "version": "5.0", "licence": "MIT"}]
+    (tmp_path / "licences.json").write_text(json.dumps(listed))
+    settings.STORYREEL_APP = tmp_path
+    expected = {**listed[0], "what_for": "A part of the browser app."}
     assert licence(api, "zustand") == expected
 
 

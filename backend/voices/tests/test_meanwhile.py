@@ -13,7 +13,7 @@ from backend.jobs.running import run
 from backend.jobs.states import JobStatus
 from backend.projects import serializers
 from backend.projects.editing import remove_segments
-from backend.projects.media_files import cache
+from backend.projects.media_files import cache, checked_image
 from backend.projects.models import Project
 from backend.projects.tests import samples
 from backend.voices import utterances
@@ -105,7 +105,12 @@ def test_a_change_that_was_begun_before_a_narration_keeps_it(
     api: LocalClient, story: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     segment = story.segments.all()[0]
-    monkeypatch.setattr(serializers, "checked_image", lambda path: narrate(api, segment))
+
+    def narrated_meanwhile(path: Path) -> Any:
+        narrate(api, segment)
+        return checked_image(path)
+
+    monkeypatch.setattr(serializers, "checked_image", narrated_meanwhile)
     sent = {"image_file": SimpleUploadedFile("1.png", samples.picture(1))}
     body = encode_multipart("BoUnDaRyStRiNg", sent)
     api.patch(f"/api/segments/{segment.pk}/", body, content_type=MULTIPART_CONTENT)
