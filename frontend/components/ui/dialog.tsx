@@ -1,6 +1,6 @@
 import { X } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
-import type { ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 
 import { Button } from "@/components/ui/button";
 import { texts } from "@/lib/texts";
@@ -35,6 +35,7 @@ export function Dialog({
   side = "middle",
   className,
 }: Props) {
+  const giveBack = useOpener(open);
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
@@ -42,6 +43,7 @@ export function Dialog({
         <Radix.Content
           aria-describedby={description ? undefined : ""}
           onOpenAutoFocus={focusItself}
+          onCloseAutoFocus={giveBack}
           className={cn(
             "fixed z-40 flex flex-col outline-none border border-line bg-surface",
             PLACES[side],
@@ -80,6 +82,27 @@ export function Dialog({
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+/** What had the keyboard when the dialog opened gets it again, unless something else has it now. */
+function useOpener(open: boolean): (event: Event) => void {
+  const [opener, setOpener] = useState<HTMLElement | null>(null);
+  const [wasOpen, setWasOpen] = useState(false);
+  if (open !== wasOpen) {
+    setWasOpen(open);
+    if (open) setOpener(whatHasKeyboard()); // before a field of the dialog takes it
+  }
+  return (event) => {
+    event.preventDefault();
+    if (document.activeElement === document.body) opener?.focus();
+  };
+}
+
+/** Of a menu, which closes, it is what has opened it. */
+function whatHasKeyboard(): HTMLElement | null {
+  const menu = document.activeElement?.closest("[role=menu]");
+  if (menu) return document.getElementById(menu.getAttribute("aria-labelledby") ?? "");
+  return document.activeElement instanceof HTMLElement ? document.activeElement : null;
 }
 
 /** Else the cross would have it, with its tooltip. A field with autoFocus keeps it. */
