@@ -10,7 +10,7 @@ import {
 import { meant } from "@/hooks/useSelection";
 import { reorder } from "@/hooks/useStoryActions";
 import { lineAt, placeAt, spotsOf, type Mark } from "@/lib/listGeometry";
-import { orderAfterStep, orderWith } from "@/lib/selection";
+import { isSameOrder, orderAfterStep, orderWith } from "@/lib/selection";
 import { useStoryStore } from "@/lib/stores";
 import { texts } from "@/lib/texts";
 
@@ -23,18 +23,21 @@ const handleAt = (target: EventTarget): string | null => {
   return handle?.closest<HTMLElement>("[data-segment]")?.dataset.segment ?? null;
 };
 
+type Lifted = { ids: string[]; before: string[]; now: string[] };
+
 /** Segments are moved by their handles: drawn with a finger or the mouse, or by the arrow keys. */
 export function useListDrag(page: RefObject<HTMLElement | null>) {
   const [held, setHeld] = useState<string[]>([]);
   const [mark, setMark] = useState<Mark | null>(null);
   const [said, announce] = useState("");
   const drawn = useRef<{ ids: string[]; y: number; place: number } | null>(null);
-  const lifted = useRef<{ ids: string[]; before: string[] } | null>(null);
+  const lifted = useRef<Lifted | null>(null);
   const put = () => {
     [drawn.current, lifted.current] = [null, null];
     setHeld([]);
     setMark(null);
   };
+  useCarrying(lifted);
   useScrolling(page, held.length > 0, () => drawn.current?.y ?? null);
 
   const onPointerDown = (event: PointerEvent<HTMLElement>) => {
@@ -61,13 +64,13 @@ export function useListDrag(page: RefObject<HTMLElement | null>) {
 
   const lift = (id: string) => {
     const ids = meant(id);
-    lifted.current = { ids, before: order() };
+    lifted.current = { ids, before: order(), now: order() };
     setHeld(ids);
     announce(say.picked(order().indexOf(id) + 1, order().length));
   };
   const drop = (id: string, kept: boolean) => {
-    const { before } = lifted.current!;
-    const now = order();
+    const { before, now } = lifted.current!;
+    lifted.current = null;
     useStoryStore.getState().setOrder(before);
     if (kept) void reorder(now);
     announce(kept ? say.dropped(now.indexOf(id) + 1) : say.cancelled);
@@ -75,7 +78,9 @@ export function useListDrag(page: RefObject<HTMLElement | null>) {
     refocus(id);
   };
   const step = (id: string, by: -1 | 1) => {
-    useStoryStore.getState().setOrder(orderAfterStep(order(), lifted.current!.ids, by));
+    const { ids, now } = lifted.current!;
+    lifted.current!.now = orderAfterStep(now, ids, by);
+    useStoryStore.getState().setOrder(lifted.current!.now);
     announce(say.over(order().indexOf(id) + 1, order().length));
     refocus(id);
   };
@@ -102,6 +107,22 @@ const KEYS: Record<string, "lift" | "leave" | -1 | 1> = {
   ArrowUp: -1,
   ArrowDown: 1,
 };
+
+/** What is lifted stays where it was carried, also when the story is fetched anew meanwhile. */
+function useCarrying(lifted: RefObject<Lifted | null>) {
+  useEffect(
+    () =>
+      useStoryStore.subscribe((store) => {
+        const held = lifted.current;
+        if (!held || isSameOrder(store.order, held.now)) return;
+        const stays = held.now.filter((id) => store.order.includes(id));
+        held.before = store.order;
+        held.now = [...stays, ...store.order.filter((id) => !stays.includes(id))];
+        store.setOrder(held.now);
+      }),
+    [lifted],
+  );
+}
 
 /** A card that is put elsewhere loses the keyboard: its handle takes it again. */
 function refocus(id: string): void {
