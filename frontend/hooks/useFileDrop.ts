@@ -54,7 +54,7 @@ export function useFileDrop(page: RefObject<HTMLElement | null>) {
 
 function take(files: File[], segment: string | null, place: number): void {
   const { order } = useStoryStore.getState();
-  if (segment) takeDropped(files, segment);
-  else if (files.some(isPicture)) void addPictures(files, place);
-  else if (order.length) takeDropped(files, order[Math.min(place, order.length - 1)]!);
+  const near = segment ?? order[Math.min(place, order.length - 1)];
+  if (near && (segment || !files.some(isPicture))) takeDropped(files, near);
+  else void addPictures(files, place);
 }

@@ -5,6 +5,7 @@ import { meant, selectAll, selectNone } from "@/hooks/useSelection";
 import { duplicate, merge, moveBy, removeSegments, split } from "@/hooks/useStoryActions";
 import { isField } from "@/hooks/useUndo";
 import { useDialogStore, useStoryStore } from "@/lib/stores";
+import { texts } from "@/lib/texts";
 
 type Key = Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey">;
 
@@ -79,9 +80,13 @@ function pageKey(event: KeyboardEvent): boolean {
 }
 
 function onPaste(event: ClipboardEvent) {
-  const picture = [...(event.clipboardData?.files ?? [])].find(isPicture);
-  const { active } = useStoryStore.getState();
-  if (!picture || !active || inDialog(event.target)) return;
+  const files = [...(event.clipboardData?.files ?? [])];
+  const { active, setFault } = useStoryStore.getState();
+  if (!files.length || !active || inDialog(event.target)) return;
+  // Office programs add a picture of the words that were copied: where one writes, words are meant.
+  if (isField(event.target) && event.clipboardData?.getData("text")) return;
   event.preventDefault();
-  void setFile(active, "image_file", picture);
+  const picture = files.find(isPicture);
+  if (picture) void setFile(active, "image_file", picture);
+  else setFault(active, texts.story.notAFile);
 }

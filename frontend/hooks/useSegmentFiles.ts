@@ -3,11 +3,12 @@ import { focusText, trying } from "@/hooks/useStoryActions";
 import { offerUndo } from "@/hooks/useUndo";
 import { createSegment, updateSegment, uploadFile } from "@/lib/api";
 import { chooseFiles, PICTURES, SOUNDS } from "@/lib/choose";
+import { whyRefused } from "@/lib/fileChecks";
 import type { Changed } from "@/lib/http";
 import { useStoryStore } from "@/lib/stores";
 import { texts } from "@/lib/texts";
 import type { Segment } from "@/lib/types";
-import { upload, type UploadTask } from "@/lib/uploads";
+import { leaveOut, upload, type UploadTask } from "@/lib/uploads";
 
 type FileField = "image_file" | "audio_file";
 
@@ -31,6 +32,7 @@ function taskFor(segment: string, field: FileField, file: File, recorded = false
   return {
     name,
     size,
+    file,
     segment,
     project: story().project?.id ?? null,
     send: async (options) =>
@@ -53,7 +55,7 @@ export async function removeFile(segment: string, field: FileField): Promise<voi
 
 const byName = new Intl.Collator(undefined, { numeric: true });
 
-/** Pictures as new segments from a place on, in the order of their names. */
+/** Pictures as new segments from a place on, in the order of their names; others are left out. */
 export async function addPictures(files: readonly File[], place: number): Promise<void> {
   const project = story().project?.id;
   if (!project) return;
@@ -71,7 +73,17 @@ export async function addPictures(files: readonly File[], place: number): Promis
     story().activate(first);
     focusText(first);
   }
-  await upload(tasks);
+  await Promise.all([upload(tasks), leaveOthers(files)]);
+}
+
+/** What is no picture is told, with the reason, in the list of uploads. */
+async function leaveOthers(files: readonly File[]): Promise<void> {
+  const others = files.filter((file) => !isPicture(file));
+  const told = others.map(async (file) => ({
+    file,
+    why: (await whyRefused(file)) ?? say.noPicture,
+  }));
+  leaveOut(await Promise.all(told));
 }
 
 /** What was dropped on a segment: one picture or sound is for it, several pictures stand behind it. */

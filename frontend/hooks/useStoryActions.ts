@@ -88,6 +88,7 @@ export async function duplicate(id: string): Promise<void> {
   if (!done) return;
   story().insert([done.data], story().order.indexOf(id) + 1);
   story().activate(done.data.id);
+  focusText(done.data.id);
   offerUndo(say.duplicated, done.change);
 }
 

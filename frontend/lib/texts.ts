@@ -183,6 +183,8 @@ export const texts = {
     dropHere: "…or drop pictures here.",
     notAFile:
       "Pictures can be JPEG, PNG or WebP; sounds MP3, WAV, FLAC, M4A, OGG and the like. This file is neither.",
+    noPicture:
+      "It is no picture, so no segment was made of it. Drop a sound on the segment it is for; bring a zip file on the page of stories.",
     deleted: (count: number) => `${plural(count, "segment")} deleted`,
     duplicated: "Segment duplicated",
     divided: "Segment divided",
@@ -218,7 +220,7 @@ export const texts = {
       play: (place: number) => `Play segment ${place}`,
       pause: "Pause",
       position: "Place in the narration",
-      stale: "The text has changed since it was spoken.",
+      stale: "The text or the voice has changed since it was spoken.",
       ownStale: "The text has changed since this was recorded.",
       recordAgain: "Record again",
       unspoken: (words: string) => `No voice here can say: ${words}`,
