@@ -247,10 +247,10 @@ def environment(data: Path, **more: str) -> dict[str, str]:
     return {**os.environ, **python, "STORYREEL_DATA": str(data), **more}
 
 
-def launch(data: Path, **more: str) -> "subprocess.Popen[str]":
-    """Start a server on a free port."""
+def launch(data: Path, port: int = 0, **more: str) -> "subprocess.Popen[str]":
+    """Start a server, on a free port where none is named."""
     return subprocess.Popen(
-        command("--port", "0"),
+        command("--port", str(port)),
         env=environment(data, **more),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -298,8 +298,8 @@ def servers() -> Iterator[Callable[..., Live]]:
     """
     running: list[Live] = []
 
-    def start(data: Path, **more: str) -> Live:
-        process = launch(data, **more)
+    def start(data: Path, port: int = 0, **more: str) -> Live:
+        process = launch(data, port, **more)
         try:
             running.append(Live(process, data, address(process)))
         except BaseException:
@@ -321,11 +321,11 @@ def start(begun: Path, tmp_path: Path) -> Iterator[Start]:
     """Starts servers; where no data folder is named, on one as the first start leaves it."""
     with servers() as launched:
 
-        def start(data: Path | None = None, **more: str) -> Live:
+        def start(data: Path | None = None, port: int = 0, **more: str) -> Live:
             own = tmp_path / "data"
             if data is None and not own.exists():
                 shutil.copytree(begun, own)
-            return launched(data or own, **more)
+            return launched(data or own, port, **more)
 
         yield start
 
