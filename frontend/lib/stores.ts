@@ -16,6 +16,10 @@ function without<T>(rows: Rows<T>, ids: readonly string[]): Rows<T> {
   return Object.fromEntries(Object.entries(rows).filter(([id]) => !ids.includes(id)));
 }
 
+function only<T>(rows: Rows<T>, ids: readonly string[]): Rows<T> {
+  return Object.fromEntries(Object.entries(rows).filter(([id]) => ids.includes(id)));
+}
+
 // ── Whether the server is there ──────────────────────────────────────────────────────────────────
 
 /** `live`: events come; `polling`: they cannot, so it is asked; `away`: nobody answers. */
@@ -200,6 +204,7 @@ export const useStoryStore = create<StoryStore>()((set, get) => ({
         segments: unchanged(store.segments, segments),
         order,
         drafts: draftsOf(segments, store.drafts),
+        saves: only(store.saves, order),
         selected: store.selected.filter((id) => order.includes(id)),
         active: store.active && order.includes(store.active) ? store.active : (order[0] ?? null),
       };
@@ -215,6 +220,8 @@ export const useStoryStore = create<StoryStore>()((set, get) => ({
         store.segments,
         store.order.filter((id) => !ids.includes(id)),
       ),
+      drafts: without(store.drafts, ids),
+      saves: without(store.saves, ids),
       selected: store.selected.filter((id) => !ids.includes(id)),
       active: neighbour(store.order, ids, store.active),
     })),
@@ -230,7 +237,10 @@ export const useStoryStore = create<StoryStore>()((set, get) => ({
       return { drafts: without(store.drafts, [id]) };
     }),
   setSave: (id, state) =>
-    set(({ saves }) => ({ saves: state ? { ...saves, [id]: state } : without(saves, [id]) })),
+    set(({ saves, segments }) => ({
+      // Of a segment that has gone meanwhile nothing is left to save.
+      saves: state && segments[id] ? { ...saves, [id]: state } : without(saves, [id]),
+    })),
   setFault: (id, message) =>
     set(({ faults }) => ({
       faults: message ? { ...faults, [id]: message } : without(faults, [id]),
