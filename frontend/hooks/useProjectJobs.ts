@@ -25,6 +25,7 @@ async function fetchRenders(project: string) {
   } catch (thrown) {
     const error = asApiError(thrown);
     // Of a server that is away the page speaks; a story that has gone is told by its page.
-    if (!error.isAway && error.status !== 404) toast.error(error.message);
+    const hasGone = error.status === 400 || error.status === 404;
+    if (!error.isAway && !hasGone) toast.error(error.message);
   }
 }

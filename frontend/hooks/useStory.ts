@@ -10,13 +10,21 @@ export function useStory(id: string): void {
   useEffect(() => {
     let current = true;
     const { open, fail } = useStoryStore.getState();
-    Promise.all([getProject(id), listSegments(id)]).then(
+    fetchStory(id).then(
       ([project, segments]) => current && open(project, segments),
       (error) => current && failed(fail, error),
     );
     return () => void (current = false);
   }, [id, revision]);
   useEffect(() => () => useStoryStore.getState().close(), [id]);
+}
+
+/** Both at once; that there is no such story is said before anything that comes of it. */
+async function fetchStory(id: string) {
+  const [project, segments] = await Promise.allSettled([getProject(id), listSegments(id)]);
+  if (project.status === "rejected") throw project.reason;
+  if (segments.status === "rejected") throw segments.reason;
+  return [project.value, segments.value] as const;
 }
 
 /** A story that is on the screen stays there while the server is away. */
