@@ -4,7 +4,7 @@ import { NarrationPlayer } from "@/lib/narrationPlayer";
 import { playhead } from "@/lib/playhead";
 import { usePlayerStore, useSettingsStore, useStoryStore } from "@/lib/stores";
 import { timelineNow } from "@/lib/storyTimeline";
-import { endOf, onFrame, partAt, type Part, type Timeline } from "@/lib/timeline";
+import { beginOf, endOf, onFrame, partAt, type Part, type Timeline } from "@/lib/timeline";
 
 const TICK = 200; // ms between two words to the store
 const JUMP = 0.3; // seconds between clock and sound from which the clock jumps to the sound
@@ -119,7 +119,7 @@ class Playback {
   private goTo(segment: string | null): void {
     if (!segment || this.part?.id === segment) return;
     const part = this.timeline.parts.find(({ id }) => id === segment);
-    if (part) usePlayerStore.getState().seek(part.start);
+    if (part) usePlayerStore.getState().seek(beginOf(this.timeline, part));
   }
 
   /** The story was changed: stay with what is seen, wherever that is now. */

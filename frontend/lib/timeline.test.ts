@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 
 import {
+  beginOf,
   endOf,
   neighbourOf,
   onFrame,
@@ -40,6 +41,17 @@ test("the end of a segment still shows it, and its camera has arrived", () => {
     expect(seen.part.id).toBe(part.id);
     expect(seen.position).toBeGreaterThan(0.95);
   }
+});
+
+test("the first moment of a segment shows it, also where its sound begins within a frame", () => {
+  const late = timelineOf([spoken("a", 2.02), spoken("b", 3.01)], 30);
+  for (const timeline of [story, late])
+    for (const part of timeline.parts) {
+      const time = beginOf(timeline, part);
+      expect(seenAt(timeline, onFrame(timeline, time))!.part.id).toBe(part.id);
+      expect(partAt(timeline, time)!.id).toBe(part.id);
+    }
+  expect(neighbourOf(late, 0, 1)).toBeCloseTo(61 / 30);
 });
 
 test("what stands still shows a whole frame of the film", () => {

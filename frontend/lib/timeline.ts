@@ -80,6 +80,10 @@ export function onFrame({ fps, seconds }: Timeline, time: number): number {
   return Math.min(last, Math.floor((Math.max(0, time) + TINY) * fps)) / fps;
 }
 
+/** The first moment that shows a segment: its sound may begin up to half a frame earlier. */
+export const beginOf = ({ fps }: Timeline, part: Part): number =>
+  Math.max(part.start, part.firstFrame / fps);
+
 /** The last moment that shows a segment. */
 export function endOf({ fps, parts, seconds }: Timeline, part: Part): number {
   const next = parts[part.index + 1];
@@ -93,9 +97,10 @@ const AGAIN = 1.5; // seconds: going back sooner goes to the segment before
 export function neighbourOf(timeline: Timeline, time: number, step: -1 | 1): number {
   const part = partAt(timeline, time);
   if (!part) return 0;
-  if (step === 1) return timeline.parts[part.index + 1]?.start ?? timeline.seconds;
   const isFresh = time - part.start < AGAIN;
-  return (isFresh ? timeline.parts[part.index - 1] : part)?.start ?? 0;
+  const target = step < 0 && !isFresh ? part : timeline.parts[part.index + step];
+  if (target) return beginOf(timeline, target);
+  return step < 0 ? 0 : timeline.seconds;
 }
 
 /** Where a key takes the playing: arrows a second, with Shift a segment, `,` and `.` a frame. */

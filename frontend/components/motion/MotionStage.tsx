@@ -10,7 +10,7 @@ import { centreOf, CENTRE, widestCrop } from "@/lib/cameraPath";
 import { usePlayerStore } from "@/lib/stores";
 import { partOf, timelineNow } from "@/lib/storyTimeline";
 import { texts } from "@/lib/texts";
-import { endOf } from "@/lib/timeline";
+import { beginOf, endOf } from "@/lib/timeline";
 import type { Rect, Segment } from "@/lib/types";
 import { pictureOf } from "@/lib/utils";
 
@@ -97,5 +97,5 @@ function show(segment: string, end: End) {
   if (!part) return;
   const { pause, seek } = usePlayerStore.getState();
   pause();
-  seek(end === "start" ? part.start : endOf(timelineNow(), part));
+  seek((end === "start" ? beginOf : endOf)(timelineNow(), part));
 }
