@@ -232,6 +232,11 @@ class Live:
         errors = self.process.communicate(timeout=SECONDS)[1]
         return self.process.returncode, errors
 
+    def kill(self) -> None:
+        """End it as a power cut does."""
+        self.process.kill()
+        self.process.communicate(timeout=SECONDS)
+
 
 Start = Callable[..., Live]
 
@@ -292,7 +297,7 @@ def narration_of_example(live: Live) -> dict[str, Any]:
 
 @contextmanager
 def servers() -> Iterator[Callable[..., Live]]:
-    """Starts servers, each with its data folder and more environment, and ends them.
+    """Starts servers, each with its data folder, port and more environment, and ends them.
 
     A server that still runs in the end has to end well, and must not have complained.
     """

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 APP = Path(os.environ.get("STORYREEL_APP", ROOT / "frontend" / "out"))
 
+PATIENCE = 20_000  # ms until what a test expects to see has to be there; other work may be going on
+
 NewStudio = Callable[..., Studio]
 
 
@@ -28,6 +30,14 @@ def app_is_built() -> None:
     """Skip, with a word, where there is no app to click through."""
     if not (APP / "index.html").is_file():
         pytest.skip("the browser app is not built; ./storyreel test builds it")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patience(app_is_built: None) -> None:
+    """What is expected to be seen may take as long on a busy machine as what is waited for."""
+    from playwright.sync_api import expect
+
+    expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture

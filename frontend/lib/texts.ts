@@ -577,6 +577,7 @@ export const texts = {
       trace: "Where it broke",
       copy: "Copy log",
       none: "It has not begun yet, so there is nothing to tell.",
+      running: "It is still running. What there is to tell comes at its end.",
       good: "Ended well.",
     },
   },

@@ -38,13 +38,18 @@ export function JobLogDialog({ job, title, onClose }: Props) {
           {error.message}
         </Notice>
       )}
-      {data ? <Attempts log={data} /> : !error && <Skeleton className="h-32" />}
+      {data ? (
+        <Attempts log={data} isRunning={status === "processing"} />
+      ) : (
+        !error && <Skeleton className="h-32" />
+      )}
     </Dialog>
   );
 }
 
-function Attempts({ log }: { log: JobLog }) {
-  if (!log.attempts.length) return <p className="py-4 text-sm text-muted">{T.logs.none}</p>;
+function Attempts({ log, isRunning }: { log: JobLog; isRunning: boolean }) {
+  if (!log.attempts.length)
+    return <p className="py-4 text-sm text-muted">{isRunning ? T.logs.running : T.logs.none}</p>;
   return (
     <ol className="flex flex-col gap-6 pb-2">
       {log.attempts.toReversed().map((attempt) => (
