@@ -1,10 +1,8 @@
-import Link from "next/link";
-
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { texts } from "@/lib/texts";
 
-/** Without the header of the pages: every page brings this one along, and its scripts. */
+/** Without header and Link: every page brings this one along, and all that it is made of. */
 export default function NotFound() {
   return (
     <main id="content" className="grid min-h-dvh place-items-center">
@@ -13,7 +11,7 @@ export default function NotFound() {
         title={texts.app.notFound}
         action={
           <Button asChild variant="primary">
-            <Link href="/">{texts.app.back}</Link>
+            <a href="/">{texts.app.back}</a>
           </Button>
         }
       >

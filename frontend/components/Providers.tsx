@@ -2,9 +2,9 @@
 
 import { ThemeProvider } from "next-themes";
 import type { ReactNode } from "react";
-import { Toaster } from "sonner";
 
 import { ErrorBoundary } from "@/components/ErrorBoundary";
+import { Toasts } from "@/components/Toasts";
 import { TooltipProvider } from "@/components/ui/tooltip";
 import { useServerEvents } from "@/hooks/useServerEvents";
 
@@ -19,13 +19,7 @@ export function Providers({ children }: { children: ReactNode }) {
     >
       <TooltipProvider delayDuration={400}>
         <ErrorBoundary>{children}</ErrorBoundary>
-        <Toaster
-          position="bottom-center"
-          toastOptions={{
-            className: "!rounded-card !border-line !bg-ink !font-sans !text-sm !text-paper",
-            classNames: { actionButton: "!bg-accent !text-on-accent !font-medium" },
-          }}
-        />
+        <Toasts />
       </TooltipProvider>
     </ThemeProvider>
   );

@@ -1,10 +1,10 @@
 import { useEffect } from "react";
-import { toast } from "sonner";
 
 import { updateSegment } from "@/lib/api";
 import { asApiError } from "@/lib/errors";
 import { useConnection, useStoryStore } from "@/lib/stores";
 import { texts } from "@/lib/texts";
+import { toast } from "@/lib/toast";
 import type { Segment } from "@/lib/types";
 
 const REST = 600; // ms without a key after which a text is sent

@@ -1,6 +1,5 @@
 import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
-import { toast } from "sonner";
 
 import { listProject } from "@/hooks/useProjectActions";
 import { bring } from "@/lib/bringing";
@@ -8,6 +7,7 @@ import { readDropped, type Given } from "@/lib/dropped";
 import { asApiError } from "@/lib/errors";
 import { useUploadsStore } from "@/lib/stores";
 import { texts } from "@/lib/texts";
+import { toast } from "@/lib/toast";
 
 /** The ways to begin a story. */
 export type Start = { create: () => void; bring: (given: Promise<Given[]>) => void };

@@ -1,9 +1,9 @@
 import { useState } from "react";
-import { toast } from "sonner";
 
 import { cancelJob, getJob, retryJob, type JobKind } from "@/lib/api";
 import { asApiError } from "@/lib/errors";
 import { useJobsStore } from "@/lib/stores";
+import { toast } from "@/lib/toast";
 
 type Action = { cancel: () => Promise<void>; retry: () => Promise<void>; isBusy: boolean };
 

@@ -1,10 +1,10 @@
 import { useCallback, useEffect, useState } from "react";
-import { toast } from "sonner";
 
 import { offerUndo } from "@/hooks/useUndo";
 import { updateSegment } from "@/lib/api";
 import { asApiError, type ApiError } from "@/lib/errors";
 import { useHistoryStore, useStoryStore } from "@/lib/stores";
+import { toast } from "@/lib/toast";
 import type { Segment } from "@/lib/types";
 
 export type MotionChange = Partial<

@@ -1,6 +1,5 @@
 import { useRouter } from "next/navigation";
 import { useMemo } from "react";
-import { toast } from "sonner";
 
 import {
   binProject,
@@ -13,6 +12,7 @@ import {
 import { asApiError } from "@/lib/errors";
 import { useProjectsStore } from "@/lib/stores";
 import { texts } from "@/lib/texts";
+import { toast } from "@/lib/toast";
 import type { Project } from "@/lib/types";
 
 const SECONDS = 10;

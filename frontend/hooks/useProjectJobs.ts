@@ -1,10 +1,10 @@
 import { useEffect } from "react";
-import { toast } from "sonner";
 
 import { listJobs } from "@/lib/api";
 import { asApiError } from "@/lib/errors";
 import { newestRender } from "@/lib/readiness";
 import { useConnection, useJobsStore } from "@/lib/stores";
+import { toast } from "@/lib/toast";
 import type { RenderJob } from "@/lib/types";
 
 const NEWEST = 5; // of which one at least was hardly ever cancelled

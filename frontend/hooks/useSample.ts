@@ -1,8 +1,8 @@
 import { useCallback, useEffect, useRef, useState } from "react";
-import { toast } from "sonner";
 
 import { localAddress } from "@/lib/films";
 import { texts } from "@/lib/texts";
+import { toast } from "@/lib/toast";
 
 export type Sample = {
   /** The voice that is heard now. */

@@ -1,5 +1,4 @@
 /** What can be done to the story that is open: shown at once, and told where it failed. */
-import { toast } from "sonner";
 
 import { saveText, saveTexts, write } from "@/hooks/useAutosave";
 import { offerUndo } from "@/hooks/useUndo";
@@ -20,6 +19,7 @@ import { codePointsBefore } from "@/lib/script";
 import { isSameOrder, orderAfterStep } from "@/lib/selection";
 import { textOf, useConnection, useStoryStore } from "@/lib/stores";
 import { texts } from "@/lib/texts";
+import { toast } from "@/lib/toast";
 import type { Project, Segment, SegmentChange } from "@/lib/types";
 
 const story = () => useStoryStore.getState();

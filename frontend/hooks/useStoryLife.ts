@@ -1,11 +1,11 @@
 /** A story as a whole: copied, put into the bin. */
-import { toast } from "sonner";
 
 import { saveTexts } from "@/hooks/useAutosave";
 import { trying } from "@/hooks/useStoryActions";
 import { binProject, duplicateProject, restoreProject } from "@/lib/api";
 import { useProjectsStore, useStoryStore } from "@/lib/stores";
 import { texts } from "@/lib/texts";
+import { toast } from "@/lib/toast";
 
 const say = texts.story.menu;
 type Go = (address: string) => void;

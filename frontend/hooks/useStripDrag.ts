@@ -7,7 +7,7 @@ import { usePlayerStore, useStoryStore } from "@/lib/stores";
 import { timelineNow } from "@/lib/storyTimeline";
 import { texts } from "@/lib/texts";
 import { partAt, reordered } from "@/lib/timeline";
-import { toast } from "sonner";
+import { toast } from "@/lib/toast";
 
 const SLOP = 6; // pixels a finger or a mouse may move before a press becomes a drag
 

@@ -1,10 +1,10 @@
 import { useEffect } from "react";
-import { toast } from "sonner";
 
 import { undoChange } from "@/lib/api";
 import { asApiError } from "@/lib/errors";
 import { useHistoryStore, useStoryStore } from "@/lib/stores";
 import { texts } from "@/lib/texts";
+import { toast } from "@/lib/toast";
 
 const SECONDS = 10;
 

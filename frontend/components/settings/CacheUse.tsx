@@ -1,7 +1,6 @@
 "use client";
 
 import { useState } from "react";
-import { toast } from "sonner";
 
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
@@ -10,6 +9,7 @@ import { Progress } from "@/components/ui/progress";
 import { pruneCache } from "@/lib/api";
 import { asApiError } from "@/lib/errors";
 import { texts } from "@/lib/texts";
+import { toast } from "@/lib/toast";
 import type { System } from "@/lib/types";
 import { formatFileSize } from "@/lib/utils";
 

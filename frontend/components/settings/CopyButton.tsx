@@ -2,11 +2,11 @@
 
 import { Check, Copy } from "lucide-react";
 import { useEffect, useState } from "react";
-import { toast } from "sonner";
 
 import { Button } from "@/components/ui/button";
 import { IconButton } from "@/components/ui/icon-button";
 import { texts } from "@/lib/texts";
+import { toast } from "@/lib/toast";
 
 type Props = { text: string; label?: string; isWide?: boolean };
 
