@@ -11,6 +11,7 @@ export default function NotFound() {
         title={texts.app.notFound}
         action={
           <Button asChild variant="primary">
+            {/* eslint-disable-next-line @next/next/no-html-link-for-pages */}
             <a href="/">{texts.app.back}</a>
           </Button>
         }

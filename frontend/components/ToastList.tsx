@@ -3,17 +3,11 @@
 import { useEffect } from "react";
 import { toast, Toaster } from "sonner";
 
-import { showToasts } from "@/lib/toast";
+import { showToasts, type Said } from "@/lib/toast";
 
 /** The words at the bottom of the page. */
 export function ToastList() {
-  useEffect(
-    () =>
-      showToasts(({ message, isError, options }) =>
-        (isError ? toast.error : toast)(message, options),
-      ),
-    [],
-  );
+  useEffect(() => showToasts({ show, dismiss: toast.dismiss }), []);
   return (
     <Toaster
       position="bottom-center"
@@ -24,3 +18,6 @@ export function ToastList() {
     />
   );
 }
+
+const show = ({ message, isError, options }: Said) =>
+  (isError ? toast.error : toast)(message, options);

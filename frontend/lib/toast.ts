@@ -13,21 +13,31 @@ export type ToastOptions = {
 
 export type Said = { message: string; isError: boolean; options?: ToastOptions };
 
-type Show = (said: Said) => void;
+type Words = { show: (said: Said) => void; dismiss: (id: string) => void };
 
 const waiting: Said[] = [];
-let show: Show = (said) => void waiting.push(said);
+const UNTIL_THERE: Words = {
+  show: (said) => void waiting.push(said),
+  dismiss: (id) => {
+    const place = waiting.findIndex(({ options }) => options?.id === id);
+    if (place >= 0) waiting.splice(place, 1);
+  },
+};
+let words = UNTIL_THERE;
 
 export function toast(message: string, options?: ToastOptions): void {
-  show({ message, isError: false, options });
+  words.show({ message, isError: false, options });
 }
 
 toast.error = (message: string, options?: ToastOptions) =>
-  show({ message, isError: true, options });
+  words.show({ message, isError: true, options });
+
+/** Take away the word of this name. */
+toast.dismiss = (id: string) => words.dismiss(id);
 
 /** From now on `by` shows what is said, and what was said before; call what is returned to stop. */
-export function showToasts(by: Show): () => void {
-  show = by;
-  waiting.splice(0).forEach(by);
-  return () => void (show = (said) => void waiting.push(said));
+export function showToasts(by: Words): () => void {
+  words = by;
+  waiting.splice(0).forEach(by.show);
+  return () => void (words = UNTIL_THERE);
 }
