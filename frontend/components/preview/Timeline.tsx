@@ -1,7 +1,7 @@
 "use client";
 
 import { ZoomIn, ZoomOut } from "lucide-react";
-import { memo, useLayoutEffect, useRef, useState } from "react";
+import { memo, useLayoutEffect, useMemo, useRef, useState } from "react";
 
 import { Playhead } from "@/components/preview/Playhead";
 import { TimelinePart } from "@/components/preview/TimelinePart";
@@ -9,6 +9,7 @@ import { TimelineRuler } from "@/components/preview/TimelineRuler";
 import { IconButton } from "@/components/ui/icon-button";
 import { onTimeKey } from "@/hooks/usePlayerKeys";
 import { moveSegment, useStripDrag } from "@/hooks/useStripDrag";
+import { useSight } from "@/hooks/useSight";
 import { usePlace, useTimeline } from "@/hooks/useTimeline";
 import { useWaveforms, type Waveforms } from "@/hooks/useWaveforms";
 import { useStoryStore } from "@/lib/stores";
@@ -73,6 +74,7 @@ function Strip({ timeline, scale, window_ }: StripProps) {
   const { carried, handlers } = useStripDrag(strip, scale);
   const value = useValue(timeline);
   const { parts, seconds } = timeline;
+  const near = usePartsNear(timeline, scale, window_);
   const gap = carried && (parts[carried.place]?.start ?? seconds);
   return (
     <div
@@ -93,7 +95,7 @@ function Strip({ timeline, scale, window_ }: StripProps) {
     >
       <TimelineRuler seconds={seconds} scale={scale} />
       <div className="absolute inset-x-0 top-5 bottom-0">
-        <Parts {...{ parts, scale, waveforms }} lifted={carried?.id ?? null} />
+        <Parts {...{ parts: near, scale, waveforms }} lifted={carried?.id ?? null} />
         {gap !== null && (
           <span
             className="absolute -inset-y-1 w-1 -translate-x-1/2 rounded-full bg-accent"
@@ -103,6 +105,16 @@ function Strip({ timeline, scale, window_ }: StripProps) {
       </div>
       <Playhead scale={scale} window_={window_} />
     </div>
+  );
+}
+
+/** The segments in sight and a little around: the browser would draw all of a long strip. */
+function usePartsNear({ parts }: Story, scale: number, window_: StripProps["window_"]) {
+  const { from, to } = useSight(window_);
+  return useMemo(
+    () =>
+      parts.filter(({ start, seconds }) => (start + seconds) * scale > from && start * scale < to),
+    [parts, scale, from, to],
   );
 }
 
