@@ -1,13 +1,14 @@
 "use client";
 
 import { GripVertical } from "lucide-react";
-import { memo, useMemo } from "react";
+import { memo, useMemo, useRef } from "react";
 
 import { InsertButton } from "@/components/story/InsertButton";
 import { NarrationBar } from "@/components/story/NarrationBar";
 import { SegmentNotices } from "@/components/story/SegmentNotices";
 import { SegmentPicture } from "@/components/story/SegmentPicture";
 import { SegmentText } from "@/components/story/SegmentText";
+import { useNear } from "@/hooks/useNear";
 import { lengthOf } from "@/lib/speaking";
 import { textOf, useStoryStore } from "@/lib/stores";
 import { texts } from "@/lib/texts";
@@ -15,19 +16,27 @@ import { cn } from "@/lib/utils";
 
 type Props = { id: string; place: number; isHeld: boolean };
 
-/** One segment: its number and length in the gutter, its picture in the margin, its text. */
+export const FIRST = 12; // about as many as the first screen shows
+
+/**
+ * One segment: its number and length in the gutter, its picture in the margin, its text. All else
+ * is made when it comes near: a long story is there sooner, and its keys have less to wake.
+ */
 export const SegmentCard = memo(function SegmentCard({ id, place, isHeld }: Props) {
   const isActive = useStoryStore((store) => store.active === id);
   const isSelected = useStoryStore((store) => store.selected.includes(id));
+  const card = useRef<HTMLLIElement>(null);
+  const isNear = useNear(card, place < FIRST) || isActive;
   return (
     <li
+      ref={card}
       data-segment={id}
       data-active={isActive || undefined}
       aria-label={texts.story.segment(place + 1)}
       aria-current={isActive || undefined}
       className="group relative py-1 [contain-intrinsic-size:auto_9.5rem] [content-visibility:auto]"
     >
-      <InsertButton place={place} />
+      {isNear && <InsertButton place={place} />}
       <div
         className={cn(
           "grid grid-cols-[2.75rem_minmax(0,1fr)] gap-x-1 rounded-card border border-transparent py-3 pr-3 transition-colors duration-150 @xl:gap-x-2",
@@ -36,13 +45,19 @@ export const SegmentCard = memo(function SegmentCard({ id, place, isHeld }: Prop
           isHeld && "opacity-40",
         )}
       >
-        <Gutter id={id} place={place} />
+        <Gutter id={id} place={place} isNear={isNear} />
         <div className="flex min-w-0 flex-col gap-3 @xl:flex-row @xl:gap-5">
-          <SegmentPicture id={id} place={place} isSelected={isSelected} />
+          <SegmentPicture {...{ id, place, isSelected, isNear }} />
           <div className="flex min-w-0 flex-1 flex-col">
             <SegmentText id={id} place={place} />
-            <NarrationBar id={id} place={place} isActive={isActive} />
-            <SegmentNotices id={id} />
+            {isNear ? (
+              <>
+                <NarrationBar id={id} place={place} isActive={isActive} />
+                <SegmentNotices id={id} />
+              </>
+            ) : (
+              <div className="mt-1 min-h-9" />
+            )}
           </div>
         </div>
       </div>
@@ -50,22 +65,24 @@ export const SegmentCard = memo(function SegmentCard({ id, place, isHeld }: Prop
   );
 });
 
-function Gutter({ id, place }: { id: string; place: number }) {
+function Gutter({ id, place, isNear }: { id: string; place: number; isNear: boolean }) {
   return (
     <div className="flex flex-col items-center pt-0.5 text-xs text-muted tabular-nums">
       <span className="text-sm font-medium text-ink" aria-hidden>
         {place + 1}
       </span>
       <Length id={id} />
-      <button
-        type="button"
-        data-handle
-        aria-label={texts.story.drag.handle(place + 1)}
-        aria-describedby="drag-hint"
-        className="grid size-9 cursor-grab touch-none place-items-center rounded-control opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 hover:bg-sunken active:cursor-grabbing pointer-coarse:group-data-active:opacity-100"
-      >
-        <GripVertical className="size-4" aria-hidden />
-      </button>
+      {isNear && (
+        <button
+          type="button"
+          data-handle
+          aria-label={texts.story.drag.handle(place + 1)}
+          aria-describedby="drag-hint"
+          className="grid size-9 cursor-grab touch-none place-items-center rounded-control opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 hover:bg-sunken active:cursor-grabbing pointer-coarse:group-data-active:opacity-100"
+        >
+          <GripVertical className="size-4" aria-hidden />
+        </button>
+      )}
     </div>
   );
 }

@@ -4,7 +4,7 @@ import { Plus } from "lucide-react";
 import { useDeferredValue, useRef } from "react";
 
 import { EmptyStory } from "@/components/story/EmptyStory";
-import { SegmentCard } from "@/components/story/SegmentCard";
+import { FIRST, SegmentCard } from "@/components/story/SegmentCard";
 import { SelectionBar } from "@/components/story/SelectionBar";
 import { StoryDialogs } from "@/components/story/StoryDialogs";
 import { Button } from "@/components/ui/button";
@@ -15,8 +15,6 @@ import { useListKeys } from "@/hooks/useListKeys";
 import { addSegment, focusText } from "@/hooks/useStoryActions";
 import { useDialogStore, useStoryStore } from "@/lib/stores";
 import { texts } from "@/lib/texts";
-
-const FIRST = 12;
 
 /** The story, written down: a page of text with pictures in its margin. */
 export function SegmentList() {

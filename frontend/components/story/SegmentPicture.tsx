@@ -7,12 +7,12 @@ import { useStoryStore, useUploadsStore } from "@/lib/stores";
 import { texts } from "@/lib/texts";
 import { cn, pictureOf } from "@/lib/utils";
 
-type Props = { id: string; place: number; isSelected: boolean };
+type Props = { id: string; place: number; isSelected: boolean; isNear: boolean };
 const say = texts.story.picture;
 const SENDING = ["waiting", "sending", "checking"];
 
 /** The picture as the film crops it, with what can be done about it. */
-export function SegmentPicture({ id, place, isSelected }: Props) {
+export function SegmentPicture({ id, place, isSelected, isNear }: Props) {
   const image = useStoryStore((store) => store.segments[id]?.image_file ?? null);
   const position = useStoryStore((store) => {
     const focus = store.segments[id]?.focus ?? store.segments[id]?.image_focus;
@@ -33,9 +33,9 @@ export function SegmentPicture({ id, place, isSelected }: Props) {
       ) : (
         <AddPicture id={id} place={place} />
       )}
-      {image && <ReplaceButton id={id} place={place} />}
-      <SelectBox id={id} place={place} isSelected={isSelected} />
-      <Sending id={id} />
+      {image && isNear && <ReplaceButton id={id} place={place} />}
+      {isNear && <SelectBox id={id} place={place} isSelected={isSelected} />}
+      {isNear && <Sending id={id} />}
     </div>
   );
 }
@@ -74,7 +74,7 @@ function ReplaceButton({ id, place }: { id: string; place: number }) {
   );
 }
 
-function SelectBox({ id, place, isSelected }: Props) {
+function SelectBox({ id, place, isSelected }: Omit<Props, "isNear">) {
   const areSome = useStoryStore((store) => store.selected.length > 0);
   return (
     <label
