@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 APP = Path(os.environ.get("STORYREEL_APP", ROOT / "frontend" / "out"))
 
-PATIENCE = 20_000  # ms until what a test expects to see has to be there; other work may be going on
+PATIENCE = 60_000  # ms, until what is expected has to be there; machines may be busy
 
 NewStudio = Callable[..., Studio]
 

@@ -31,7 +31,7 @@ class Studio:
     expected: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.page.set_default_timeout(15_000)
+        self.page.set_default_timeout(60_000)  # CI machines are slow
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda it: self.complaints.append(str(it)))
 
