@@ -13,7 +13,8 @@ FRONTEND = Path("frontend").resolve()
 # The studio is clicked through when nothing else is going on: it has a whole browser to draw.
 STUDIO = "backend/e2e"
 CHECKS = (
-    "ruff check .", "ruff format --check .", "mypy", f"pytest --ignore={STUDIO}", f"pytest {STUDIO}",
+    "ruff check .", "ruff format --check .", "mypy",
+    f"pytest --ignore={STUDIO}", f"pytest {STUDIO}",
 )  # fmt: skip
 APP_IS_BUILT = "browser app"
 APP_CHECK = "npm run check"
