@@ -1,12 +1,12 @@
 import { act, renderHook } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
-import { saveText, saveTexts, useAutosave, write } from "@/hooks/useAutosave";
-import { keptDraft } from "@/lib/drafts";
+import { decideAside, saveText, saveTexts, useAutosave, write } from "@/hooks/useAutosave";
+import { keptDraft, leftDrafts } from "@/lib/drafts";
 import { ApiError } from "@/lib/errors";
 import { http } from "@/lib/http";
 import { useConnection } from "@/lib/stores";
-import { openStory, segmentNamed, story } from "@/tests/story";
+import { openStory, PROJECT, segmentNamed, story } from "@/tests/story";
 
 type Sent = { id: string; text: string; answer: () => void; fail: (error: ApiError) => void };
 let sent: Sent[] = [];
@@ -97,6 +97,34 @@ test("when the page goes, what rests not yet is sent", () => {
   write("b", "Last words");
   window.dispatchEvent(new Event("pagehide"));
   expect(sent.map(({ text }) => text)).toEqual(["Last words"]);
+});
+
+test("what was typed last is sent after what is on its way, though the page has gone", async () => {
+  const page = renderHook(useAutosave);
+  write("a", "One");
+  await rest();
+  write("a", "One two");
+  page.unmount();
+  story().close();
+  sent[0]!.answer();
+  await rest();
+  expect(sent.map(({ text }) => text)).toEqual(["One", "One two"]);
+  sent[1]!.answer();
+  await rest();
+  expect([keptDraft("a"), story().saves]).toEqual([null, {}]);
+});
+
+test("a text of an earlier visit is sent when it is wanted", async () => {
+  localStorage.setItem(
+    "storyreel:draft:a:gone",
+    JSON.stringify({ text: "Mine", base: "Before", at: 1 }),
+  );
+  story().close();
+  story().open(PROJECT, [segmentNamed("a", 0)], await leftDrafts());
+  decideAside("a", true);
+  await rest();
+  expect(sent.map(({ text }) => text)).toEqual(["Mine"]);
+  expect(story().asides).toEqual({});
 });
 
 test("whoever needs the server to have the texts waits for them", async () => {

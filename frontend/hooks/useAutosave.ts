@@ -1,8 +1,10 @@
 import { useEffect } from "react";
 
 import { updateSegment } from "@/lib/api";
-import { asApiError } from "@/lib/errors";
-import { useConnection, useStoryStore } from "@/lib/stores";
+import { holdDrafts } from "@/lib/drafts";
+import { asApiError, type ApiError } from "@/lib/errors";
+import { changedHere } from "@/lib/fresh";
+import { useConnection, useStoryStore, type SaveState } from "@/lib/stores";
 import { texts } from "@/lib/texts";
 import { toast } from "@/lib/toast";
 import type { Segment } from "@/lib/types";
@@ -10,6 +12,7 @@ import type { Segment } from "@/lib/types";
 const REST = 600; // ms without a key after which a text is sent
 
 const timers = new Map<string, ReturnType<typeof setTimeout>>();
+const wanted = new Map<string, string>(); // what is sent next: the page may have gone by then
 const sending = new Map<string, Promise<boolean>>();
 const unreached = new Set<string>(); // not saved because nobody answered
 
@@ -28,6 +31,9 @@ export function saveText(segment: string): Promise<boolean> {
   clearTimeout(timers.get(segment));
   timers.delete(segment);
   const before = sending.get(segment);
+  const text = useStoryStore.getState().drafts[segment];
+  if (text === undefined) return before ?? Promise.resolve(true);
+  wanted.set(segment, text);
   const mine = before ? before.then(() => send(segment)) : send(segment);
   sending.set(segment, mine);
   void mine.finally(() => sending.get(segment) === mine && sending.delete(segment));
@@ -37,32 +43,45 @@ export function saveText(segment: string): Promise<boolean> {
 /** Send all that the server does not have yet; whether it has everything now. */
 export async function saveTexts(segments?: readonly string[]): Promise<boolean> {
   const drafts = Object.keys(useStoryStore.getState().drafts);
-  const wanted = segments ? drafts.filter((id) => segments.includes(id)) : drafts;
-  return (await Promise.all(wanted.map(saveText))).every(Boolean);
+  const asked = segments ? drafts.filter((id) => segments.includes(id)) : drafts;
+  return (await Promise.all(asked.map(saveText))).every(Boolean);
 }
 
 async function send(segment: string): Promise<boolean> {
-  const { drafts, setSave, setFault } = useStoryStore.getState();
-  const text = drafts[segment];
-  if (text === undefined) return true;
-  setSave(segment, "saving");
+  const text = wanted.get(segment);
+  if (text === undefined) return true; // it was sent before its turn came
+  wanted.delete(segment);
+  mark(segment, "saving");
   try {
     const { data } = await updateSegment(segment, { text_content: text });
     took(text, data);
     return true;
   } catch (thrown) {
-    const error = asApiError(thrown);
-    if (error.isAway) unreached.add(segment);
-    else setFault(segment, error.message);
-    setSave(segment, "failed");
+    notTaken(segment, text, asApiError(thrown));
     return false;
   }
+}
+
+/** Of a story that is not open any more, nothing is said on the page. */
+function mark(segment: string, state: SaveState): void {
+  const { segments, setSave } = useStoryStore.getState();
+  if (segments[segment]) setSave(segment, state);
+}
+
+function notTaken(segment: string, text: string, error: ApiError): void {
+  if (!wanted.has(segment)) wanted.set(segment, text); // for whoever waits for their turn
+  if (error.isAway) unreached.add(segment);
+  else if (useStoryStore.getState().segments[segment])
+    useStoryStore.getState().setFault(segment, error.message);
+  mark(segment, "failed");
 }
 
 /** The server's row, without the text where more was written meanwhile: the draft stays above it. */
 function took(text: string, row: Segment): void {
   const { putSegments, saved, setSave } = useStoryStore.getState();
-  if (useStoryStore.getState().segments[row.id]) putSegments([row]);
+  if (wanted.get(row.id) === text) wanted.delete(row.id);
+  changedHere();
+  putSegments([row]);
   saved(row.id, text);
   setSave(row.id, null);
   unreached.delete(row.id);
@@ -76,6 +95,7 @@ export function useAutosave(): void {
   const state = useStoryStore((store) => store.state);
   const story = useStoryStore((store) => store.project?.id);
   const revision = useConnection((store) => store.revision);
+  useEffect(holdDrafts, []);
   useEffect(() => {
     if (state === "ready") void restore();
   }, [state, story]);
@@ -97,4 +117,12 @@ export function useAutosave(): void {
 async function restore(): Promise<void> {
   const count = Object.keys(useStoryStore.getState().drafts).length;
   if (count && (await saveTexts())) toast(texts.story.restored(count));
+}
+
+/** A text of an earlier visit is what counts, or it is thrown away. */
+export function decideAside(segment: string, isWanted: boolean): void {
+  const { asides, decide } = useStoryStore.getState();
+  const text = asides[segment]?.text;
+  if (isWanted && text !== undefined) write(segment, text);
+  decide(segment);
 }

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useState } from "react";
 import { offerUndo } from "@/hooks/useUndo";
 import { updateSegment } from "@/lib/api";
 import { asApiError, type ApiError } from "@/lib/errors";
+import { changedHere } from "@/lib/fresh";
 import { useHistoryStore, useStoryStore } from "@/lib/stores";
 import { toast } from "@/lib/toast";
 import type { Segment } from "@/lib/types";
@@ -52,6 +53,7 @@ export class Saver {
     [this.pending, this.undo, this.isSaving] = [{}, undefined, true];
     try {
       const { data, change } = await updateSegment(this.segment, sent);
+      changedHere();
       useStoryStore.getState().putSegments([{ ...data, ...this.pending }]);
       this.tell(null);
       if (undo) offerUndo(undo, change);

@@ -4,6 +4,7 @@ import { offerUndo } from "@/hooks/useUndo";
 import { createSegment, updateSegment, uploadFile } from "@/lib/api";
 import { chooseFiles, PICTURES, SOUNDS } from "@/lib/choose";
 import { whyRefused } from "@/lib/fileChecks";
+import { changedHere } from "@/lib/fresh";
 import type { Changed } from "@/lib/http";
 import { useStoryStore } from "@/lib/stores";
 import { texts } from "@/lib/texts";
@@ -41,7 +42,7 @@ function taskFor(segment: string, field: FileField, file: File, recorded = false
 }
 
 function took(field: FileField, { data, change }: Changed<Segment>): void {
-  if (!story().segments[data.id]) return;
+  changedHere();
   story().putSegments([data]);
   if (change) offerUndo(field === "image_file" ? say.pictureReplaced : say.soundReplaced, change);
 }

@@ -3,6 +3,7 @@ import { useEffect } from "react";
 import { getJob, getProject, getSegment, getSettings } from "@/lib/api";
 import { ApiError, asApiError } from "@/lib/errors";
 import { listen } from "@/lib/events";
+import { fresh } from "@/lib/fresh";
 import { CLIENT } from "@/lib/http";
 import {
   useConnection,
@@ -70,7 +71,7 @@ async function takeJob(event: JobEvent, kind: "render_job" | "narration_job") {
 async function takeSegment({ id, project, client }: StoryEvent) {
   const story = useStoryStore.getState();
   if (client === CLIENT || story.project?.id !== project) return;
-  story.putSegments([await getSegment(id)]);
+  story.putSegments([await fresh(() => getSegment(id))]);
 }
 
 async function takeProject({ id, client, gone }: StoryEvent) {

@@ -1,7 +1,9 @@
 import { useEffect } from "react";
 
 import { getProject, listSegments } from "@/lib/api";
+import { leftDrafts } from "@/lib/drafts";
 import { asApiError } from "@/lib/errors";
+import { fresh } from "@/lib/fresh";
 import { useConnection, useStoryStore } from "@/lib/stores";
 
 /** Open a story in the store, and keep it true while the page is open. */
@@ -10,8 +12,8 @@ export function useStory(id: string): void {
   useEffect(() => {
     let current = true;
     const { open, fail } = useStoryStore.getState();
-    fetchStory(id).then(
-      ([project, segments]) => current && open(project, segments),
+    fresh(() => fetchStory(id)).then(
+      ([project, segments, left]) => current && open(project, segments, left),
       (error) => current && failed(fail, error),
     );
     return () => void (current = false);
@@ -24,7 +26,7 @@ async function fetchStory(id: string) {
   const [project, segments] = await Promise.allSettled([getProject(id), listSegments(id)]);
   if (project.status === "rejected") throw project.reason;
   if (segments.status === "rejected") throw segments.reason;
-  return [project.value, segments.value] as const;
+  return [project.value, segments.value, await leftDrafts()] as const;
 }
 
 /** A story that is on the screen stays there while the server is away. */

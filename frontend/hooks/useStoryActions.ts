@@ -15,6 +15,7 @@ import {
   updateSegment,
 } from "@/lib/api";
 import { asApiError } from "@/lib/errors";
+import { changing } from "@/lib/fresh";
 import { codePointsBefore } from "@/lib/script";
 import { isSameOrder, orderAfterStep } from "@/lib/selection";
 import { textOf, useConnection, useStoryStore } from "@/lib/stores";
@@ -30,7 +31,7 @@ const say = texts.story;
 export async function trying<T>(segment: string | null, work: () => Promise<T>): Promise<T | null> {
   try {
     if (segment) story().setFault(segment, null);
-    return await work();
+    return await changing(work);
   } catch (thrown) {
     const error = asApiError(thrown);
     if (error.code === "cancelled") return null;

@@ -2,6 +2,7 @@ import { useEffect } from "react";
 
 import { undoChange } from "@/lib/api";
 import { asApiError } from "@/lib/errors";
+import { changing } from "@/lib/fresh";
 import { useHistoryStore, useStoryStore } from "@/lib/stores";
 import { texts } from "@/lib/texts";
 import { toast } from "@/lib/toast";
@@ -32,7 +33,7 @@ async function takeBack(change: string, from: "done" | "undone", said: (label: s
   if (takenBack.has(change)) return;
   takenBack.add(change);
   try {
-    const { segments, change: inverse, label } = await undoChange(change);
+    const { segments, change: inverse, label } = await changing(() => undoChange(change));
     useStoryStore.getState().replaceSegments(segments);
     useHistoryStore.getState().move(change, from, inverse);
     toast.dismiss(change); // its offer is taken

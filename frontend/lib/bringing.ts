@@ -11,6 +11,7 @@ import {
 import type { Given } from "@/lib/dropped";
 import { whyRefused } from "@/lib/fileChecks";
 import { isStoryFile } from "@/lib/fileKinds";
+import { changedHere } from "@/lib/fresh";
 import type { UploadOptions } from "@/lib/http";
 import {
   paragraphsOf,
@@ -125,6 +126,7 @@ type Uploaded = Awaited<ReturnType<typeof uploadFile>>;
 
 function showIn(project: string, { data }: Uploaded): void {
   const story = useStoryStore.getState();
+  changedHere();
   if (story.project?.id === project) story.putSegments([data]);
 }
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 
-import { keptDraft } from "@/lib/drafts";
+import { keptDraft, leftDrafts } from "@/lib/drafts";
 import { ApiError } from "@/lib/errors";
 import {
   textOf,
@@ -54,11 +54,11 @@ describe("the story", () => {
     expect([story().drafts.a, keptDraft("a")]).toEqual([undefined, null]);
   });
 
-  it("finds again what a crashed tab had not sent", () => {
+  it("finds again what an earlier visit had not sent", async () => {
     story().write("b", "unsent");
     story().close();
     expect(story().drafts).toEqual({});
-    story().open(project("p"), [segment("b", 0)]);
+    story().open(project("p"), [segment("b", 0)], await leftDrafts());
     expect(textOf(story(), "b")).toBe("unsent");
   });
 

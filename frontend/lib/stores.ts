@@ -2,7 +2,7 @@
 import { create } from "zustand";
 
 import type { JobKind, JobOf } from "@/lib/api";
-import { dropDraft, keepDraft, keptDraft } from "@/lib/drafts";
+import { adopted, forgetDraft, keepDraft, settleDraft, type Draft } from "@/lib/drafts";
 import type { ApiError } from "@/lib/errors";
 import { isSameOrder } from "@/lib/selection";
 import type { FilmFormat, GlobalSettings, JobEvent, Project, Segment } from "@/lib/types";
@@ -98,16 +98,20 @@ type StoryStore = {
   error: ApiError | null;
   /** Texts that the server does not have yet. */
   drafts: Rows<string>;
+  /** Texts of an earlier visit, to be asked about: what they were written over has changed since. */
+  asides: Rows<Draft>;
   saves: Rows<SaveState>;
   /** What went wrong with a segment, for its card to say. */
   faults: Rows<string>;
   selected: string[];
   /** The segment that preview and panels are about. */
   active: string | null;
-  open: (project: Project, segments: Segment[]) => void;
+  /** `left` are the drafts that earlier visits have left. */
+  open: (project: Project, segments: Segment[], left?: ReadonlyMap<string, Draft>) => void;
   close: () => void;
   fail: (error: ApiError) => void;
   putProject: (project: Project) => void;
+  /** Of those that are there; what has been removed does not come back by it. */
   putSegments: (segments: Segment[]) => void;
   /** New ones, from a place of the order on. */
   insert: (segments: Segment[], place: number) => void;
@@ -118,6 +122,8 @@ type StoryStore = {
   setOrder: (order: string[]) => void;
   write: (id: string, text: string) => void;
   saved: (id: string, text: string) => void;
+  /** What was asked about an earlier text has been answered. */
+  decide: (id: string) => void;
   setSave: (id: string, state: SaveState | null) => void;
   setFault: (id: string, message: string | null) => void;
   select: (ids: string[]) => void;
@@ -131,6 +137,7 @@ const NOTHING = {
   state: "loading" as const,
   error: null,
   drafts: {},
+  asides: {},
   saves: {},
   faults: {},
   selected: [],
@@ -163,31 +170,22 @@ function placed(rows: Rows<Segment>, order: string[]) {
   return { order, segments: byId(segments) };
 }
 
-/** Drafts of an earlier visit that never reached the server. */
-function draftsOf(segments: Segment[], drafts: Rows<string>): Rows<string> {
-  const found = segments.flatMap(({ id, text_content }) => {
-    const kept = drafts[id] ?? keptDraft(id);
-    if (kept === text_content && !(id in drafts)) dropDraft(id);
-    return kept === null || kept === text_content ? [] : [[id, kept] as const];
-  });
-  return Object.fromEntries(found);
-}
-
 export const useStoryStore = create<StoryStore>()((set, get) => ({
   ...NOTHING,
-  open: (project, segments) => {
+  open: (project, segments, left = new Map()) => {
     const same = get().project?.id === project.id;
     if (!same) set(NOTHING);
     set({ project, state: "ready", error: null });
     get().replaceSegments(segments);
-    if (!same) set({ active: get().order[0] ?? null });
+    if (!same) set({ ...adopted(segments, left), active: get().order[0] ?? null });
   },
   close: () => set(NOTHING),
   fail: (error) => set({ error, state: error.status === 404 ? "missing" : "failed" }),
   putProject: (project) => set((store) => (store.project?.id === project.id ? { project } : {})),
   putSegments: (segments) =>
     set((store) => {
-      const all = { ...store.segments, ...unchanged(store.segments, segments) };
+      const known = segments.filter(({ id }) => id in store.segments);
+      const all = { ...store.segments, ...unchanged(store.segments, known) };
       return { segments: all, order: settled(store.order, inOrder(Object.values(all))) };
     }),
   insert: (segments, place) =>
@@ -203,7 +201,10 @@ export const useStoryStore = create<StoryStore>()((set, get) => ({
       return {
         segments: unchanged(store.segments, segments),
         order,
-        drafts: draftsOf(segments, store.drafts),
+        drafts: without(
+          store.drafts,
+          Object.keys(store.drafts).filter((id) => !order.includes(id)),
+        ),
         saves: only(store.saves, order),
         selected: store.selected.filter((id) => order.includes(id)),
         active: store.active && order.includes(store.active) ? store.active : (order[0] ?? null),
@@ -227,14 +228,19 @@ export const useStoryStore = create<StoryStore>()((set, get) => ({
     })),
   setOrder: (order) => set((store) => placed(store.segments, order)),
   write: (id, text) => {
-    keepDraft(id, text);
+    keepDraft(id, text, get().segments[id]?.text_content ?? "");
     set((store) => ({ drafts: { ...store.drafts, [id]: text } }));
   },
   saved: (id, text) =>
     set((store) => {
-      if (keptDraft(id) === text) dropDraft(id);
+      settleDraft(id, text);
       if (store.drafts[id] !== text) return {}; // more was written meanwhile
       return { drafts: without(store.drafts, [id]) };
+    }),
+  decide: (id) =>
+    set(({ asides }) => {
+      if (asides[id]) forgetDraft(asides[id].key);
+      return { asides: without(asides, [id]) };
     }),
   setSave: (id, state) =>
     set(({ saves, segments }) => ({

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 
-import { keepDraft, keptDraft } from "@/lib/drafts";
+import { keepDraft, keptDraft, leftDrafts } from "@/lib/drafts";
 import { useHistoryStore } from "@/lib/stores";
 import { openStory, PROJECT, segmentNamed, story } from "@/tests/story";
 
@@ -26,6 +26,13 @@ test("when the active segment goes, the one that takes its place is active", () 
   expect(story().segments["a"]?.sequence_index).toBe(0);
 });
 
+test("a segment that has been removed does not come back by an answer that is late", () => {
+  story().remove(["b"]);
+  story().putSegments([segmentNamed("b", 1)]);
+  expect(story().order).toEqual(["a", "c"]);
+  expect(story().segments["b"]).toBeUndefined();
+});
+
 test("rows that are as they were stay the same objects", () => {
   const { segments, order } = story();
   story().replaceSegments([segmentNamed("a", 0), segmentNamed("b", 1), segmentNamed("c", 2)]);
@@ -39,16 +46,17 @@ test("what is being written stays when the server tells its own text", () => {
   expect(story().drafts["b"]).toBe("Mine");
 });
 
-test("a draft of a tab that crashed is found when the story is opened again", () => {
+test("a draft of an earlier visit is found when the story is opened again", async () => {
   story().close();
-  keepDraft("a", "Not sent");
-  story().open(PROJECT, [segmentNamed("a", 0)]);
+  keepDraft("a", "Not sent", "Text of a");
+  story().open(PROJECT, [segmentNamed("a", 0)], await leftDrafts());
   expect(story().drafts).toEqual({ a: "Not sent" });
 });
 
-test("a draft that the server has is forgotten", () => {
-  keepDraft("a", "Text of a");
-  openStory("a");
+test("a draft that the server has is forgotten", async () => {
+  story().close();
+  keepDraft("a", "Text of a", "Before");
+  story().open(PROJECT, [segmentNamed("a", 0)], await leftDrafts());
   expect(story().drafts).toEqual({});
   expect(keptDraft("a")).toBeNull();
 });

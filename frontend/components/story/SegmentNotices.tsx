@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
-import { saveText } from "@/hooks/useAutosave";
+import { decideAside, saveText } from "@/hooks/useAutosave";
 import { narrate, useIsSpoken, useNarrationError } from "@/hooks/useNarration";
 import { useHasFailed } from "@/hooks/useSound";
 import { useStoryStore, useUploadsStore, type Upload } from "@/lib/stores";
@@ -14,7 +14,8 @@ const say = texts.story;
 /** What there is to know of a segment, each with what can be done about it. */
 export function SegmentNotices({ id }: { id: string }) {
   const isTold = useStoryStore(
-    ({ saves, faults, segments }) =>
+    ({ saves, faults, asides, segments }) =>
+      id in asides ||
       saves[id] === "failed" ||
       id in faults ||
       segments[id]?.audio_stale ||
@@ -26,6 +27,7 @@ export function SegmentNotices({ id }: { id: string }) {
   if (!isTold && !hasFailed && !isBroken && !error) return null; // as nearly all of them
   return (
     <>
+      <Aside id={id} />
       <Unsaved id={id} />
       <Fault id={id} />
       <FailedUpload id={id} />
@@ -42,6 +44,25 @@ const Remedy = ({ children, onClick }: { children: ReactNode; onClick: () => voi
     {children}
   </Button>
 );
+
+/** A text that never arrived, while another one did. */
+function Aside({ id }: { id: string }) {
+  const text = useStoryStore((store) => store.asides[id]?.text);
+  if (text === undefined) return null;
+  const actions = (
+    <span className="flex gap-1">
+      <Remedy onClick={() => decideAside(id, true)}>{say.asideUse}</Remedy>
+      <Button size="sm" variant="ghost" onClick={() => decideAside(id, false)}>
+        {say.asideDrop}
+      </Button>
+    </span>
+  );
+  return (
+    <Notice tone="accent" className="mt-2" action={actions}>
+      {say.aside} <q dir="auto">{text}</q>
+    </Notice>
+  );
+}
 
 function Unsaved({ id }: { id: string }) {
   const hasFailed = useStoryStore((store) => store.saves[id] === "failed");
