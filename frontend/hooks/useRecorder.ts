@@ -32,21 +32,26 @@ export function useRecorder(): Recorder {
     [],
   );
   const tape = useRef<Tape | null>(null);
+  const round = useRef(0); // counts up when what was asked for is not wanted any more
   const timer = useRef<ReturnType<typeof setInterval>>(undefined);
   const url = told.url;
 
   const release = useCallback(() => {
+    round.current += 1;
     clearInterval(timer.current);
     if (tape.current) tape.current.recorder.onstop = null; // what comes now is not wanted
-    tape.current?.stream.getTracks().forEach((track) => track.stop());
+    if (tape.current) hangUp(tape.current.stream);
     void tape.current?.context.close();
     tape.current = null;
   }, []);
 
   const start = useCallback(async () => {
+    release();
+    const mine = round.current;
     tell({ state: "asking", ...EMPTY });
     try {
       const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
+      if (mine !== round.current) return hangUp(stream);
       const kind = KINDS.find(({ mime }) => MediaRecorder.isTypeSupported(mime));
       const recorder = new MediaRecorder(stream, kind && { mimeType: kind.mime });
       const context = new AudioContext();
@@ -64,6 +69,7 @@ export function useRecorder(): Recorder {
       recorder.start(1000);
       tell({ state: "recording" });
     } catch (thrown) {
+      if (mine !== round.current) return;
       release();
       tell({ state: reasonOf(thrown) });
     }
@@ -79,6 +85,8 @@ export function useRecorder(): Recorder {
   useEffect(() => () => void (url && URL.revokeObjectURL(url)), [url]);
   return { ...told, start, stop, discard };
 }
+
+const hangUp = (stream: MediaStream) => stream.getTracks().forEach((track) => track.stop());
 
 function collect(recorder: MediaRecorder, name: string, done: (file: File) => void) {
   const parts: Blob[] = [];
