@@ -40,7 +40,7 @@ class Change(models.Model):
 
     `removed` are whole rows, `changed` are earlier values by the ids of segments (or the project's
     own), `created` ids; `order` is all ids as they were, where rows came, went or `moved`; `files`
-    are what the change keeps from being removed.
+    are what the change keeps from being removed. `undoes` is the change that this one took back.
     """
 
     project = models.ForeignKey(
@@ -55,6 +55,7 @@ class Change(models.Model):
     moved = models.BooleanField(default=False)
     files = models.JSONField(default=list)
     undone = models.BooleanField(default=False)
+    undoes = models.OneToOneField("self", on_delete=models.SET_NULL, null=True, related_name="+")
 
     class Meta:
         ordering = ["-pk"]  # by numbers and not by times: clocks go back
@@ -77,6 +78,8 @@ class Change(models.Model):
                 self._apply()
             if recording.change is None:
                 raise _nothing_left(self)
+            recording.change.undoes = self
+            recording.change.save(update_fields=["undoes"])
         return recording.change
 
     def _refuse_without_files(self) -> None:
@@ -96,8 +99,15 @@ class Change(models.Model):
             _set(self.project, pk, values)
         if self.order is not None:
             there = {*now, *(row["id"] for row in missing)}
-            was = [pk for pk in self.order if pk in there]
+            was = [pk for pk in self._known_order(self.order) if pk in there]
             self.project.place(woven(was, now) if self.moved else woven(now, was))
+
+    def _known_order(self, order: list[str]) -> list[str]:
+        """`order`, with those in it that had been removed before: they may have come back since."""
+        before = self.project.changes.filter(pk__lt=self.pk, order__isnull=False)
+        for earlier in before.values_list("order", flat=True):
+            order = woven(order, earlier or ())
+        return order
 
 
 @dataclass(slots=True)

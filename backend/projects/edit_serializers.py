@@ -18,7 +18,7 @@ class ChangeSerializer(serializers.ModelSerializer[Change]):
 
     class Meta:
         model = Change
-        fields = ["id", "label", "created_at", "undone"]
+        fields = ["id", "label", "created_at", "undone", "undoes"]
 
 
 class UndoneSerializer(serializers.Serializer[Any]):
@@ -42,6 +42,10 @@ class SplitSerializer(StrictMixin, serializers.Serializer[Any]):
     at = serializers.IntegerField(
         min_value=0, help_text="How many letters (Unicode code points) come before the place."
     )
+    text = serializers.CharField(
+        required=False, allow_blank=True, trim_whitespace=False,
+        help_text="The text as it is by now, where that is not kept yet.",
+    )  # fmt: skip
 
 
 class RemoveSegmentsSerializer(StrictMixin, serializers.Serializer[Any]):

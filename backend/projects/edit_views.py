@@ -24,6 +24,7 @@ from backend.projects.edit_serializers import (
     UndoneSerializer,
 )
 from backend.projects.models import Project, Segment
+from backend.projects.new_ids import NEW_ID, made_before, wished_id
 from backend.projects.serializers import ProjectSerializer, SegmentSerializer
 
 CHANGE = OpenApiParameter(
@@ -52,7 +53,7 @@ class SegmentEditing(FormPages[Segment]):
         return Response(self._told(made).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(
-        request=SplitSerializer, parameters=[CHANGE],
+        request=SplitSerializer, parameters=[CHANGE, NEW_ID],
         responses={201: SegmentsSerializer, **_REFUSALS},
     )  # fmt: skip
     @action(detail=True, methods=["post"], serializer_class=SplitSerializer)
@@ -65,7 +66,11 @@ class SegmentEditing(FormPages[Segment]):
         segment = self.get_object()
         form = SplitSerializer(data=request.data)
         form.is_valid(raise_exception=True)
-        parts = editing.split(segment, form.validated_data["at"])
+        wished = wished_id(request)
+        if again := made_before(wished, segment.project_id):
+            parts = (segment, again)
+        else:
+            parts = editing.split(segment, pk=wished, **form.validated_data)
         tell_project(segment.project_id)
         told = {"segments": self._told(parts, many=True).data}
         return Response(told, status=status.HTTP_201_CREATED)

@@ -49,14 +49,19 @@ def duplicate_segment(segment: Segment) -> Segment:
             return _put_behind(now, copied_segment(now, now.project))
 
 
-def split(segment: Segment, at: int) -> tuple[Segment, Segment]:
-    """Divide the text before its letter `at`; the second part is a segment of its own behind.
+def split(segment: Segment, at: int, pk: UUID, text: str | None = None) -> tuple[Segment, Segment]:
+    """Divide the text before its letter `at`; the second part is a segment of its own behind, `pk`.
+
+    `text` is what the text is by now; that it was changed is nothing to undo.
 
     It shows the same picture, going the other way. A narration that was spoken goes; one of the
     person's own stays with the first part.
     """
     with transaction.atomic():
         now = _as_it_is(segment)
+        if text is not None and text != now.text_content:
+            now.text_content = text
+            now.save(update_fields=["text_content", "updated_at"])
         _refuse_outside(now, at)
         with recorded(now.project, f"Split segment {_number(now)}", of=[now.pk]):
             text = now.text_content
@@ -64,6 +69,7 @@ def split(segment: Segment, at: int) -> tuple[Segment, Segment]:
             if not now.is_own_audio:
                 _silence(now)
             second = copied_segment(now, now.project, sound=False)
+            second.pk = pk
             second.text_content = text[at:].strip()
             second.zoom_direction = opposite_zoom(now.zoom_direction)
             now.save()

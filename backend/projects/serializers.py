@@ -277,7 +277,7 @@ class SegmentSerializer(
         with transaction.atomic():
             index = min(validated_data.get("sequence_index", 2**31), project.next_index())
             project.make_room_at(index)
-            segment = Segment()
+            segment = Segment(pk=validated_data.pop("pk"))
             self.change(segment, {**validated_data, "sequence_index": index})
             if not segment.zoom_direction:
                 segment.choose_zoom_direction()

@@ -26,6 +26,7 @@ from backend.projects.edit_views import ProjectEditing, SegmentEditing
 from backend.projects.importing import export_project
 from backend.projects.media_files import cache
 from backend.projects.models import GlobalSettings, Project, ProjectStatus, Segment
+from backend.projects.new_ids import NEW_ID, made_before, wished_id
 from backend.projects.receiving import ImportSerializer, KeptInFolder, import_received
 from backend.projects.serializers import (
     GlobalSettingsSerializer,
@@ -184,10 +185,19 @@ class SegmentViewSet(
     filterset_fields = ["project"]
     parser_classes = [JSONParser, MultiPartParser, FormParser]
 
+    @extend_schema(
+        parameters=[NEW_ID],
+        responses={201: SegmentSerializer, 400: RefusalSerializer, 409: RefusalSerializer},
+    )
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """A new segment, at its place or last."""
+        return super().create(request, *args, **kwargs)
+
     def perform_create(self, serializer: Any) -> None:
         """A new segment; its place is one more in the project."""
-        super().perform_create(serializer)
-        tell_project(serializer.instance.project_id)
+        pk, project = wished_id(self.request), serializer.validated_data["project"].pk
+        serializer.instance = made_before(pk, project) or serializer.save(pk=pk)
+        tell_project(project)
 
     def perform_update(self, serializer: Any) -> None:
         """Change fields of the segment."""

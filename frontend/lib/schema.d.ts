@@ -620,13 +620,7 @@ export interface paths {
          */
         get: operations["segments_list"];
         put?: never;
-        /**
-         * @description The parts of stories, each a text, a picture and a narration.
-         *
-         *     Pictures (`image_file`: JPEG, PNG, WebP) and sounds (`audio_file`: MP3, WAV, FLAC, M4A, OGG,
-         *     Opus and more) are sent as multipart form data and refused when they cannot be decoded. `focus`,
-         *     `start_rect`, `end_rect` and `easing` set the camera's motion; what is empty is chosen well.
-         */
+        /** @description A new segment, at its place or last. */
         post: operations["segments_create"];
         delete?: never;
         options?: never;
@@ -998,6 +992,7 @@ export interface components {
             /** Format: date-time */
             readonly created_at: string;
             undone?: boolean;
+            undoes?: number | null;
         };
         /** @description The picture that stands for a story: the first one it has. */
         Cover: {
@@ -1710,6 +1705,8 @@ export interface components {
         SplitRequest: {
             /** @description How many letters (Unicode code points) come before the place. */
             at: number;
+            /** @description The text as it is by now, where that is not kept yet. */
+            text?: string;
         };
         /** @description What Storyreel has on this machine. */
         System: {
@@ -3072,7 +3069,10 @@ export interface operations {
     segments_create: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A UUID of your choice, which the new segment has as its id. Sent again, nothing is made twice. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3090,6 +3090,22 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Segment"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -3367,7 +3383,10 @@ export interface operations {
     segments_split_create: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A UUID of your choice, which the new segment has as its id. Sent again, nothing is made twice. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description A UUID string identifying this segment. */
                 id: string;

@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                 ('moved', models.BooleanField(default=False)),
                 ('files', models.JSONField(default=list)),
                 ('undone', models.BooleanField(default=False)),
+                ('undoes', models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='projects.change')),
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='projects.project')),
             ],
             options={

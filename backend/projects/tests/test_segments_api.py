@@ -9,6 +9,7 @@ import pytest
 from backend.conftest import LocalClient, faulty_fields
 from backend.projects.models import Project, Segment
 from backend.projects.tests import samples
+from backend.projects.tests.editing import post
 from backend.renders.tests.jobs import job_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -269,3 +270,14 @@ def test_a_story_of_5000_segments_takes_one_more_in_front(api: LocalClient, stor
         f"/api/projects/{story.pk}/reorder/", {"segment_ids": ids[::-1]}, content_type=JSON
     )
     assert [row["id"] for row in answer.json()] == ids[::-1]
+
+
+def test_a_new_segment_has_the_id_that_was_asked_for(api: LocalClient, story: Project) -> None:
+    pk, count = str(uuid.uuid4()), story.segments.count()
+    body = {"project": str(story.pk), "text_content": "New"}
+    answers = [post(api, "segments/", body, Idempotency_Key=pk) for _ in range(2)]
+    assert [answer.json()["id"] for answer in answers] == [pk, pk]
+    assert story.segments.count() == count + 1
+    other = {**body, "project": str(samples.project(0).pk)}
+    assert post(api, "segments/", other, Idempotency_Key=pk).json()["code"] == "id_taken"
+    assert post(api, "segments/", body, Idempotency_Key="one").json()["code"] == "no_uuid"

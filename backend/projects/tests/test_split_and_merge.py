@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -184,3 +185,15 @@ def test_a_copy_outlives_the_first(api: LocalClient, story: Project, media_root:
 def test_what_is_not_there_is_told(api: LocalClient, story: Project, action: str) -> None:
     answer = post(api, f"segments/{story.pk}/{action}/", {"at": 1})
     assert answer.status_code == 404
+
+
+def test_the_second_part_has_the_id_that_was_asked_for(api: LocalClient, story: Project) -> None:
+    first, pk = story.segments.all()[0], str(uuid4())
+    body = {"at": 4, "text": "One. Two and more."}
+    answers = [post(api, f"segments/{first.pk}/split/", body, Idempotency_Key=pk) for _ in range(2)]
+    for answer in answers:
+        parts = answer.json()["segments"]
+        assert [it["text_content"] for it in parts] == ["One.", "Two and more."]
+        assert parts[1]["id"] == pk
+    undo(api, answers[0])
+    assert story.segments.all()[0].text_content == "One. Two and more."

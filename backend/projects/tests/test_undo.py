@@ -84,6 +84,18 @@ def test_what_was_done_since_stays(api: LocalClient, story: Project) -> None:
     assert texts(story) == ["a", "b", "C", "d", "e", "new"]
 
 
+@pytest.mark.parametrize("letters", ["ab", "ba", "cb", "cd", "dc", "abcde", "edcba", "cabed"])
+@pytest.mark.parametrize("backwards", [False, True])
+def test_one_by_one_and_in_any_turn_they_come_back_to_their_places(
+    api: LocalClient, story: Project, letters: str, backwards: bool
+) -> None:
+    before = rows(story)
+    answers = [remove(api, story, letter) for letter in letters]
+    for answer in answers[:: -1 if backwards else 1]:
+        undo(api, answer)
+    assert rows(story) == before
+
+
 def test_bringing_back_does_not_undo_a_later_order(api: LocalClient, story: Project) -> None:
     answer = remove(api, story, "c")
     reorder(api, story, "edba")
@@ -232,7 +244,7 @@ def test_changes_are_listed_newest_first(api: LocalClient, story: Project) -> No
         ("Deleted segment 2", True),
     ]
     assert [row["id"] for row in listed[1:]] == [undone.json()["change"], int(removed["X-Change"])]
-    assert set(listed[0]) == {"id", "label", "created_at", "undone"}
+    assert set(listed[0]) == {"id", "label", "created_at", "undone", "undoes"}
 
 
 def test_an_undo_makes_the_film_outdated(api: LocalClient, story: Project) -> None:
@@ -302,6 +314,16 @@ def edit(api: LocalClient, story: Project, chance: random.Random, number: int) -
             return post(api, f"projects/{story.pk}/script/", script)
         case _:
             return post(api, f"projects/{story.pk}/remove-segments/", {"segment_ids": ids[1:3]})
+
+
+def test_changes_say_which_one_they_took_back(api: LocalClient, story: Project) -> None:
+    answer = remove(api, story, "a")
+    inverse = undo(api, answer)
+    told = api.get(f"/api/projects/{story.pk}/changes/").json()
+    first, second = int(answer["X-Change"]), inverse.json()["change"]
+    assert [(it["id"], it["undone"], it["undoes"]) for it in told] == [
+        (second, False, first), (first, True, None),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
