@@ -33,10 +33,10 @@ KEEP_SOUNDS = """() => {
         return sound;
     };
 }"""
-# What is seen and how much of which sound was heard, of as many drawn frames.
-WATCH = """async (count) => {
+# What is seen and how much of which sound was heard, of each drawn frame up to a time.
+WATCH = """async (until) => {
     const seen = LOOK, looks = [];
-    while (looks.length < count) {
+    while (!(looks.at(-1)?.time >= until)) {
         await new Promise(requestAnimationFrame);
         const sound = sounds.find((it) => !it.paused && it.currentTime > 0);
         const shown = sound && seen();
@@ -83,7 +83,7 @@ def test_sound_and_picture_go_together_over_a_cut(page_with_sounds: Studio, tmp_
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press("Space")
     expect(preview(studio).get_by_role("button", name="Pause")).to_be_visible()
-    told = page.evaluate(WATCH, 150)
+    told = page.evaluate(WATCH, starts[1] + 1.5)
     page.keyboard.press("Space")
     expect(preview(studio).get_by_role("button", name="Play")).to_be_visible()
 
