@@ -1,6 +1,7 @@
 import { useRef, useState, type DragEvent, type RefObject } from "react";
 
-import { addPictures, isPicture, takeDropped } from "@/hooks/useSegmentFiles";
+import { addPictures, takeDropped } from "@/hooks/useSegmentFiles";
+import { isPicture } from "@/lib/fileKinds";
 import { lineAt, placeAt, spotsOf, type Mark } from "@/lib/listGeometry";
 import { useStoryStore } from "@/lib/stores";
 

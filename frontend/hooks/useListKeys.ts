@@ -1,11 +1,11 @@
 import { useEffect, type KeyboardEvent as ReactKeyboardEvent } from "react";
 
-import { setFile, isPicture } from "@/hooks/useSegmentFiles";
+import { refuse, setFile } from "@/hooks/useSegmentFiles";
 import { meant, selectAll, selectNone } from "@/hooks/useSelection";
 import { duplicate, merge, moveBy, removeSegments, split } from "@/hooks/useStoryActions";
 import { isField } from "@/hooks/useUndo";
+import { isPicture } from "@/lib/fileKinds";
 import { useDialogStore, useStoryStore } from "@/lib/stores";
-import { texts } from "@/lib/texts";
 
 type Key = Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey">;
 
@@ -81,12 +81,12 @@ function pageKey(event: KeyboardEvent): boolean {
 
 function onPaste(event: ClipboardEvent) {
   const files = [...(event.clipboardData?.files ?? [])];
-  const { active, setFault } = useStoryStore.getState();
+  const { active } = useStoryStore.getState();
   if (!files.length || !active || inDialog(event.target)) return;
   // Office programs add a picture of the words that were copied: where one writes, words are meant.
   if (isField(event.target) && event.clipboardData?.getData("text")) return;
   event.preventDefault();
   const picture = files.find(isPicture);
   if (picture) void setFile(active, "image_file", picture);
-  else setFault(active, texts.story.notAFile);
+  else void refuse(active, files[0]);
 }

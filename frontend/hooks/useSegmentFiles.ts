@@ -2,8 +2,9 @@
 import { focusText, trying } from "@/hooks/useStoryActions";
 import { offerUndo } from "@/hooks/useUndo";
 import { createSegment, updateSegment, uploadFile } from "@/lib/api";
-import { chooseFiles, PICTURES, SOUNDS } from "@/lib/choose";
+import { chooseFiles } from "@/lib/choose";
 import { whyRefused } from "@/lib/fileChecks";
+import { ACCEPTED_PICTURES, ACCEPTED_SOUNDS, isPicture, isSound } from "@/lib/fileKinds";
 import { changedHere } from "@/lib/fresh";
 import type { Changed } from "@/lib/http";
 import { useStoryStore } from "@/lib/stores";
@@ -12,12 +13,6 @@ import type { Segment } from "@/lib/types";
 import { leaveOut, upload, type UploadTask } from "@/lib/uploads";
 
 type FileField = "image_file" | "audio_file";
-
-export const isPicture = ({ type, name }: File): boolean =>
-  /^image\/(jpeg|png|webp)$/.test(type) || /\.(jpe?g|png|webp)$/i.test(name);
-export const isSound = ({ type, name }: File): boolean =>
-  /^(audio|video)\//.test(type) ||
-  /\.(mp3|wav|flac|m4a|mp4|aac|ogg|opus|webm|aiff?|caf)$/i.test(name);
 
 const story = () => useStoryStore.getState();
 const say = texts.story;
@@ -35,6 +30,7 @@ function taskFor(segment: string, field: FileField, file: File, recorded = false
     size,
     file,
     segment,
+    slot: `${segment}:${field}`,
     project: story().project?.id ?? null,
     send: async (options) =>
       took(field, await uploadFile(segment, field, file, { ...options, recorded })),
@@ -74,12 +70,11 @@ export async function addPictures(files: readonly File[], place: number): Promis
     story().activate(first);
     focusText(first);
   }
-  await Promise.all([upload(tasks), leaveOthers(files)]);
+  await Promise.all([upload(tasks), leaveOthers(files.filter((file) => !isPicture(file)))]);
 }
 
-/** What is no picture is told, with the reason, in the list of uploads. */
-async function leaveOthers(files: readonly File[]): Promise<void> {
-  const others = files.filter((file) => !isPicture(file));
+/** What is of no use here is told, with the reason, in the list of uploads. */
+async function leaveOthers(others: readonly File[]): Promise<void> {
   const told = others.map(async (file) => ({
     file,
     why: (await whyRefused(file)) ?? say.noPicture,
@@ -90,19 +85,26 @@ async function leaveOthers(files: readonly File[]): Promise<void> {
 /** What was dropped on a segment: one picture or sound is for it, several pictures stand behind it. */
 export function takeDropped(files: readonly File[], segment: string): void {
   const pictures = files.filter(isPicture);
-  const sound = files.find((file) => !isPicture(file) && isSound(file));
+  const sound = files.find(isSound);
   if (pictures.length === 1) void setFile(segment, "image_file", pictures[0]!);
   if (sound) void setFile(segment, "audio_file", sound);
   if (pictures.length > 1) void addPictures(pictures, story().order.indexOf(segment) + 1);
-  if (!pictures.length && !sound) story().setFault(segment, say.notAFile);
+  if (!pictures.length && !sound) void refuse(segment, files[0]);
+  else void leaveOthers(files.filter((file) => file !== sound && !isPicture(file)));
+}
+
+/** Say on the segment why a file is not taken. */
+export async function refuse(segment: string, file: File | undefined): Promise<void> {
+  const why = file && (await whyRefused(file));
+  story().setFault(segment, why ?? say.notAFile);
 }
 
 export async function choosePicture(segment: string): Promise<void> {
-  const [file] = await chooseFiles(PICTURES);
+  const [file] = await chooseFiles(ACCEPTED_PICTURES);
   if (file) await setFile(segment, "image_file", file);
 }
 
 export async function chooseSound(segment: string): Promise<void> {
-  const [file] = await chooseFiles(SOUNDS);
+  const [file] = await chooseFiles(ACCEPTED_SOUNDS);
   if (file) await setFile(segment, "audio_file", file);
 }

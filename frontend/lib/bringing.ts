@@ -13,14 +13,8 @@ import { whyRefused } from "@/lib/fileChecks";
 import { isStoryFile } from "@/lib/fileKinds";
 import { changedHere } from "@/lib/fresh";
 import type { UploadOptions } from "@/lib/http";
-import {
-  paragraphsOf,
-  planStories,
-  readText,
-  type LeftOut,
-  type Part,
-  type Plan,
-} from "@/lib/intake";
+import { planStories, readText, type LeftOut, type Part, type Plan } from "@/lib/intake";
+import { paragraphsOf } from "@/lib/script";
 import { useStoryStore } from "@/lib/stores";
 import type { Project } from "@/lib/types";
 import { leaveOut, upload, type UploadTask } from "@/lib/uploads";
@@ -113,7 +107,7 @@ function tasksOf(
   isWordless: boolean,
 ): UploadTask[] {
   const task = (field: "image_file" | "audio_file", file: File): UploadTask => ({
-    ...{ name: file.name, size: file.size, project, segment },
+    ...{ name: file.name, size: file.size, project, segment, slot: `${segment}:${field}` },
     send: async (options) => showIn(project, await uploadFile(segment, field, file, options)),
   });
   const ofPicture = task("image_file", picture);

@@ -10,11 +10,11 @@ const TEXTS = ["txt", "md", "markdown"];
 export type FileKind = "picture" | "sound" | "text" | "zip";
 
 /** What choosers of files offer. */
-export const ACCEPTED_PICTURES = PICTURES.map((it) => `.${it}`).join();
-export const ACCEPTED_SOUNDS = SOUNDS.map((it) => `.${it}`).join();
-export const ACCEPTED = [...PICTURES, ...SOUNDS, ...TEXTS, "json", "zip"]
-  .map((it) => `.${it}`)
-  .join();
+const ends = (suffixes: string[]) => suffixes.map((it) => `.${it}`).join();
+// With what they are called elsewhere: phones offer the camera then.
+export const ACCEPTED_PICTURES = `image/jpeg,image/png,image/webp,${ends(PICTURES)}`;
+export const ACCEPTED_SOUNDS = `audio/*,${ends(SOUNDS)}`;
+export const ACCEPTED = ends([...PICTURES, ...SOUNDS, ...TEXTS, "json", "zip"]);
 
 /** The end of a file's name, without the dot, in small letters. */
 export function suffixOf(name: string): string {
@@ -35,6 +35,9 @@ export function kindOf(name: string): FileKind | null {
   if (TEXTS.includes(suffix)) return "text";
   return suffix === "zip" ? "zip" : null;
 }
+
+export const isPicture = ({ name }: File): boolean => kindOf(name) === "picture";
+export const isSound = ({ name }: File): boolean => kindOf(name) === "sound";
 
 /** Whether a file tells a whole story, with the names of its pictures and sounds. */
 export const isStoryFile = (name: string) =>

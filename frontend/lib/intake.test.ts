@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 
 import { byPath, type Given } from "@/lib/dropped";
-import { paragraphsOf, planStories, readText, type Plan } from "@/lib/intake";
+import { planStories, readText, type Plan } from "@/lib/intake";
+import { paragraphsOf } from "@/lib/script";
 import { texts } from "@/lib/texts";
 
 const given = (...paths: string[]): Given[] =>

@@ -103,13 +103,6 @@ function titleOf(given: Given[]): string {
   return first![depth - 1] || lone || texts.dashboard.untitled;
 }
 
-/** The paragraphs of a text: what stands between empty lines. */
-export const paragraphsOf = (text: string): string[] =>
-  text
-    .split(/\r?\n[^\S\n]*\r?\n/)
-    .map((it) => it.trim())
-    .filter(Boolean);
-
 /** A text file as people's programs write them: UTF-8 or 16, else Windows'. */
 export async function readText(file: Blob): Promise<string> {
   const bytes = new Uint8Array(await file.arrayBuffer());

@@ -360,6 +360,8 @@ export type Upload = {
   /** The story and, where there is one already, the segment it is for. */
   project: string | null;
   segment: string | null;
+  /** What it is of that, where the newest file is the one that counts. */
+  slot: string | null;
   state: "waiting" | "sending" | "checking" | "done" | "failed";
   loaded: number;
   error: string | null;

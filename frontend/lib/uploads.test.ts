@@ -163,3 +163,43 @@ describe("uploads", () => {
     expect(totalsOf(uploads())).toMatchObject({ active: 0, failed: 1, wanted: 0, sizes: "" });
   });
 });
+
+describe("files for one place", () => {
+  it("the one that was brought last counts, the one before is given up", async () => {
+    const [wrong, right] = [held("wrong", { slot: "a" }), held("right", { slot: "a" })];
+    const first = upload([wrong.task]);
+    await settled();
+    const second = upload([right.task]);
+    await first;
+    expect(wrong.send.mock.calls[0]![0].signal?.aborted).toBe(true);
+    await settled();
+    right.finish();
+    await second;
+    expect(states()).toEqual(["right done"]);
+  });
+
+  it("what the server looks at already is waited for", async () => {
+    const [wrong, right] = [held("wrong", { slot: "a" }), held("right", { slot: "a" })];
+    void upload([wrong.task]);
+    await settled();
+    wrong.send.mock.calls[0]![0].onProgress!({ loaded: 100, total: 100 });
+    void upload([right.task]);
+    await settled();
+    expect(states()).toEqual(["wrong checking", "right waiting"]);
+    wrong.finish();
+    await settled();
+    expect(states()).toEqual(["wrong done", "right sending"]);
+  });
+
+  it("an old failure goes when another file comes; what has another place stays", async () => {
+    const [bad, other] = [held("bad", { slot: "a" }), held("other", { slot: "b" })];
+    const done = upload([bad.task, other.task]);
+    await settled();
+    bad.fail(REFUSED);
+    other.fail(REFUSED);
+    await done;
+    void upload([held("good", { slot: "a" }).task]);
+    await settled();
+    expect(states()).toEqual(["other failed", "good sending"]);
+  });
+});

@@ -16,18 +16,21 @@ export type UploadTask = {
   file?: File;
   project?: string | null;
   segment?: string | null;
+  /** Of several files with one slot the one that was brought last counts. */
+  slot?: string | null;
   send: (options: UploadOptions) => Promise<unknown>;
   /** The person does not want it any more. */
   onCancel?: () => void;
 };
 
 const tasks = new Map<string, UploadTask>();
-const running = new Map<string, AbortController>();
+const running = new Map<string, { abort: AbortController; slot: string | null }>();
 const settled = new Map<string, () => void>();
 const cutOff = new Set<string>(); // failed because nobody answered
 
 /** Send them all; resolves when each is done, failed or cancelled. A failed one stays, for retry. */
 export async function upload(wanted: UploadTask[]): Promise<void> {
+  wanted.forEach(({ slot }) => slot && supersede(slot));
   const entries = wanted.map(entryOf);
   wanted.forEach((task, place) => tasks.set(entries[place]!.id, task));
   const ends = entries.map(({ id }) => new Promise<void>((end) => settled.set(id, end)));
@@ -47,9 +50,19 @@ export function leaveOut(files: { file: File; why: string }[]): void {
 
 export function cancelUpload(id: string): void {
   const task = tasks.get(id);
-  running.get(id)?.abort();
-  forget(id);
+  stop(id);
   task?.onCancel?.();
+}
+
+function stop(id: string): void {
+  running.get(id)?.abort.abort();
+  forget(id);
+}
+
+/** Another file is wanted there. What the server is looking at already is waited for. */
+function supersede(slot: string): void {
+  const before = useUploadsStore.getState().uploads.filter((it) => it.slot === slot);
+  for (const { id, state } of before) if (state !== "checking" && state !== "done") stop(id);
 }
 
 /** All that wait or are under way; what has failed stays for retry. */
@@ -78,16 +91,19 @@ export function clearUploads(): void {
   }
 }
 
-function entryOf({ name, size, project = null, segment = null }: Omit<UploadTask, "send">): Upload {
-  const id = crypto.randomUUID();
-  const state = "waiting";
-  return { id, name, size, project, segment, state, loaded: 0, error: null, canRetry: true };
+function entryOf(task: Omit<UploadTask, "send">): Upload {
+  const { name, size, project = null, segment = null, slot = null } = task;
+  const [id, state] = [crypto.randomUUID(), "waiting" as const];
+  return { id, name, size, project, segment, slot, state, loaded: 0, error: null, canRetry: true };
 }
 
 function next(): void {
+  const busy = new Set([...running.values()].map(({ slot }) => slot).filter(Boolean));
   const waiting = useUploadsStore
     .getState()
-    .uploads.filter(({ id, state }) => state === "waiting" && !running.has(id));
+    .uploads.filter(
+      ({ id, state, slot }) => state === "waiting" && !running.has(id) && !busy.has(slot),
+    );
   for (const { id } of waiting.slice(0, AT_ONCE - running.size)) void send(id);
 }
 
@@ -95,7 +111,7 @@ async function send(id: string): Promise<void> {
   const { update } = useUploadsStore.getState();
   const task = tasks.get(id)!;
   const abort = new AbortController();
-  running.set(id, abort);
+  running.set(id, { abort, slot: task.slot ?? null });
   update(id, { state: "sending" });
   try {
     const why = task.file ? await whyRefused(task.file) : null;

@@ -4,7 +4,8 @@ import type { ReactNode } from "react";
 import { Button } from "@/components/ui/button";
 import { addPictures } from "@/hooks/useSegmentFiles";
 import { addSegment, focusText } from "@/hooks/useStoryActions";
-import { chooseFiles, PICTURES } from "@/lib/choose";
+import { chooseFiles } from "@/lib/choose";
+import { ACCEPTED_PICTURES } from "@/lib/fileKinds";
 import { useDialogStore } from "@/lib/stores";
 import { texts } from "@/lib/texts";
 
@@ -17,7 +18,7 @@ export function EmptyStory() {
     const added = await addSegment(0);
     if (added) focusText(added.id);
   };
-  const bring = async () => addPictures(await chooseFiles(PICTURES, true), 0);
+  const bring = async () => addPictures(await chooseFiles(ACCEPTED_PICTURES, true), 0);
   return (
     <div className="mx-auto flex max-w-xl flex-1 flex-col justify-center gap-4 px-6 py-16 @xl:px-10">
       <h2 className="font-story text-xl text-balance">{say.empty}</h2>

@@ -91,7 +91,7 @@ function FailedUpload({ id }: { id: string }) {
   if (!failed) return null;
   const actions = (
     <span className="flex gap-1">
-      <Remedy onClick={() => retryUpload(failed.id)}>{texts.app.retry}</Remedy>
+      {failed.canRetry && <Remedy onClick={() => retryUpload(failed.id)}>{texts.app.retry}</Remedy>}
       <Button size="sm" variant="ghost" onClick={() => cancelUpload(failed.id)}>
         {say.dismiss}
       </Button>

@@ -22,7 +22,8 @@ import { narrateAll } from "@/hooks/useNarration";
 import { addPictures } from "@/hooks/useSegmentFiles";
 import { binStory, copyStory } from "@/hooks/useStoryLife";
 import { exportAddress } from "@/lib/api";
-import { chooseFiles, PICTURES } from "@/lib/choose";
+import { chooseFiles } from "@/lib/choose";
+import { ACCEPTED_PICTURES } from "@/lib/fileKinds";
 import { useDialogStore, useStoryStore } from "@/lib/stores";
 import { texts } from "@/lib/texts";
 
@@ -94,4 +95,4 @@ function Life() {
 }
 
 const bringPictures = async () =>
-  addPictures(await chooseFiles(PICTURES, true), useStoryStore.getState().order.length);
+  addPictures(await chooseFiles(ACCEPTED_PICTURES, true), useStoryStore.getState().order.length);
