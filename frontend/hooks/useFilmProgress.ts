@@ -1,3 +1,4 @@
+import { isActive } from "@/lib/jobs";
 import { useJobsStore } from "@/lib/stores";
 import type { Project } from "@/lib/types";
 
@@ -5,8 +6,7 @@ import type { Project } from "@/lib/types";
 export function useFilmProgress({ id, status, percentage }: Project): number | null {
   const live = useJobsStore(({ render_job }) => {
     for (const job of Object.values(render_job)) {
-      const isActive = job.status === "queued" || job.status === "processing";
-      if (job.project === id && isActive) return job.progress;
+      if (job.project === id && isActive(job)) return job.progress;
     }
     return null;
   });

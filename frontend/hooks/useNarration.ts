@@ -4,16 +4,14 @@ import { saveTexts } from "@/hooks/useAutosave";
 import { trying } from "@/hooks/useStoryActions";
 import { getJob, listJobs, narrateProject, narrateSegment } from "@/lib/api";
 import { asApiError } from "@/lib/errors";
+import { isActive } from "@/lib/jobs";
 import { useConnection, useJobsStore, useStoryStore } from "@/lib/stores";
+import { toast } from "@/lib/toast";
 import type { NarrationJob } from "@/lib/types";
-
-const UNDER_WAY: NarrationJob["status"][] = ["queued", "processing"];
 
 /** The job that speaks a segment now. */
 const jobOf = (jobs: Record<string, NarrationJob>, segment: string) =>
-  Object.values(jobs).find(
-    (job) => UNDER_WAY.includes(job.status) && job.segments.includes(segment),
-  );
+  Object.values(jobs).find((job) => isActive(job) && job.segments.includes(segment));
 
 /** Whether a segment is being spoken. */
 export const useIsSpoken = (segment: string): boolean =>
@@ -32,7 +30,7 @@ const know = async (job: string) =>
 
 /** Speak these, each by itself; `replace` also what the person has brought. */
 export async function narrate(segments: readonly string[], replace = false): Promise<void> {
-  await saveTexts(segments);
+  if (!(await saveTexts(segments))) return; // it would be the text before that is spoken
   for (const segment of segments) {
     await trying(segment, async () => know((await narrateSegment(segment, replace)).job_id));
   }
@@ -42,22 +40,25 @@ export async function narrate(segments: readonly string[], replace = false): Pro
 export async function narrateAll(force = false): Promise<void> {
   const project = useStoryStore.getState().project?.id;
   if (!project) return;
-  await saveTexts();
+  if (!(await saveTexts())) return;
   await trying(null, async () => know((await narrateProject(project, force)).job_id));
 }
 
 /** The narrations under way when the page opens, or missed while nobody listened. */
 export function useNarrations(project: string): void {
   const revision = useConnection((store) => store.revision);
+  const isOpen = useStoryStore((store) => store.project?.id === project);
   useEffect(() => {
+    if (!isOpen) return; // perhaps there is no such story
     let current = true;
     listJobs("narration_job", { project, page_size: 10 }).then(
       ({ results }) => current && useJobsStore.getState().put("narration_job", results),
       (thrown) => {
-        // The story itself says that the server is away, or that there is no such story.
-        if (asApiError(thrown).status > 499) throw thrown;
+        // That the server is away, or the story has gone, is told by the page.
+        const { status, message } = asApiError(thrown);
+        if (status > 499) toast.error(message, { id: "narrations" });
       },
     );
     return () => void (current = false);
-  }, [project, revision]);
+  }, [project, revision, isOpen]);
 }

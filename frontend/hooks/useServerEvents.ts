@@ -1,10 +1,11 @@
 import { useEffect } from "react";
 
 import { getJob, getProject, getSegment, getSettings } from "@/lib/api";
-import { ApiError, asApiError } from "@/lib/errors";
+import { asApiError } from "@/lib/errors";
 import { listen } from "@/lib/events";
 import { fresh } from "@/lib/fresh";
 import { CLIENT } from "@/lib/http";
+import { isActive } from "@/lib/jobs";
 import {
   useConnection,
   useJobsStore,
@@ -13,10 +14,10 @@ import {
   useStoryStore,
   type ConnectionState,
 } from "@/lib/stores";
+import { toast } from "@/lib/toast";
 import type { JobEvent, ServerEvent, StoryEvent } from "@/lib/types";
 
 const POLL = 3000; // ms
-const FINISHED = ["completed", "failed", "cancelled"];
 
 /** Keep the stores true: by events while they come, else by asking every three seconds. */
 export function useServerEvents(): void {
@@ -45,7 +46,8 @@ async function take(event: ServerEvent): Promise<void> {
     await HANDLERS[event.kind](event.data as never, event.kind as never);
   } catch (error) {
     // What has gone meanwhile is told by another event; of a server that is away the page speaks.
-    if (!asApiError(error).isAway && (error as ApiError).status !== 404) throw error;
+    const { isAway, status, message } = asApiError(error);
+    if (!isAway && status !== 404) toast.error(message, { id: "events" });
   }
 }
 
@@ -63,7 +65,7 @@ const HANDLERS = {
 async function takeJob(event: JobEvent, kind: "render_job" | "narration_job") {
   const jobs = useJobsStore.getState();
   const known = jobs.apply(kind, event);
-  const over = FINISHED.includes(event.status);
+  const over = !isActive(event);
   if (!known || over) jobs.put(kind, [await getJob(kind, event.id)]);
   if (kind === "render_job" && (!known || over)) await takeProject({ id: event.project });
 }

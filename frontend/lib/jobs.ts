@@ -9,6 +9,10 @@ type Rows = {
   narration_job: Record<string, NarrationJob>;
 };
 
+/** Whether it waits or runs; else it is over. */
+export const isActive = (job: { status: string } | null | undefined): boolean =>
+  job?.status === "queued" || job?.status === "processing";
+
 export const startedAt = (job: AnyJob): string | null =>
   job.kind === "render_job" ? job.render_started_at : job.started_at;
 export const endedAt = (job: AnyJob): string | null =>
@@ -31,7 +35,7 @@ export function allJobs({ render_job, narration_job }: Rows): AnyJob[] {
 
 /** What runs, what waits (the next one first), and the newest `shown` of what happened. */
 export function groupJobs(jobs: AnyJob[], filter: JobFilter, shown: number): JobGroups {
-  const over = jobs.filter((it) => it.status !== "queued" && it.status !== "processing");
+  const over = jobs.filter((it) => !isActive(it));
   return {
     running: jobs.filter(({ status }) => status === "processing"),
     waiting: jobs.filter(({ status }) => status === "queued").reverse(),

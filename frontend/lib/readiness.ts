@@ -1,5 +1,6 @@
 /** Where a story stands on its way to a film: what the export button says and does. */
 import { filmOf } from "@/lib/films";
+import { isActive } from "@/lib/jobs";
 import type { Film, Format, Project, RenderJob, Segment } from "@/lib/types";
 
 /** A segment that has no picture; `number` is its place as people count. */
@@ -39,9 +40,6 @@ export function readinessOf({ project, segments, job, formats }: Known): Readine
   if (film && !film.outdated) return { kind: "complete", film };
   return { kind: "ready", film };
 }
-
-export const isActive = (job: { status: string } | null | undefined): boolean =>
-  job?.status === "queued" || job?.status === "processing";
 
 export const withoutPicture = (segments: readonly Segment[]): WithoutPicture[] =>
   segments.flatMap(({ id, image_file }, place) => (image_file ? [] : [{ id, number: place + 1 }]));

@@ -8,7 +8,7 @@ import { Button } from "@/components/ui/button";
 import { IconButton } from "@/components/ui/icon-button";
 import { useJobAction } from "@/hooks/useJobAction";
 import { downloadAddress } from "@/lib/films";
-import { isActive } from "@/lib/readiness";
+import { isActive } from "@/lib/jobs";
 import { texts } from "@/lib/texts";
 import type { AnyJob } from "@/lib/types";
 

@@ -14,6 +14,7 @@ import { StoryTitle } from "@/components/story/StoryTitle";
 import { IconButton } from "@/components/ui/icon-button";
 import { Tooltip } from "@/components/ui/tooltip";
 import { redo, undo } from "@/hooks/useUndo";
+import { isActive } from "@/lib/jobs";
 import { useHistoryStore, useJobsStore, useStoryStore } from "@/lib/stores";
 import { texts } from "@/lib/texts";
 
@@ -54,9 +55,7 @@ function Status() {
   const id = useStoryStore((store) => store.project?.id);
   const status = useStoryStore((store) => store.project?.status);
   const job = useJobsStore((store) =>
-    Object.values(store.render_job).find(
-      ({ project, status: now }) => project === id && (now === "queued" || now === "processing"),
-    ),
+    Object.values(store.render_job).find((it) => it.project === id && isActive(it)),
   );
   if (!status) return null;
   return (

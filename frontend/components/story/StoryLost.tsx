@@ -25,6 +25,7 @@ export function StoryLost({ id }: { id: string }) {
       <AppHeader />
       <main id="content" data-story={id}>
         <EmptyState
+          heading="h1"
           title={isMissing ? texts.story.missing : texts.story.failed}
           action={isMissing ? home : [again, home].map((it, key) => <span key={key}>{it}</span>)}
         >
