@@ -247,6 +247,7 @@ export const texts = {
       listen: "Listen",
       keep: "Keep",
       discard: "Discard",
+      discarded: "Recording discarded",
       again: "Again",
       denied:
         "The microphone is not allowed for this page. Allow it beside the address of the page, then try again.",

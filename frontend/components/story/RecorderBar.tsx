@@ -8,6 +8,7 @@ import { setFile } from "@/hooks/useSegmentFiles";
 import { stopSound, toggleSound, useIsPlaying } from "@/hooks/useSound";
 import { usePlayerStore } from "@/lib/stores";
 import { texts } from "@/lib/texts";
+import { toast } from "@/lib/toast";
 import { formatDuration } from "@/lib/utils";
 
 type Props = { id: string; onDone: () => void };
@@ -25,7 +26,11 @@ export function RecorderBar({ id, onDone }: Props) {
     if (file) void setFile(id, "audio_file", file, true);
     onDone();
   };
-  const leave = () => (discard(), onDone());
+  const leave = () => {
+    if (file) offerBack(file, () => void setFile(id, "audio_file", file, true));
+    discard();
+    onDone();
+  };
   if (state === "denied" || state === "none" || state === "broken") {
     return <NoMicrophone said={say[state]} onAgain={() => void start()} onDone={onDone} />;
   }
@@ -60,6 +65,12 @@ export function RecorderBar({ id, onDone }: Props) {
       </span>
     </div>
   );
+}
+
+/** A take that was discarded can still be kept for a while. */
+function offerBack({ name }: File, keep: () => void): void {
+  const action = { label: texts.app.undo, onClick: keep };
+  toast(say.discarded, { id: name, action, duration: 10_000 });
 }
 
 function Live({ seconds, level }: { seconds: number; level: number }) {

@@ -18,7 +18,7 @@ export function StoryTitle() {
       <input
         aria-label={texts.story.title}
         dir="auto"
-        maxLength={200}
+        maxLength={300}
         className="field-sizing-content w-full max-w-[28rem] min-w-24 truncate rounded-control border border-transparent bg-transparent px-2 py-1 font-story text-lg font-semibold hover:border-line focus:border-edge"
         value={written ?? title}
         placeholder={texts.story.untitled}
