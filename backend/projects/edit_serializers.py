@@ -65,6 +65,9 @@ class ScriptSerializer(StrictMixin, serializers.Serializer[Any]):
         [("append", "append"), ("fill", "fill")], default="append",
         help_text="append: a new segment for each. fill: first the segments without a text.",
     )  # fmt: skip
+    segment = serializers.UUIDField(
+        required=False, help_text="It gets the first paragraph, and the others come behind it."
+    )
 
     def validate_paragraphs(self, paragraphs: list[str]) -> list[str]:
         """Those with something in them."""

@@ -148,7 +148,8 @@ class ProjectEditing(FormPages[Project]):
         project, form = self.get_object(), ScriptSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         asked = form.validated_data
-        editing.add_script(project, asked["paragraphs"], fill=asked["mode"] == "fill")
+        fill, into = asked["mode"] == "fill", asked.get("segment")
+        editing.add_script(project, asked["paragraphs"], fill=fill, into=into)
         tell_project(project.pk)
         return Response(SegmentsSerializer(project, context=self.get_serializer_context()).data)
 

@@ -135,16 +135,34 @@ def _take_fields(to: Segment, of: Segment, names: Iterable[str]) -> None:
         setattr(to, name, value.name if name.endswith("_file") else value)
 
 
-def add_script(project: Project, paragraphs: Sequence[str], *, fill: bool) -> None:
-    """A segment for each paragraph, last; or first `fill` those that have no text, in order."""
+def add_script(
+    project: Project, paragraphs: Sequence[str], *, fill: bool, into: UUID | None = None
+) -> None:
+    """A segment for each paragraph, last; or first `fill` those that have no text, in order. The
+    first paragraph may be for a segment that is there: the others come right behind it."""
     with transaction.atomic():
-        places = _without_text(project) if fill else []
+        places = _places_for(project, fill, into)
         label = f"Added a script of {len(paragraphs)} paragraph{'s'[: len(paragraphs) > 1]}"
         with recorded(project, label, of=[it.pk for it in places]):
             for place, text in zip(places, paragraphs, strict=False):
                 place.text_content, place.updated_at = text, timezone.now()
             Segment.objects.bulk_update(places, ["text_content", "updated_at"], batch_size=500)
-            _append(project, paragraphs[len(places) :])
+            made = _append(project, paragraphs[len(places) :])
+            if into:
+                ids = [pk for pk in project.segments.values_list("pk", flat=True) if pk not in made]
+                behind = ids.index(into) + 1
+                project.place([*ids[:behind], *made, *ids[behind:]])
+
+
+def _places_for(project: Project, fill: bool, into: UUID | None) -> list[Segment]:
+    if into is None:
+        return _without_text(project) if fill else []
+    if not (found := list(project.segments.filter(pk=into))):
+        raise Refusal(
+            "no_such_segment",
+            "The segment that the text is for is not in this story any more. Load the story again.",
+        )
+    return found
 
 
 def _without_text(project: Project) -> list[Segment]:
@@ -152,7 +170,7 @@ def _without_text(project: Project) -> list[Segment]:
     return [segment for segment in segments if not segment.text_content.strip()]
 
 
-def _append(project: Project, texts: Sequence[str]) -> None:
+def _append(project: Project, texts: Sequence[str]) -> list[UUID]:
     index = project.next_index()
     direction = project.segments.values_list("zoom_direction", flat=True).last()
     made = []
@@ -161,6 +179,7 @@ def _append(project: Project, texts: Sequence[str]) -> None:
         values: dict[str, Any] = {"text_content": text, "zoom_direction": direction}
         made.append(Segment(project=project, sequence_index=place, **values))
     Segment.objects.bulk_create(made, batch_size=500)
+    return [segment.pk for segment in made]
 
 
 def label_of_update(segment: Segment, change: Change) -> str:

@@ -1,7 +1,10 @@
 import { beforeEach, expect, test, vi } from "vitest";
 
+import { narrate, narrateAll } from "@/hooks/useNarration";
 import {
   addSegment,
+  divideParagraphs,
+  duplicate,
   merge,
   moveBy,
   removeSegments,
@@ -87,6 +90,39 @@ test("what goes wrong with a segment is told on it", async () => {
   vi.spyOn(http, "post").mockRejectedValue(new ApiError("no", "Not like this.", 400));
   await split("a", 4);
   expect(story().faults["a"]).toBe("Not like this.");
+});
+
+test("pasted paragraphs are divided by one request, which can be undone", async () => {
+  const segments = ["a", "n", "b", "c"].map((id, place) => segmentNamed(id, place));
+  const post = vi.spyOn(http, "post").mockResolvedValue(answer({ segments }, "change"));
+  await divideParagraphs("a", ["One", "Two"]);
+  expect(post).toHaveBeenCalledExactlyOnceWith("/api/projects/p/script/", {
+    paragraphs: ["One", "Two"],
+    segment: "a",
+  });
+  expect(story().order).toEqual(["a", "n", "b", "c"]);
+  expect(done()).toEqual(["change"]);
+});
+
+test("what needs the text on the server is not done without it", async () => {
+  vi.spyOn(http, "patch").mockRejectedValue(new ApiError("away", "Away", 0));
+  const post = vi.spyOn(http, "post");
+  story().write("a", "New words");
+  await narrate(["a"]);
+  await narrateAll();
+  await duplicate("a");
+  expect(await takeScript(["One"], "append")).toBe(false);
+  expect(post).not.toHaveBeenCalled();
+  expect(story().saves["a"]).toBe("failed");
+});
+
+test("what was deleted gives the keyboard to what comes in its place", async () => {
+  vi.spyOn(http, "delete").mockResolvedValue(answer(undefined, "change"));
+  document.body.innerHTML =
+    '<li data-segment="a"><input type="checkbox"></li><textarea id="text-b"></textarea>';
+  document.querySelector("input")!.focus();
+  await removeSegments(["a"]);
+  await vi.waitFor(() => expect(document.activeElement?.id).toBe("text-b"));
 });
 
 test("a script becomes segments, and the first of them is active", async () => {

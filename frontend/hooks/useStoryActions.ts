@@ -1,6 +1,6 @@
 /** What can be done to the story that is open: shown at once, and told where it failed. */
 
-import { saveText, saveTexts, write } from "@/hooks/useAutosave";
+import { saveText, saveTexts } from "@/hooks/useAutosave";
 import { offerUndo } from "@/hooks/useUndo";
 import {
   addScript,
@@ -65,26 +65,27 @@ export async function addSegment(place: number, values: SegmentChange = {}) {
   return added;
 }
 
-/** Several with texts, one behind the other. */
-export async function addSegments(place: number, paragraphs: string[]): Promise<void> {
-  for (const [further, text_content] of paragraphs.entries()) {
-    if (!(await addSegment(place + further, { text_content }))) return;
-  }
-}
-
 export async function removeSegments(ids: readonly string[]): Promise<void> {
   const gone = story().order.filter((id) => ids.includes(id));
   if (!gone.length) return;
   await saveTexts(gone); // so that they come back as they were
+  const hadKeyboard = isKeyboardInList();
   story().remove(gone);
+  if (hadKeyboard && story().active) focusText(story().active!);
   const done = await orElseRefresh(null, () =>
     gone.length === 1 ? deleteSegment(gone[0]!) : deleteSegments(projectId(), gone),
   );
   if (done) offerUndo(say.deleted(gone.length), done.change);
 }
 
+/** Whether what has the keyboard goes with the segments; a finger needs no text in return. */
+const isKeyboardInList = (): boolean =>
+  document.activeElement
+    ?.closest("[data-segment], [role=toolbar], [role=menu]")
+    ?.querySelector(":focus-visible") != null;
+
 export async function duplicate(id: string): Promise<void> {
-  await saveText(id);
+  if (!(await saveText(id))) return;
   const done = await trying(id, () => duplicateSegment(id));
   if (!done) return;
   story().insert([done.data], story().order.indexOf(id) + 1);
@@ -137,9 +138,9 @@ export const moveBy = (ids: readonly string[], step: -1 | 1): Promise<void> =>
 
 /** A whole script: into the segments without text first, or behind the last. */
 export async function takeScript(paragraphs: string[], mode: "append" | "fill"): Promise<boolean> {
-  await saveTexts();
+  if (!(await saveTexts())) return false;
   const before = story().order;
-  const done = await trying(null, () => addScript(projectId(), paragraphs, mode));
+  const done = await trying(null, () => addScript(projectId(), paragraphs, { mode }));
   if (!done) return false;
   story().replaceSegments(done.data.segments);
   const first = story().order.find((id) => !before.includes(id));
@@ -149,11 +150,12 @@ export async function takeScript(paragraphs: string[], mode: "append" | "fill"):
 }
 
 /** Of a pasted text the first paragraph stays, the others get segments behind it. */
-export async function divideParagraphs(id: string, paragraphs: string[]): Promise<void> {
-  const [first, ...others] = paragraphs;
-  write(id, first ?? "");
-  await saveText(id);
-  await addSegments(story().order.indexOf(id) + 1, others);
+export async function divideParagraphs(segment: string, paragraphs: string[]): Promise<void> {
+  if (!(await saveTexts([segment]))) return;
+  const done = await trying(segment, () => addScript(projectId(), paragraphs, { segment }));
+  if (!done) return;
+  story().replaceSegments(done.data.segments);
+  offerUndo(say.scriptTaken(paragraphs.length), done.change);
 }
 
 /** Set something of a segment: its voice, its language, how long it is quiet. */

@@ -13,7 +13,7 @@ type Go = (address: string) => void;
 export async function copyStory(go: Go): Promise<void> {
   const story = useStoryStore.getState().project;
   if (!story) return;
-  await saveTexts();
+  if (!(await saveTexts())) return;
   const copy = await trying(null, () => duplicateProject(story.id));
   if (!copy) return;
   const action = { label: say.open, onClick: () => go(`/projects/${copy.id}/`) };

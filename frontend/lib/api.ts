@@ -85,11 +85,16 @@ export const mergeSegment = async (id: string) =>
   changed(await http.post<Segment>(`/api/segments/${id}/merge/`));
 export const reorderSegments = async (project: string, segment_ids: string[]) =>
   changed(await http.post<Segment[]>(`/api/projects/${project}/reorder/`, { segment_ids }));
-export const addScript = async (project: string, paragraphs: string[], mode: "append" | "fill") =>
+/** With a segment: it gets the first paragraph, the others come behind it. */
+export const addScript = async (
+  project: string,
+  paragraphs: string[],
+  where: { mode: "append" | "fill" } | { segment: string },
+) =>
   changed(
     await http.post<{ segments: Segment[] }>(`/api/projects/${project}/script/`, {
       paragraphs,
-      mode,
+      ...where,
     }),
   );
 

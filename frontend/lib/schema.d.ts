@@ -1592,6 +1592,11 @@ export interface components {
              * @default append
              */
             mode: components["schemas"]["ModeEnum"];
+            /**
+             * Format: uuid
+             * @description It gets the first paragraph, and the others come behind it.
+             */
+            segment?: string;
         };
         /** @description A part of a story: its text, picture, narration and motion. */
         Segment: {

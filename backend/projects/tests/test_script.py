@@ -54,6 +54,24 @@ def test_a_script_is_undone(api: LocalClient, story: Project, mode: str) -> None
     assert rows(story) == before
 
 
+def test_a_script_begins_in_a_segment_and_goes_on_behind_it(
+    api: LocalClient, story: Project
+) -> None:
+    before, first = rows(story), story.segments.all()[0]
+    answer = add(api, story, ["one", "two", "three"], segment=str(first.pk))
+    assert answer.status_code == 200
+    assert texts(story) == ["one", "two", "three", "told", " \n"]
+    undo(api, answer)
+    assert rows(story) == before
+
+
+def test_a_script_for_a_segment_that_has_gone_is_refused(api: LocalClient, story: Project) -> None:
+    elsewhere = samples.project(1).segments.get()
+    answer = add(api, story, ["one", "two"], segment=str(elsewhere.pk))
+    assert answer.json()["code"] == "no_such_segment"
+    assert story.segments.count() == 3
+
+
 def test_a_script_makes_the_film_outdated(api: LocalClient, story: Project) -> None:
     before = story.updated_at
     add(api, story, ["one"], mode="fill")
