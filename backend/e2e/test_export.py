@@ -26,7 +26,7 @@ FRAME = """() => new Promise((told) => {
 })"""
 
 
-def export(studio: Studio, quality: str = "Draft") -> None:
+def export(studio: Studio, quality: str = "Quick") -> None:
     """Ask for a film of the story that is open."""
     studio.page.get_by_role("button", name="Export video").click()
     studio.page.get_by_role("dialog").get_by_text(quality, exact=True).click()
@@ -42,7 +42,7 @@ def test_a_film_is_made_watched_and_taken_along(studio: Studio, tmp_path: Path) 
     player = page.locator("video")
     player.wait_for(timeout=90_000)
     assert page.evaluate(FRAME) == pytest.approx(30, abs=0.05)
-    expect(page.get_by_text(re.compile("0:40.*1920 × 1080.*30 fps"))).to_be_visible()
+    expect(page.get_by_text(re.compile("0:40.*1920 × 1080.*30 pictures per second"))).to_be_visible()
     with page.expect_download() as download:
         page.get_by_role("dialog").get_by_role("link", name=re.compile("Download")).click()
     download.value.save_as(tmp_path / "film.mp4")

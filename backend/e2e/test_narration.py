@@ -161,6 +161,6 @@ def test_a_sound_is_brought_and_replaced_and_comes_back(
     story.bring(tmp_path / "noise.wav", lambda: story.choose(1, "Use a sound file"))
     refused = card.get_by_role("alert")
     expect(refused).to_contain_text("noise.wav")
-    refused.get_by_role("button", name="All right").click()
+    refused.get_by_role("button", name="Dismiss").click()
     expect(refused).to_be_hidden()
     assert stays(bell, story.segment(1))

@@ -20,9 +20,9 @@ pytestmark = pytest.mark.browser
 
 FRAME = 1 / 30  # seconds
 FORMATS = {
-    Format.FULL_16_9: "16:9 for screens",
-    Format.SHORT_9_16: "9:16 for phones",
-    Format.CLIP_1_1: "1:1 square",
+    Format.FULL_16_9: "Widescreen 16:9",
+    Format.SHORT_9_16: "Upright 9:16",
+    Format.CLIP_1_1: "Square 1:1",
 }
 KEEP_SOUNDS = """() => {
     const Sound = window.Audio;

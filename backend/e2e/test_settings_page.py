@@ -102,7 +102,7 @@ def test_what_is_wrong_is_said_at_its_field(studio: Studio) -> None:
     studio.expected.append("400")
     body = {"code": "invalid", "message": "quality: no.", "quality": ["There is no such quality."]}
     page.route("**/api/settings/", lambda it: it.fulfill(status=400, json=body))
-    section(page, "Film").get_by_text("Draft", exact=True).click()
+    section(page, "Film").get_by_text("Quick", exact=True).click()
     expect(section(page, "Film").get_by_text("There is no such quality.")).to_be_visible()
     page.unroute("**/api/settings/")
     section(page, "Film").get_by_text("High", exact=True).click()

@@ -9,9 +9,14 @@ const TrayPanel = dynamic(() =>
   import("@/components/uploads/TrayPanel").then((it) => it.TrayPanel),
 );
 
-/** Files on their way, in the corner of the page, while there are any. */
-export function UploadTray() {
+/**
+ * Files on their way, in the corner of the page, while there are any. `tellsSegments`: what has
+ * failed for a segment is told here, too; beside the segments it is said in its place alone.
+ */
+export function UploadTray({ tellsSegments = true }: { tellsSegments?: boolean }) {
   useUploadCare();
-  const isNeeded = useUploadsStore(({ uploads }) => uploads.length > 0);
+  const isNeeded = useUploadsStore(({ uploads }) =>
+    uploads.some(({ state, segment }) => tellsSegments || state !== "failed" || !segment),
+  );
   return isNeeded ? <TrayPanel /> : null;
 }

@@ -32,7 +32,6 @@ export const texts = {
   connection: {
     away: "Storyreel does not answer. Start it again with ./storyreel up; this page goes on by itself.",
     back: "Storyreel is back.",
-    awayShort: "Not connected",
   },
   errors: {
     cancelled: "Cancelled.",
@@ -75,7 +74,6 @@ export const texts = {
     emptyTitle: "Every film begins with a few pictures",
     empty: "Drop pictures here, give them words, and Storyreel speaks them and moves the camera.",
     dropTitle: "Drop pictures, a folder or a zip here",
-    dropHint: "Each picture becomes a part of a new story, in the order of their names.",
     chooseFiles: "Choose files",
     chooseFolder: "Choose a folder",
     dropNow: "Let go to make a story of it",
@@ -197,7 +195,7 @@ export const texts = {
     soundRemoved: "Narration removed",
     undone: (label: string) => `Taken back: ${label}`,
     redone: (label: string) => `Done again: ${label}`,
-    dismiss: "All right",
+    dismiss: "Dismiss",
     saveFailed: "The last words are not saved yet; they are kept in this browser.",
     saveAgain: "Save again",
     aside: "This was written here and not saved, but the text has been changed since then:",
@@ -296,6 +294,7 @@ export const texts = {
     selection: {
       label: "Selected segments",
       count: (count: number) => `${plural(count, "segment")} selected`,
+      countShort: (count: number) => `${count} selected`,
       narrate: "Speak",
       clear: "Select none",
     },
@@ -361,9 +360,9 @@ export const texts = {
     leaveFullScreen: "Leave full screen",
     format: "Shape of the film",
     formats: {
-      full_16_9: "16:9 for screens",
-      short_9_16: "9:16 for phones",
-      clip_1_1: "1:1 square",
+      full_16_9: "Widescreen 16:9",
+      short_9_16: "Upright 9:16",
+      clip_1_1: "Square 1:1",
     },
     shapes: { full_16_9: "16:9", short_9_16: "9:16", clip_1_1: "1:1" },
     pictureOf: (segment: number) => `Picture of segment ${segment}`,
@@ -427,7 +426,6 @@ export const texts = {
     notReady: (count: number) =>
       count === 1 ? "One segment has no picture yet" : `${count} segments have no picture yet`,
     emptyStory: "The story has no segments yet",
-    sheetTitle: "Export video",
     sheetTitles: { choose: "Export video", follow: "Making your film", watch: "Your film" },
     missingTitle: "Before a film can be made",
     missingPicture: (number: number) => `Segment ${number} has no picture`,
@@ -445,7 +443,7 @@ export const texts = {
     noFormat: "Choose at least one shape.",
     quality: {
       label: "Quality",
-      draft: { name: "Draft", means: "Quick and small, for a first look" },
+      draft: { name: "Quick", means: "Soon made and small, for a first look" },
       standard: { name: "Standard", means: "Looks good everywhere" },
       high: { name: "High", means: "Finest detail, larger file" },
     },
@@ -464,7 +462,6 @@ export const texts = {
       count === 1 ? "Speak 1 missing narration first" : `Speak ${count} missing narrations first`,
     narrateHint: "Texts without a narration, or changed since, are spoken before the film is made.",
     silent: "Without this, the film cannot be made: every segment needs its narration.",
-    allSpoken: "Every segment has its narration.",
     estimate: {
       label: "What it takes",
       time: "Time",
@@ -523,7 +520,7 @@ export const texts = {
       player: (shape: string) => `Film, ${shape}`,
       cover: "Cover picture of the film",
       size: (width: number, height: number) => `${width} × ${height}`,
-      fps: (fps: number) => `${fps} fps`,
+      fps: (fps: number) => `${fps} pictures per second`,
       madeToday: (time: string) => `made today ${time}`,
       made: (date: string) => `made ${date}`,
       outdated: "The story has changed since this film was made.",
@@ -614,8 +611,9 @@ export const texts = {
       resolutionHint: "Larger pictures take longer and more room.",
       fps: "Pictures per second",
       loudness: "Loudness",
-      loudnessHint: "How loud voices are in the film. −14 is what video sites expect.",
-      loudnessValue: (lufs: number) => `−${Math.abs(lufs)} LUFS`,
+      loudnessHint:
+        "How loud voices are in the film. Video sites expect −14; −23 is that of television.",
+      loudnessValue: (lufs: number) => `−${Math.abs(lufs)}`,
     },
     voice: {
       about: "Who speaks, unless a story or a segment has a voice of its own.",

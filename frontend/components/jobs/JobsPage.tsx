@@ -27,7 +27,7 @@ export function JobsPage() {
     <>
       <AppHeader />
       <main id="content" className="mx-auto w-full max-w-4xl px-4 py-10 sm:px-8">
-        <h1 className="text-xl font-semibold">{T.title}</h1>
+        <h1 className="font-story text-xl md:text-2xl">{T.title}</h1>
         <p className="mt-1 text-sm text-muted">{T.about}</p>
         {jobs.error && !jobs.error.isAway && (
           <Notice

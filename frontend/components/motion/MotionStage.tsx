@@ -34,7 +34,10 @@ export function MotionStage({ segment, camera, image, onChange }: Props) {
       role="group"
       aria-label={texts.motion.picture}
       className="relative mx-auto max-w-full touch-pan-y select-none"
-      style={{ aspectRatio: pictureAspect, width: `min(100%, calc(19rem * ${pictureAspect}))` }}
+      style={{
+        aspectRatio: pictureAspect,
+        width: `min(100%, calc(var(--stage-height, 19rem) * ${pictureAspect}))`,
+      }}
     >
       <div className="absolute inset-0 overflow-hidden rounded-[6px] bg-sunken">
         <img src={pictureOf(image, 640)} alt="" draggable={false} className="h-full w-full" />

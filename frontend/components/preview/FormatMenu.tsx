@@ -29,7 +29,7 @@ export function FormatMenu() {
         className="inline-block h-3.5 rounded-[3px] border-[1.5px] border-current"
         style={{ aspectRatio: FRAME_ASPECTS[format] }}
       />
-      {texts.preview.shapes[format]}
+      <span className="max-[430px]:sr-only">{texts.preview.shapes[format]}</span>
       <ChevronDown className="text-muted" />
     </Button>
   );

@@ -23,13 +23,13 @@ export function PlayerBar({ isFull, onToggleFull }: Props) {
   const go = (step: -1 | 1) =>
     usePlayerStore.getState().seek(neighbourOf(timelineNow(), playhead.time, step));
   return (
-    <div className="flex flex-wrap items-center gap-x-1">
+    <div className="flex items-center gap-x-1">
       <IconButton
         label={texts.preview.previous}
         icon={<SkipBack />}
         disabled={!parts.length}
         onClick={() => go(-1)}
-        className="hidden sm:inline-flex"
+        className="hidden @sm:inline-flex"
       />
       <Button
         size="icon"
@@ -47,7 +47,7 @@ export function PlayerBar({ isFull, onToggleFull }: Props) {
         icon={<SkipForward />}
         disabled={!parts.length}
         onClick={() => go(1)}
-        className="hidden sm:inline-flex"
+        className="hidden @sm:inline-flex"
       />
       <Scrubber />
       <Clock seconds={seconds} />

@@ -27,7 +27,7 @@ export function Playhead({ scale, window_ }: Props) {
       data-testid="playhead"
       className="pointer-events-none absolute inset-y-0 left-0 z-10 w-0.5 bg-accent-ink will-change-transform"
     >
-      <span className="absolute -left-1 h-2.5 w-2.5 rounded-full bg-accent-ink" />
+      <span className="absolute top-4 -left-1 size-2.5 rounded-full bg-accent-ink" />
     </div>
   );
 }

@@ -26,10 +26,10 @@ export function Preview() {
       aria-label={texts.preview.title}
       data-full={isFull || undefined}
       onKeyDown={(event) => event.target instanceof HTMLButtonElement || onTimeKey(event)}
-      className="group/preview flex flex-col gap-2 bg-paper p-3 [--preview-height:36dvh] min-[900px]:p-6 min-[900px]:pb-4 min-[900px]:[--preview-height:46dvh] data-full:justify-center data-full:p-0 data-full:[--preview-height:calc(100dvh-3.5rem)]"
+      className="group/preview flex flex-col gap-2 bg-paper p-3 [--preview-height:36dvh] min-[900px]:p-6 min-[900px]:pb-4 min-[900px]:[--preview-height:max(30dvh,min(46dvh,100dvh-34rem))] data-full:justify-center data-full:p-0 data-full:[--preview-height:calc(100dvh-3.5rem)]"
     >
       <PreviewFrame />
-      <div className="group-data-full/preview:px-4">
+      <div className="@container group-data-full/preview:px-4">
         <PlayerBar isFull={isFull} onToggleFull={toggle} />
         <PreviewNotes />
       </div>

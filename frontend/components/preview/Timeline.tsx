@@ -37,7 +37,8 @@ export function Timeline() {
   return (
     <section
       aria-label={texts.preview.timeline}
-      className="flex items-stretch gap-1 border-t border-line bg-paper px-1.5 py-1 max-[899px]:sticky max-[899px]:bottom-0 max-[899px]:z-20 min-[900px]:px-4.5 min-[900px]:py-2"
+      data-strip
+      className="flex items-stretch gap-1 border-t border-line bg-paper px-1.5 py-1 max-[899px]:z-20 max-[899px]:[@media(min-height:500px)]:sticky max-[899px]:bottom-0 min-[900px]:px-4.5 min-[900px]:py-2"
     >
       <div
         ref={window_}

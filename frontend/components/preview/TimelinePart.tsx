@@ -1,7 +1,7 @@
 "use client";
 
 import { ImageOff, MicOff } from "lucide-react";
-import { memo } from "react";
+import { memo, useState } from "react";
 
 import { Waveform } from "@/components/preview/Waveform";
 import { CENTRE } from "@/lib/cameraPath";
@@ -29,6 +29,7 @@ export const TimelinePart = memo(function TimelinePart(props: Props) {
     ({ segments }) => segments[id]?.focus ?? segments[id]?.image_focus ?? CENTRE,
   );
   const isActive = useStoryStore((store) => store.active === id);
+  const [broken, setBroken] = useState<string | null>(null);
   return (
     <div
       data-part={id}
@@ -42,7 +43,7 @@ export const TimelinePart = memo(function TimelinePart(props: Props) {
         )}
       >
         <div className="relative min-h-0 flex-1 overflow-hidden bg-sunken min-[900px]:h-11 min-[900px]:flex-none">
-          {image ? (
+          {image && image !== broken ? (
             <div className="flex h-full gap-px">
               {Array.from({ length: Math.max(1, Math.round(width / TILE)) }, (_, tile) => (
                 <img
@@ -52,6 +53,7 @@ export const TimelinePart = memo(function TimelinePart(props: Props) {
                   loading="lazy"
                   decoding="async"
                   draggable={false}
+                  onError={() => setBroken(image)}
                   className="h-full min-w-0 flex-1 object-cover select-none"
                   style={{ objectPosition: `${focus.x * 100}% ${focus.y * 100}%` }}
                 />
@@ -71,19 +73,19 @@ export const TimelinePart = memo(function TimelinePart(props: Props) {
         </div>
         <div
           className={cn(
-            "min-h-0 flex-1 px-0.5",
+            "h-3.5 shrink-0 px-0.5 min-[900px]:h-auto min-[900px]:min-h-0 min-[900px]:flex-1",
             isEstimate &&
               "bg-[repeating-linear-gradient(135deg,var(--sunken)_0_4px,transparent_4px_8px)]",
           )}
         >
           {peaks?.length && !isEstimate ? (
-            <div className="h-full text-muted max-[899px]:hidden">
+            <div className="h-full text-muted">
               <Waveform peaks={peaks} width={width} />
             </div>
           ) : (
             isEstimate &&
             width >= 20 && (
-              <MicOff aria-hidden className="mx-auto mt-1 size-3.5 text-muted max-[899px]:hidden" />
+              <MicOff aria-hidden className="mx-auto size-3.5 text-muted min-[900px]:mt-1" />
             )
           )}
         </div>

@@ -31,7 +31,7 @@ export function VolumeControl() {
         style={{ "--share": `${shown * 100}%` } as React.CSSProperties}
         onChange={({ target }) => setVolume(target.valueAsNumber, false)}
         onKeyDown={(event) => event.stopPropagation()}
-        className="hidden w-16 sm:block"
+        className="hidden w-16 @md:block"
       />
     </div>
   );

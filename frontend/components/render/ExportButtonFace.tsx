@@ -62,7 +62,7 @@ function Unready({ reason, onClick }: { reason: string; onClick: () => void }) {
   return (
     <>
       <Tooltip text={reason} side="bottom">
-        <Button variant="primary" aria-disabled aria-describedby={id} onClick={onClick}>
+        <Button aria-disabled aria-describedby={id} onClick={onClick}>
           <Clapperboard /> {T.export}
         </Button>
       </Tooltip>

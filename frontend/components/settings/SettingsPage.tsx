@@ -26,7 +26,7 @@ export function SettingsPage() {
       <div className="mx-auto grid w-full max-w-5xl gap-x-12 gap-y-6 px-4 py-10 sm:px-8 min-[900px]:grid-cols-[10rem_minmax(0,1fr)]">
         <SectionNav />
         <main id="content" className="min-w-0">
-          <h1 className="text-xl font-semibold">{T.title}</h1>
+          <h1 className="font-story text-xl md:text-2xl">{T.title}</h1>
           <p className="mt-1 text-sm text-muted">{T.about}</p>
           {error && !error.isAway && (
             <Notice tone="bad" className="mt-6">

@@ -83,8 +83,8 @@ function Use({ system: { data, error, again } }: { system: Fetched }) {
         </div>
         <div className="min-w-0">
           <dt className="text-muted">{T.folder}</dt>
-          <dd className="mt-0.5 flex items-center gap-1">
-            <code className="min-w-0 text-xs break-all">{data.data_folder}</code>
+          <dd className="-mt-1.5 flex items-center gap-1">
+            <code className="min-w-0 font-sans font-medium break-all">{data.data_folder}</code>
             <CopyButton text={data.data_folder} />
           </dd>
         </div>

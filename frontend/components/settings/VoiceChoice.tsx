@@ -47,7 +47,8 @@ export function VoiceChoice({ id, title, detail, heard, isAlone, ...common }: Pr
           onChange={() => onChoose(id)}
         />
         <span className="min-w-0 text-sm">
-          <span className="font-medium">{title}</span> <span className="text-muted">{detail}</span>
+          <span className={cn("font-medium", isAlone && "block")}>{title}</span>{" "}
+          <span className="text-muted">{detail}</span>
         </span>
       </label>
       {heard && (

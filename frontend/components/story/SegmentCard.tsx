@@ -46,7 +46,7 @@ export const SegmentCard = memo(function SegmentCard({ id, place, isHeld }: Prop
         )}
       >
         <Gutter id={id} place={place} isNear={isNear} />
-        <div className="flex min-w-0 flex-col gap-3 @xl:flex-row @xl:gap-5">
+        <div className="flex min-w-0 flex-col gap-3 @min-[30rem]:flex-row @min-[30rem]:gap-5">
           <SegmentPicture {...{ id, place, isSelected, isNear }} />
           <div className="flex min-w-0 flex-1 flex-col">
             <SegmentText id={id} place={place} />

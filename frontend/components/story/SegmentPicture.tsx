@@ -1,4 +1,5 @@
-import { ImagePlus, ImageUp } from "lucide-react";
+import { ImageOff, ImagePlus, ImageUp } from "lucide-react";
+import { useState } from "react";
 
 import { Progress } from "@/components/ui/progress";
 import { choosePicture } from "@/hooks/useSegmentFiles";
@@ -14,13 +15,16 @@ const SENDING = ["waiting", "sending", "checking"];
 /** The picture as the film crops it, with what can be done about it. */
 export function SegmentPicture({ id, place, isSelected, isNear }: Props) {
   const image = useStoryStore((store) => store.segments[id]?.image_file ?? null);
+  const [broken, setBroken] = useState<string | null>(null);
   const position = useStoryStore((store) => {
     const focus = store.segments[id]?.focus ?? store.segments[id]?.image_focus;
     return focus ? `${focus.x * 100}% ${focus.y * 100}%` : undefined;
   });
   return (
-    <div className="relative aspect-video w-44 shrink-0 self-start overflow-hidden rounded-control bg-sunken @xl:w-40 @3xl:w-48">
-      {image ? (
+    <div className="relative aspect-video w-44 shrink-0 self-start overflow-hidden rounded-control bg-sunken @min-[30rem]:w-34 @xl:w-40 @3xl:w-48">
+      {!image && <AddPicture id={id} place={place} />}
+      {image && image === broken && <BrokenPicture place={place} />}
+      {image && image !== broken && (
         <img
           src={pictureOf(image, 192)}
           alt={texts.story.pictureOf(place + 1)}
@@ -29,14 +33,25 @@ export function SegmentPicture({ id, place, isSelected, isNear }: Props) {
           draggable={false}
           className="size-full object-cover"
           style={{ objectPosition: position }}
+          onError={() => setBroken(image)}
         />
-      ) : (
-        <AddPicture id={id} place={place} />
       )}
       {image && isNear && <ReplaceButton id={id} place={place} />}
       {isNear && <SelectBox id={id} place={place} isSelected={isSelected} />}
       {isNear && <Sending id={id} />}
     </div>
+  );
+}
+
+function BrokenPicture({ place }: { place: number }) {
+  return (
+    <p
+      aria-label={texts.preview.brokenPicture(place + 1)}
+      role="img"
+      className="flex size-full items-center justify-center"
+    >
+      <ImageOff className="size-5 text-bad" aria-hidden />
+    </p>
   );
 }
 

@@ -18,10 +18,14 @@ export function SelectionBar() {
     <div
       role="toolbar"
       aria-label={say.selection.label}
-      className="sticky bottom-3 z-20 mx-auto mt-auto mb-3 flex w-fit max-w-[calc(100%-1rem)] flex-wrap items-center gap-1 rounded-card border border-edge bg-surface px-3 py-1.5 shadow-lg"
+      className="sticky bottom-3 z-20 mx-auto mt-auto mb-3 flex w-fit max-w-[calc(100%-1rem)] items-center gap-1 rounded-card border border-edge bg-surface py-1.5 pr-1.5 pl-3 shadow-lg max-[899px]:bottom-[calc(var(--below)+0.5rem)]"
     >
-      <span role="status" className="mr-2 text-sm font-medium whitespace-nowrap">
-        {say.selection.count(selected.length)}
+      <span
+        role="status"
+        className="mr-auto pr-1 text-sm font-medium whitespace-nowrap tabular-nums"
+      >
+        <span className="max-sm:hidden">{say.selection.count(selected.length)}</span>
+        <span className="sm:hidden">{say.selection.countShort(selected.length)}</span>
       </span>
       <Button variant="ghost" size="sm" className="h-9" onClick={() => void narrate(selected)}>
         <AudioLines /> {say.selection.narrate}

@@ -62,7 +62,7 @@ export function StoryMenu() {
           <Speech /> {say.voice}
         </MenuItem>
         <MenuSeparator />
-        <MenuItem onSelect={() => show("keyboard")}>
+        <MenuItem className="pointer-coarse:hidden" onSelect={() => show("keyboard")}>
           <Keyboard /> {say.keyboard}
         </MenuItem>
         <Life />

@@ -34,7 +34,7 @@ export function StoryPage({ id }: { id: string }) {
   }, [title]);
   if (state === "missing" || state === "failed") return <StoryLost id={id} />;
   return (
-    <div className="flex min-h-dvh flex-col min-[900px]:h-dvh">
+    <div data-story={id} className="flex min-h-dvh flex-col min-[900px]:h-dvh">
       {state === "loading" ? <StorySkeleton /> : <Studio />}
     </div>
   );
@@ -46,7 +46,7 @@ function Studio() {
       <StoryHeader />
       <main
         id="content"
-        className="grid min-h-0 flex-1 grid-cols-1 content-start min-[900px]:grid-cols-[minmax(0,11fr)_minmax(0,9fr)] min-[900px]:content-stretch"
+        className="group/studio grid min-h-0 flex-1 grid-cols-1 content-start min-[900px]:grid-cols-[minmax(0,11fr)_minmax(0,9fr)] min-[900px]:content-stretch"
       >
         <section
           data-scroller
@@ -57,7 +57,7 @@ function Studio() {
           </ErrorBoundary>
         </section>
         <section className="order-1 flex min-h-0 flex-col overflow-y-auto max-[899px]:contents min-[900px]:order-2">
-          <div className="order-1 bg-paper max-[899px]:sticky max-[899px]:top-0 max-[899px]:z-20 max-[899px]:border-b">
+          <div className="order-1 bg-paper max-[899px]:top-0 max-[899px]:z-20 max-[899px]:border-b max-[899px]:[@media(min-height:500px)]:sticky pointer-coarse:max-[899px]:group-has-[textarea:focus]/studio:static">
             <ErrorBoundary>
               <Preview />
             </ErrorBoundary>
@@ -68,7 +68,7 @@ function Studio() {
       <ErrorBoundary>
         <Timeline />
       </ErrorBoundary>
-      <UploadTray />
+      <UploadTray tellsSegments={false} />
     </>
   );
 }
@@ -79,7 +79,7 @@ function Panels() {
   const [isOpen, setOpen] = useState(false);
   if (!active) return null;
   return (
-    <div className="order-2">
+    <div className="@container order-2 min-[900px]:min-h-60 min-[900px]:flex-1 min-[900px]:[container-type:size]">
       <Button
         variant="ghost"
         className="mx-2 my-1 min-[900px]:hidden"

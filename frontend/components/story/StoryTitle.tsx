@@ -14,7 +14,7 @@ export function StoryTitle() {
     if (wanted && wanted !== title) void changeStory({ title: wanted });
   };
   return (
-    <h1 className="min-w-0 flex-[0_1_auto] max-sm:basis-[calc(100%-6rem)]">
+    <h1 className="flex min-w-0 flex-[0_1_auto] max-sm:basis-[calc(100%-6rem)]">
       <input
         aria-label={texts.story.title}
         dir="auto"

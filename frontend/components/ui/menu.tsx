@@ -12,7 +12,7 @@ export function Menu({ trigger, children, align = "end" }: Props) {
   return (
     <Radix.Root modal={false}>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
-      <Radix.Portal>
+      <Radix.Portal container={main()}>
         <Radix.Content
           align={align}
           sideOffset={4}
@@ -25,6 +25,9 @@ export function Menu({ trigger, children, align = "end" }: Props) {
     </Radix.Root>
   );
 }
+
+/** A menu is a part of the page for who goes from landmark to landmark. */
+const main = () => (typeof document === "undefined" ? null : document.getElementById("content"));
 
 export function MenuItem({
   className,

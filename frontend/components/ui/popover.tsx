@@ -22,7 +22,7 @@ export function Popover({ trigger, title, children, open, onOpenChange }: Props)
           collisionPadding={12}
           className="z-40 flex max-h-[var(--radix-popover-content-available-height)] w-80 max-w-[calc(100vw-1.5rem)] flex-col gap-4 overflow-y-auto rounded-card border border-line bg-surface p-4 shadow-lg"
         >
-          <h3 className="text-sm font-semibold">{title}</h3>
+          <h2 className="text-sm font-semibold">{title}</h2>
           {children}
         </Radix.Content>
       </Radix.Portal>

@@ -23,7 +23,7 @@ export function TrayPanel() {
   return (
     <section
       aria-label={texts.uploads.title}
-      className="fixed inset-x-3 bottom-3 z-30 flex max-h-[min(28rem,60dvh)] flex-col overflow-hidden rounded-card border border-line bg-surface shadow-lg sm:right-6 sm:bottom-6 sm:left-auto sm:w-96"
+      className="fixed inset-x-3 bottom-[calc(var(--below)+0.75rem)] z-30 flex max-h-[min(28rem,60dvh)] flex-col overflow-hidden rounded-card border border-line bg-surface shadow-lg sm:bottom-[calc(var(--below)+1.5rem)] sm:right-6 sm:left-auto sm:w-96 in-data-[story]:sm:right-auto in-data-[story]:sm:left-6"
     >
       <header className="flex items-center gap-3 py-2 pr-2 pl-4">
         <Sign totals={totals} />
