@@ -42,13 +42,22 @@ def test_a_film_is_made_watched_and_taken_along(studio: Studio, tmp_path: Path) 
     player = page.locator("video")
     player.wait_for(timeout=90_000)
     assert page.evaluate(FRAME) == pytest.approx(30, abs=0.05)
-    expect(page.get_by_text(re.compile("0:40.*1920 × 1080.*30 pictures per second"))).to_be_visible()
+    expect(
+        page.get_by_text(re.compile("0:40.*1920 × 1080.*30 pictures per second"))
+    ).to_be_visible()
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert studio.faults() == []
+    assert not studio.scrolls_sideways()
+    page.set_viewport_size({"width": 1440, "height": 900})
     with page.expect_download() as download:
         page.get_by_role("dialog").get_by_role("link", name=re.compile("Download")).click()
     download.value.save_as(tmp_path / "film.mp4")
     assert (tmp_path / "film.mp4").stat().st_size > 1_000_000
     page.get_by_role("button", name="Close").click()
     expect(page.get_by_role("banner").get_by_text("Completed")).to_be_visible()
+    page.get_by_role("button", name="More about the film").click()
+    page.get_by_role("menuitem", name="Re-render").wait_for()
+    assert studio.faults() == []
     page.goto("/")
     page.get_by_role("button", name="Watch the film of The long way home").click()
     expect(page.locator("video")).to_be_visible()

@@ -28,6 +28,16 @@ export function asApiError(thrown: unknown): ApiError {
   if (!thrown.response) return new ApiError("away", texts.errors.away, 0);
   const { status, data } = thrown.response;
   const told = typeof data === "object" && data !== null ? (data as Record<string, unknown>) : {};
-  const message = typeof told.message === "string" ? told.message : texts.errors.unexpected(status);
+  const message =
+    aboutFields(told) ??
+    (typeof told.message === "string" ? told.message : texts.errors.unexpected(status));
   return new ApiError(typeof told.code === "string" ? told.code : "http", message, status, told);
+}
+
+/** What is wrong with what was sent, without the names that its fields have for programs. */
+function aboutFields(told: Record<string, unknown>): string | null {
+  if (told.code !== "invalid") return null;
+  const sentences = Object.values(told).flatMap((it) => (Array.isArray(it) ? it : []));
+  const isPlain = sentences.length > 0 && sentences.every((it) => typeof it === "string");
+  return isPlain ? sentences.join(" ") : null;
 }
