@@ -9,6 +9,7 @@ import type { ExportView } from "@/components/render/ExportSheet";
 import { Button } from "@/components/ui/button";
 import { Menu, MenuItem } from "@/components/ui/menu";
 import { useReadiness } from "@/hooks/useReadiness";
+import { late } from "@/lib/late";
 import { rememberedWish } from "@/lib/exportWish";
 import { downloadAddress } from "@/lib/films";
 import type { Readiness } from "@/lib/readiness";
@@ -18,7 +19,7 @@ import type { Film } from "@/lib/types";
 const T = texts.render;
 
 const ExportSheet = dynamic(() =>
-  import("@/components/render/ExportSheet").then((it) => it.ExportSheet),
+  late(() => import("@/components/render/ExportSheet")).then((it) => it.ExportSheet),
 );
 
 /** The way to the film of the open story: what it says and does follows from where that stands. */

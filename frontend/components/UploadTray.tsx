@@ -3,10 +3,11 @@
 import dynamic from "next/dynamic";
 
 import { useUploadCare } from "@/hooks/useUploads";
+import { late } from "@/lib/late";
 import { useUploadsStore } from "@/lib/stores";
 
 const TrayPanel = dynamic(() =>
-  import("@/components/uploads/TrayPanel").then((it) => it.TrayPanel),
+  late(() => import("@/components/uploads/TrayPanel")).then((it) => it.TrayPanel),
 );
 
 /**

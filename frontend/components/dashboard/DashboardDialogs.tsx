@@ -2,13 +2,14 @@ import dynamic from "next/dynamic";
 import { useMemo, useState } from "react";
 
 import type { Project } from "@/lib/types";
+import { late } from "@/lib/late";
 
 // Few people need them at once: they come when they are asked for.
 const WatchDialog = dynamic(() =>
-  import("@/components/dashboard/WatchDialog").then((it) => it.WatchDialog),
+  late(() => import("@/components/dashboard/WatchDialog")).then((it) => it.WatchDialog),
 );
 const RenameDialog = dynamic(() =>
-  import("@/components/dashboard/RenameDialog").then((it) => it.RenameDialog),
+  late(() => import("@/components/dashboard/RenameDialog")).then((it) => it.RenameDialog),
 );
 
 type Shown = { kind: "watch" | "rename"; project: Project } | null;

@@ -5,12 +5,13 @@ import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { IconButton } from "@/components/ui/icon-button";
 import { useBin } from "@/hooks/useBin";
+import { late } from "@/lib/late";
 import { texts } from "@/lib/texts";
 import type { Project } from "@/lib/types";
 import { formatDuration } from "@/lib/utils";
 
 const DeleteDialog = dynamic(() =>
-  import("@/components/dashboard/DeleteDialog").then((it) => it.DeleteDialog),
+  late(() => import("@/components/dashboard/DeleteDialog")).then((it) => it.DeleteDialog),
 );
 
 /** What was deleted and can still be had back; quiet, at the end of the page. */

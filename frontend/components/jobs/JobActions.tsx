@@ -7,6 +7,7 @@ import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { IconButton } from "@/components/ui/icon-button";
 import { useJobAction } from "@/hooks/useJobAction";
+import { late } from "@/lib/late";
 import { downloadAddress } from "@/lib/films";
 import { isActive } from "@/lib/jobs";
 import { texts } from "@/lib/texts";
@@ -15,7 +16,7 @@ import type { AnyJob } from "@/lib/types";
 const T = texts.jobs;
 
 const JobLogDialog = dynamic(() =>
-  import("@/components/jobs/JobLogDialog").then((it) => it.JobLogDialog),
+  late(() => import("@/components/jobs/JobLogDialog")).then((it) => it.JobLogDialog),
 );
 
 /** What can be done about a job. */

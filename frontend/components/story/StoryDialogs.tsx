@@ -1,12 +1,13 @@
 import dynamic from "next/dynamic";
 
 import { useDialogStore } from "@/lib/stores";
+import { late } from "@/lib/late";
 
 const ScriptDialog = dynamic(() =>
-  import("@/components/story/ScriptDialog").then((it) => it.ScriptDialog),
+  late(() => import("@/components/story/ScriptDialog")).then((it) => it.ScriptDialog),
 );
 const KeyboardDialog = dynamic(() =>
-  import("@/components/story/KeyboardDialog").then((it) => it.KeyboardDialog),
+  late(() => import("@/components/story/KeyboardDialog")).then((it) => it.KeyboardDialog),
 );
 
 /** Dialogs that several places open; they are fetched when they are. */

@@ -21,6 +21,7 @@ import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu";
 import { narrateAll } from "@/hooks/useNarration";
 import { addPictures } from "@/hooks/useSegmentFiles";
 import { binStory, copyStory } from "@/hooks/useStoryLife";
+import { late } from "@/lib/late";
 import { exportAddress } from "@/lib/api";
 import { chooseFiles } from "@/lib/choose";
 import { ACCEPTED_PICTURES } from "@/lib/fileKinds";
@@ -29,7 +30,7 @@ import { texts } from "@/lib/texts";
 
 const say = texts.story.menu;
 const StoryVoiceDialog = dynamic(() =>
-  import("@/components/story/StoryVoiceDialog").then((it) => it.StoryVoiceDialog),
+  late(() => import("@/components/story/StoryVoiceDialog")).then((it) => it.StoryVoiceDialog),
 );
 
 /** What is seldom done to a whole story. */
