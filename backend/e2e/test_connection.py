@@ -60,10 +60,15 @@ def test_a_server_that_dies_is_missed_and_welcomed_back(studio: Studio, start: S
     text_of(page, 2).fill("Written while nobody listened.")
     text_of(page, 3).click()
     expect(page.get_by_text("Not saved yet").first).to_be_visible()
+    # What of the page is fetched only now waits for the server, and breaks nothing.
+    page.get_by_role("button", name="More for this story").click()
+    page.get_by_role("menuitem", name="Keyboard").click()
 
     start(port=live.port)
     expect(page.get_by_text(AWAY)).to_be_hidden()
-    expect(page.get_by_text("Not saved yet").first).to_be_hidden()
+    expect(page.get_by_role("dialog", name="Keyboard")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("banner").get_by_text("Saved", exact=True)).to_be_visible()
     expect(text_of(page, 2)).to_have_value("Written while nobody listened.")
     assert studio.segments(project["id"])[1]["text_content"] == "Written while nobody listened."
     banner = page.get_by_role("banner")
