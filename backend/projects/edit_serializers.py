@@ -13,6 +13,12 @@ NO_PARAGRAPHS = "There is no text in this. Send the paragraphs of the script."
 TOO_MANY = f"More than {MOST_PARAGRAPHS} paragraphs are too many for one story. Send less at once."
 
 
+def _text(help_text: str) -> serializers.CharField:
+    return serializers.CharField(
+        required=False, allow_blank=True, trim_whitespace=False, help_text=help_text
+    )
+
+
 class ChangeSerializer(serializers.ModelSerializer[Change]):
     """Something that was done and can be undone."""
 
@@ -42,10 +48,14 @@ class SplitSerializer(StrictMixin, serializers.Serializer[Any]):
     at = serializers.IntegerField(
         min_value=0, help_text="How many letters (Unicode code points) come before the place."
     )
-    text = serializers.CharField(
-        required=False, allow_blank=True, trim_whitespace=False,
-        help_text="The text as it is by now, where that is not kept yet.",
-    )  # fmt: skip
+    text = _text("The text as it is by now, where that is not kept yet.")
+
+
+class MergeSerializer(StrictMixin, serializers.Serializer[Any]):
+    """Two texts as they are by now."""
+
+    text = _text("The text as it is by now, where that is not kept yet.")
+    next_text = _text("The same of the segment behind it.")
 
 
 class RemoveSegmentsSerializer(StrictMixin, serializers.Serializer[Any]):

@@ -17,6 +17,7 @@ from backend.projects.copying import duplicate_project
 from backend.projects.echo import tell_project
 from backend.projects.edit_serializers import (
     ChangeSerializer,
+    MergeSerializer,
     RemoveSegmentsSerializer,
     ScriptSerializer,
     SegmentsSerializer,
@@ -76,16 +77,19 @@ class SegmentEditing(FormPages[Segment]):
         return Response(told, status=status.HTTP_201_CREATED)
 
     @extend_schema(
-        request=None, parameters=[CHANGE], responses={200: SegmentSerializer, **_REFUSALS}
-    )
-    @action(detail=True, methods=["post"], serializer_class=NothingSerializer)
+        request=MergeSerializer, parameters=[CHANGE],
+        responses={200: SegmentSerializer, **_REFUSALS},
+    )  # fmt: skip
+    @action(detail=True, methods=["post"], serializer_class=MergeSerializer)
     def merge(self, request: Request, pk: str | None = None) -> Response:
         """Make one segment of this and the next: both texts, and the picture of the first that has
         one. 409 for the last segment.
 
         A spoken narration is dropped; one of your own is kept.
         """
-        merged = editing.merge(self.get_object())
+        segment, form = self.get_object(), MergeSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        merged = editing.merge(segment, **form.validated_data)
         tell_project(merged.project_id)
         return Response(self._told(merged).data)
 

@@ -59,9 +59,7 @@ def split(segment: Segment, at: int, pk: UUID, text: str | None = None) -> tuple
     """
     with transaction.atomic():
         now = _as_it_is(segment)
-        if text is not None and text != now.text_content:
-            now.text_content = text
-            now.save(update_fields=["text_content", "updated_at"])
+        _write(now, text)
         _refuse_outside(now, at)
         with recorded(now.project, f"Split segment {_number(now)}", of=[now.pk]):
             text = now.text_content
@@ -76,6 +74,12 @@ def split(segment: Segment, at: int, pk: UUID, text: str | None = None) -> tuple
             return now, _put_behind(now, second)
 
 
+def _write(segment: Segment, text: str | None) -> None:
+    if text is not None and text != segment.text_content:
+        segment.text_content = text
+        segment.save(update_fields=["text_content", "updated_at"])
+
+
 def _refuse_outside(segment: Segment, at: int) -> None:
     length = len(segment.text_content)
     if at > length:
@@ -86,10 +90,11 @@ def _refuse_outside(segment: Segment, at: int) -> None:
         )
 
 
-def merge(segment: Segment) -> Segment:
+def merge(segment: Segment, text: str | None = None, next_text: str | None = None) -> Segment:
     """Make one of a segment and the next. Raises Conflict where there is none.
 
-    The first has its picture, motion and own sound, or else those of the second.
+    The texts are what they are by now; that they were changed is nothing to undo. The first has its
+    picture, motion and own sound, or else those of the second.
     """
     with transaction.atomic():
         first = _as_it_is(segment)
@@ -99,6 +104,8 @@ def merge(segment: Segment) -> Segment:
                 "last_segment",
                 f"Segment {_number(first)} is the last one; there is none behind to merge it with.",
             )
+        _write(first, text)
+        _write(second, next_text)
         label = f"Merged segments {_number(first)} and {_number(second)}"
         with recorded(first.project, label, of=[first.pk, second.pk]):
             _take_in(first, second)

@@ -18,7 +18,9 @@ const unreached = new Set<string>(); // not saved because nobody answered
 
 /** What was typed: kept here at once, sent when the person rests. */
 export function write(segment: string, text: string): void {
-  useStoryStore.getState().write(segment, text);
+  const { faults, setFault, write: keep } = useStoryStore.getState();
+  keep(segment, text);
+  if (segment in faults) setFault(segment, null); // it was about another text
   clearTimeout(timers.get(segment));
   timers.set(
     segment,
@@ -38,6 +40,13 @@ export function saveText(segment: string): Promise<boolean> {
   sending.set(segment, mine);
   void mine.finally(() => sending.get(segment) === mine && sending.delete(segment));
   return mine;
+}
+
+/** Somebody else sends the text: what rests is not sent; done when nothing is on its way. */
+export async function handOver(segment: string): Promise<void> {
+  clearTimeout(timers.get(segment));
+  for (const it of [timers, wanted, unreached]) it.delete(segment);
+  await sending.get(segment);
 }
 
 /** Send all that the server does not have yet; whether it has everything now. */

@@ -28,8 +28,7 @@ export function useProjectActions() {
   const router = useRouter();
   return useMemo(
     () => ({
-      create: () =>
-        attempt(async () => opened(await createProject(texts.dashboard.untitled), router)),
+      create: () => once(async () => opened(await createProject(texts.dashboard.untitled), router)),
       duplicate: (project: Project) => attempt(() => duplicate(project)),
       bin: (project: Project) => attempt(() => bin(project)),
       restore: (project: Project) => attempt(() => restore(project)),
@@ -51,6 +50,17 @@ async function attempt(action: () => Promise<void>): Promise<boolean> {
     toast.error(asApiError(error).message);
     return false;
   }
+}
+
+let isUnderWay = false;
+
+/** A second click, while the first is being answered, is the same one. */
+async function once(action: () => Promise<void>): Promise<boolean> {
+  if (isUnderWay) return false;
+  isUnderWay = true;
+  const done = await attempt(action);
+  isUnderWay = false;
+  return done;
 }
 
 function opened(project: Project, router: ReturnType<typeof useRouter>): void {

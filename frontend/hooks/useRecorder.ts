@@ -20,12 +20,19 @@ const KINDS = [
 ];
 const LOOK = 60; // ms between looks at the level
 
-type Tape = { recorder: MediaRecorder; stream: MediaStream; context: AudioContext };
+type Tape = {
+  recorder: MediaRecorder;
+  stream: MediaStream;
+  context: AudioContext;
+  /** What was heard so far, and what the file of it is called. */
+  parts: Blob[];
+  name: string;
+};
 type Told = Omit<Recorder, "start" | "stop" | "discard">;
 const EMPTY: Omit<Told, "state"> = { seconds: 0, level: 0, file: null, url: null };
 
-/** The microphone, until what it has heard is kept or discarded. */
-export function useRecorder(): Recorder {
+/** The microphone, until what it has heard is kept or discarded; who just leaves has it `kept`. */
+export function useRecorder(kept: (file: File) => void): Recorder {
   const [told, setTold] = useState<Told>({ state: "idle", ...EMPTY });
   const tell = useCallback(
     (change: Partial<Told>) => setTold((before) => ({ ...before, ...change })),
@@ -34,10 +41,12 @@ export function useRecorder(): Recorder {
   const tape = useRef<Tape | null>(null);
   const round = useRef(0); // counts up when what was asked for is not wanted any more
   const timer = useRef<ReturnType<typeof setInterval>>(undefined);
-  const url = told.url;
+  const onLeave = useRef<(() => void) | null>(null); // while something would be lost
+  const { url, state } = told;
 
   const release = useCallback(() => {
     round.current += 1;
+    onLeave.current = null;
     clearInterval(timer.current);
     if (tape.current) tape.current.recorder.onstop = null; // what comes now is not wanted
     if (tape.current) hangUp(tape.current.stream);
@@ -55,9 +64,11 @@ export function useRecorder(): Recorder {
       const kind = KINDS.find(({ mime }) => MediaRecorder.isTypeSupported(mime));
       const recorder = new MediaRecorder(stream, kind && { mimeType: kind.mime });
       const context = new AudioContext();
-      tape.current = { recorder, stream, context };
-      collect(recorder, kind?.name ?? "recording.webm", (file) => {
+      const [parts, name]: [Blob[], string] = [[], kind?.name ?? "recording.webm"];
+      tape.current = { recorder, stream, context, parts, name };
+      collect(tape.current, (file) => {
         release();
+        onLeave.current = () => kept(file);
         tell({ state: "recorded", level: 0, file, url: URL.createObjectURL(file) });
       });
       const levelOf = meter(context, stream);
@@ -67,13 +78,14 @@ export function useRecorder(): Recorder {
         LOOK,
       );
       recorder.start(1000);
+      onLeave.current = () => finish(tape.current, kept);
       tell({ state: "recording" });
     } catch (thrown) {
       if (mine !== round.current) return;
       release();
       tell({ state: reasonOf(thrown) });
     }
-  }, [release, tell]);
+  }, [release, tell, kept]);
 
   const stop = useCallback(() => tape.current?.recorder.stop(), []);
   const discard = useCallback(() => {
@@ -81,18 +93,44 @@ export function useRecorder(): Recorder {
     tell({ state: "idle", ...EMPTY });
   }, [release, tell]);
 
-  useEffect(() => release, [release]);
+  useEffect(() => askBeforeLeaving(state === "recording" || state === "recorded"), [state]);
+  useEffect(
+    () => () => {
+      onLeave.current?.();
+      release();
+    },
+    [release],
+  );
   useEffect(() => () => void (url && URL.revokeObjectURL(url)), [url]);
   return { ...told, start, stop, discard };
 }
 
+/** End a recording, and keep what was heard. */
+function finish(tape: Tape | null, kept: (file: File) => void): void {
+  if (!tape) return;
+  const parts = tape.parts;
+  const { recorder } = tape;
+  recorder.addEventListener("stop", () => kept(fileOf(parts, tape.name, recorder)));
+  recorder.stop();
+}
+
+/** A tab that is closed takes with it what was not kept: the browser asks. */
+function askBeforeLeaving(isAtStake: boolean): (() => void) | undefined {
+  if (!isAtStake) return undefined;
+  const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+  window.addEventListener("beforeunload", ask);
+  return () => window.removeEventListener("beforeunload", ask);
+}
+
 const hangUp = (stream: MediaStream) => stream.getTracks().forEach((track) => track.stop());
 
-function collect(recorder: MediaRecorder, name: string, done: (file: File) => void) {
-  const parts: Blob[] = [];
+function collect({ recorder, parts, name }: Tape, done: (file: File) => void) {
   recorder.ondataavailable = ({ data }) => void parts.push(data);
-  recorder.onstop = () => done(new File(parts, name, { type: recorder.mimeType.split(";")[0] }));
+  recorder.onstop = () => done(fileOf(parts, name, recorder));
 }
+
+const fileOf = (parts: Blob[], name: string, { mimeType }: MediaRecorder) =>
+  new File(parts, name, { type: mimeType.split(";")[0] });
 
 function meter(context: AudioContext, stream: MediaStream): () => number {
   const analyser = context.createAnalyser();

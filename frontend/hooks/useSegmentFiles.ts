@@ -1,5 +1,6 @@
 /** Pictures and sounds of segments: dropped, pasted, chosen, recorded or taken away. */
-import { focusText, trying } from "@/hooks/useStoryActions";
+import { focusText } from "@/hooks/useNewSegments";
+import { trying } from "@/hooks/useStoryActions";
 import { offerUndo } from "@/hooks/useUndo";
 import { createSegment, updateSegment, uploadFile } from "@/lib/api";
 import { chooseFiles } from "@/lib/choose";

@@ -1,8 +1,8 @@
 import { beforeEach, expect, test, vi } from "vitest";
 
 import { narrate, narrateAll } from "@/hooks/useNarration";
+import { addSegment } from "@/hooks/useNewSegments";
 import {
-  addSegment,
   divideParagraphs,
   duplicate,
   merge,
@@ -11,9 +11,11 @@ import {
   split,
   takeScript,
 } from "@/hooks/useStoryActions";
+import { updateSegment } from "@/lib/api";
 import { ApiError } from "@/lib/errors";
 import { http } from "@/lib/http";
-import { useConnection, useHistoryStore } from "@/lib/stores";
+import { textOf, useConnection, useHistoryStore } from "@/lib/stores";
+import { inTurn } from "@/lib/turns";
 import { openStory, segmentNamed, story } from "@/tests/story";
 
 const done = () => useHistoryStore.getState().done;
@@ -22,13 +24,46 @@ const answer = (data: unknown, change: string | null = null) => ({
   headers: change ? { "x-change": change } : {},
 });
 
+/** The server makes what it is asked for, with the id that it is asked for. */
+const made: typeof http.post = (_, body, config) => {
+  const id = String((config?.headers as Record<string, string>)["Idempotency-Key"]);
+  const { sequence_index = 0 } = body as { sequence_index?: number };
+  return Promise.resolve(answer(segmentNamed(id, sequence_index, { text_content: "" }))) as never;
+};
+
 beforeEach(() => openStory("a", "b", "c"));
 
 test("a new segment stands where it was asked for, and is active", async () => {
-  const post = vi.spyOn(http, "post").mockResolvedValue(answer(segmentNamed("n", 1)));
-  await addSegment(1);
-  expect(post).toHaveBeenCalledWith("/api/segments/", { project: "p", sequence_index: 1 });
-  expect(story()).toMatchObject({ order: ["a", "n", "b", "c"], active: "n" });
+  const post = vi.spyOn(http, "post").mockImplementation(made);
+  const adding = addSegment(1);
+  const id = story().active!;
+  expect(story().order).toEqual(["a", id, "b", "c"]);
+  story().write(id, "Typed at once");
+  story().replaceSegments(["a", "b", "c"].map((it, place) => segmentNamed(it, place)));
+  expect(story().order).toEqual(["a", id, "b", "c"]);
+  await adding;
+  expect(post).toHaveBeenCalledWith(
+    "/api/segments/",
+    { project: "p", sequence_index: 1 },
+    { headers: { "Idempotency-Key": id } },
+  );
+  expect(story()).toMatchObject({ order: ["a", id, "b", "c"], coming: [] });
+  expect(story().drafts).toEqual({ [id]: "Typed at once" });
+});
+
+test("a new segment is asked for again while nobody answers, and what is about it waits", async () => {
+  vi.useFakeTimers();
+  const post = vi.spyOn(http, "post").mockRejectedValueOnce(new ApiError("away", "Away", 0));
+  post.mockImplementation(made);
+  const patch = vi.spyOn(http, "patch").mockResolvedValue(answer(segmentNamed("n", 1)));
+  const adding = addSegment(1);
+  const saving = updateSegment(story().active!, { text_content: "Later" });
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(patch).not.toHaveBeenCalled();
+  await vi.advanceTimersByTimeAsync(2000);
+  await Promise.all([adding, saving]);
+  expect([post.mock.calls.length, patch.mock.calls.length]).toEqual([2, 1]);
+  vi.useRealTimers();
 });
 
 test("several are deleted by one request, which can be undone", async () => {
@@ -51,21 +86,26 @@ test("what could not be deleted is fetched again", async () => {
 
 test("a text is divided at the caret, counted in code points", async () => {
   story().putSegments([segmentNamed("a", 0, { text_content: "👩 one two" })]);
-  const segments = [
-    segmentNamed("a", 0, { text_content: "👩 one" }),
-    segmentNamed("n", 1, { text_content: "two" }),
-  ];
-  const post = vi.spyOn(http, "post").mockResolvedValue(answer({ segments }, "change"));
-  await split("a", 6);
-  expect(post).toHaveBeenCalledWith("/api/segments/a/split/", { at: 5 });
-  expect(story()).toMatchObject({ order: ["a", "n", "b", "c"], active: "n" });
+  const first = segmentNamed("a", 0, { text_content: "👩 one" });
+  const post = vi.spyOn(http, "post").mockImplementation((_, __, config) => {
+    const id = String((config?.headers as Record<string, string>)["Idempotency-Key"]);
+    const segments = [first, segmentNamed(id, 1, { text_content: "two" })];
+    return Promise.resolve(answer({ segments }, "change")) as never;
+  });
+  const dividing = split("a", 6);
+  const id = story().active!;
+  expect(["a", id].map((it) => textOf(story(), it))).toEqual(["👩 one", "two"]);
+  await dividing;
+  expect(post.mock.calls[0]!.slice(0, 2)).toEqual(["/api/segments/a/split/", { at: 5 }]);
+  expect(story().order).toEqual(["a", id, "b", "c"]);
   expect(story().segments["c"]?.sequence_index).toBe(3);
 });
 
 test("at the end of a text, dividing adds a segment behind it", async () => {
-  const post = vi.spyOn(http, "post").mockResolvedValue(answer(segmentNamed("n", 2)));
+  const post = vi.spyOn(http, "post").mockImplementation(made);
   await split("b", "Text of b".length);
-  expect(post).toHaveBeenCalledWith("/api/segments/", { project: "p", sequence_index: 2 });
+  await inTurn(async () => undefined);
+  expect(post.mock.calls[0]![1]).toEqual({ project: "p", sequence_index: 2 });
 });
 
 test("joined segments are one; the last has none to join with", async () => {
@@ -90,6 +130,8 @@ test("what goes wrong with a segment is told on it", async () => {
   vi.spyOn(http, "post").mockRejectedValue(new ApiError("no", "Not like this.", 400));
   await split("a", 4);
   expect(story().faults["a"]).toBe("Not like this.");
+  expect(story().order).toEqual(["a", "b", "c"]);
+  expect(textOf(story(), "a")).toBe("Text of a");
 });
 
 test("pasted paragraphs are divided by one request, which can be undone", async () => {

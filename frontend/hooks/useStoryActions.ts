@@ -1,10 +1,12 @@
 /** What can be done to the story that is open: shown at once, and told where it failed. */
 
-import { saveText, saveTexts } from "@/hooks/useAutosave";
+import { flushSync } from "react-dom";
+
+import { handOver, saveText, saveTexts, write } from "@/hooks/useAutosave";
+import { beginSegment, focusText, make, newSegment, settle } from "@/hooks/useNewSegments";
 import { offerUndo } from "@/hooks/useUndo";
 import {
   addScript,
-  createSegment,
   deleteSegment,
   deleteSegments,
   duplicateSegment,
@@ -21,6 +23,7 @@ import { isSameOrder, orderAfterStep } from "@/lib/selection";
 import { textOf, useConnection, useStoryStore } from "@/lib/stores";
 import { texts } from "@/lib/texts";
 import { toast } from "@/lib/toast";
+import { holdBack, inTurn } from "@/lib/turns";
 import type { Project, Segment, SegmentChange } from "@/lib/types";
 
 const story = () => useStoryStore.getState();
@@ -48,23 +51,6 @@ async function orElseRefresh<T>(segment: string | null, work: () => Promise<T>) 
   return done;
 }
 
-/** The place of a segment's text on the page takes the keyboard as soon as it is there. */
-export function focusText(segment: string): void {
-  requestAnimationFrame(() =>
-    requestAnimationFrame(() => document.getElementById(`text-${segment}`)?.focus()),
-  );
-}
-
-/** A new segment at a place of the order. */
-export async function addSegment(place: number, values: SegmentChange = {}) {
-  const wanted = { ...values, sequence_index: place };
-  const added = await trying(null, () => createSegment(projectId(), wanted));
-  if (!added) return null;
-  story().insert([added], place);
-  story().activate(added.id);
-  return added;
-}
-
 export async function removeSegments(ids: readonly string[]): Promise<void> {
   const gone = story().order.filter((id) => ids.includes(id));
   if (!gone.length) return;
@@ -73,7 +59,7 @@ export async function removeSegments(ids: readonly string[]): Promise<void> {
   story().remove(gone);
   if (hadKeyboard && story().active) focusText(story().active!);
   const done = await orElseRefresh(null, () =>
-    gone.length === 1 ? deleteSegment(gone[0]!) : deleteSegments(projectId(), gone),
+    inTurn(() => (gone.length === 1 ? deleteSegment(gone[0]!) : deleteSegments(projectId(), gone))),
   );
   if (done) offerUndo(say.deleted(gone.length), done.change);
 }
@@ -86,7 +72,7 @@ const isKeyboardInList = (): boolean =>
 
 export async function duplicate(id: string): Promise<void> {
   if (!(await saveText(id))) return;
-  const done = await trying(id, () => duplicateSegment(id));
+  const done = await trying(id, () => inTurn(() => duplicateSegment(id)));
   if (!done) return;
   story().insert([done.data], story().order.indexOf(id) + 1);
   story().activate(done.data.id);
@@ -96,40 +82,80 @@ export async function duplicate(id: string): Promise<void> {
 
 /** Divide a segment where the caret is; at the end of its text, begin a new one. */
 export async function split(id: string, caret: number): Promise<void> {
-  const text = textOf(story(), id);
-  const place = story().order.indexOf(id);
-  if (!text.slice(0, caret).trim() || !text.slice(caret).trim()) {
-    const added = await addSegment(text.trim() && caret === 0 ? place : place + 1);
-    return added ? focusText(added.id) : undefined;
-  }
-  if (!(await saveText(id))) return;
-  const done = await trying(id, () => splitSegment(id, codePointsBefore(text, caret)));
-  const [first, second] = done?.data.segments ?? [];
-  if (!done || !first || !second) return;
-  story().putSegments([first]);
-  story().insert([second], place + 1);
-  story().activate(second.id);
-  focusText(second.id);
+  const [text, draft] = [textOf(story(), id), story().drafts[id]];
+  const [place, row] = [story().order.indexOf(id), story().segments[id]];
+  const [left, right] = [text.slice(0, caret).trim(), text.slice(caret).trim()];
+  if (!row) return;
+  if (!left || !right) return beginSegment(text.trim() && caret === 0 ? place : place + 1);
+  const second = newSegment({ ...row, text_content: right });
+  show(second.id, () => story().divide(id, left, second));
+  const handedOver = handOver(id);
+  const at = codePointsBefore(text, caret);
+  const work = async () => {
+    await handedOver;
+    return splitSegment(id, at, draft, second.id);
+  };
+  const dividing = make(second.id, work, id);
+  holdBack(id, dividing);
+  const done = await dividing;
+  if (!done) return undivided(id, second.id, row);
+  story().saved(id, text);
+  settle(done.data.segments);
   offerUndo(say.divided, done.change);
+}
+
+/** It is one again, with all that was written in it. */
+function undivided(id: string, second: string, before: Segment): void {
+  const text = [id, second].map((it) => textOf(story(), it)).join(" ");
+  story().remove([second]);
+  story().patch(id, { text_content: before.text_content });
+  if (text !== before.text_content) story().write(id, text);
+}
+
+/** Change what is shown, and go on with the keyboard in one of the texts. */
+function show(id: string, change: () => void): void {
+  flushSync(() => {
+    change();
+    story().activate(id);
+  });
+  focusText(id);
 }
 
 /** Join a segment with the one behind it. */
 export async function merge(id: string): Promise<void> {
-  const next = story().order[story().order.indexOf(id) + 1];
-  if (!next || !(await saveTexts([id, next]))) return;
-  const done = await trying(id, () => mergeSegment(id));
-  if (!done) return;
-  story().remove([next]);
-  story().putSegments([done.data]);
-  story().activate(id);
-  focusText(id);
+  const { order, segments, drafts } = story();
+  const next = order[order.indexOf(id) + 1];
+  const [row, nextRow] = [segments[id], next && segments[next]];
+  if (!row || !nextRow) return;
+  const both = [id, nextRow.id].map((it) => textOf(story(), it));
+  const text_content = both
+    .map((it) => it.trim())
+    .filter(Boolean)
+    .join("\n\n");
+  show(id, () => story().join({ ...row, text_content }, nextRow.id));
+  const handedOver = Promise.all([handOver(id), handOver(nextRow.id)]);
+  const joining = inTurn(async () => {
+    await handedOver;
+    return trying(id, () => mergeSegment(id, drafts[id], drafts[nextRow.id]));
+  });
+  holdBack(id, joining);
+  const done = await joining;
+  if (!done) return notJoined(row, nextRow, both);
+  [id, nextRow.id].forEach((it, place) => story().saved(it, both[place]!));
+  settle([done.data]);
   offerUndo(say.joined, done.change);
+}
+
+/** They are two again, each with its text. */
+function notJoined(first: Segment, second: Segment, said: string[]): void {
+  story().insert([second], story().order.indexOf(first.id) + 1);
+  [first, second].forEach(({ id }, place) => write(id, said[place]!));
 }
 
 export async function reorder(order: string[]): Promise<void> {
   if (isSameOrder(order, story().order)) return;
   story().setOrder(order);
-  const done = await orElseRefresh(null, () => reorderSegments(projectId(), order));
+  const done = await orElseRefresh(null, () => inTurn(() => reorderSegments(projectId(), order)));
   if (done) offerUndo(say.moved, done.change);
 }
 
@@ -140,7 +166,7 @@ export const moveBy = (ids: readonly string[], step: -1 | 1): Promise<void> =>
 export async function takeScript(paragraphs: string[], mode: "append" | "fill"): Promise<boolean> {
   if (!(await saveTexts())) return false;
   const before = story().order;
-  const done = await trying(null, () => addScript(projectId(), paragraphs, { mode }));
+  const done = await trying(null, () => inTurn(() => addScript(projectId(), paragraphs, { mode })));
   if (!done) return false;
   story().replaceSegments(done.data.segments);
   const first = story().order.find((id) => !before.includes(id));

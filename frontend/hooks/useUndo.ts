@@ -1,11 +1,12 @@
 import { useEffect } from "react";
 
-import { undoChange } from "@/lib/api";
+import { listChanges, undoChange } from "@/lib/api";
 import { asApiError } from "@/lib/errors";
 import { changing } from "@/lib/fresh";
 import { useHistoryStore, useStoryStore } from "@/lib/stores";
 import { texts } from "@/lib/texts";
 import { toast } from "@/lib/toast";
+import { inTurn } from "@/lib/turns";
 
 const SECONDS = 10;
 
@@ -33,7 +34,11 @@ async function takeBack(change: string, from: "done" | "undone", said: (label: s
   if (takenBack.has(change)) return;
   takenBack.add(change);
   try {
-    const { segments, change: inverse, label } = await changing(() => undoChange(change));
+    const {
+      segments,
+      change: inverse,
+      label,
+    } = await inTurn(() => changing(() => undoChange(change)));
     useStoryStore.getState().replaceSegments(segments);
     useHistoryStore.getState().move(change, from, inverse);
     toast.dismiss(change); // its offer is taken
@@ -44,6 +49,25 @@ async function takeBack(change: string, from: "done" | "undone", said: (label: s
     toast.error(error.message);
   } finally {
     takenBack.delete(change);
+  }
+}
+
+/** What was done before the page was opened can be taken back, too. */
+export function useHistory(project: string): void {
+  const isReady = useStoryStore((store) => store.state === "ready");
+  useEffect(() => {
+    if (isReady) void recall(project);
+  }, [project, isReady]);
+}
+
+async function recall(project: string): Promise<void> {
+  try {
+    const changes = await listChanges(project);
+    if (useStoryStore.getState().project?.id === project) useHistoryStore.getState().fill(changes);
+  } catch (thrown) {
+    const error = asApiError(thrown);
+    // Of a server that is away, and of a story that has gone, the page speaks.
+    if (!error.isAway && error.status !== 404) toast.error(error.message);
   }
 }
 

@@ -8,7 +8,9 @@ import {
   type Page,
   type UploadOptions,
 } from "@/lib/http";
+import { heldBack } from "@/lib/turns";
 import type {
+  Change,
   Estimate,
   Format,
   GlobalSettings,
@@ -68,21 +70,33 @@ export async function importFiles(
 export const listSegments = (project: string) => all<Segment>("/api/segments/", { project });
 export const getSegment = async (id: string) =>
   (await http.get<Segment>(`/api/segments/${id}/`)).data;
-export const createSegment = async (project: string, values: SegmentChange = {}) =>
-  (await http.post<Segment>("/api/segments/", { project, ...values })).data;
-export const updateSegment = async (id: string, change: SegmentChange) =>
-  changed(await http.patch<Segment>(`/api/segments/${id}/`, change));
+/** `id` is the one that the new segment shall have: what is asked again is not made twice. */
+export const createSegment = async (project: string, values: SegmentChange = {}, id?: string) =>
+  (await http.post<Segment>("/api/segments/", { project, ...values }, ...named(id))).data;
+const named = (id?: string) => (id ? [{ headers: { "Idempotency-Key": id } }] : []);
+export async function updateSegment(id: string, change: SegmentChange) {
+  const before = heldBack(id);
+  if (before) await before;
+  return changed(await http.patch<Segment>(`/api/segments/${id}/`, change));
+}
 export const deleteSegment = async (id: string) =>
   changed(await http.delete<void>(`/api/segments/${id}/`));
 export const deleteSegments = async (project: string, segment_ids: string[]) =>
   changed(await http.post<void>(`/api/projects/${project}/remove-segments/`, { segment_ids }));
 export const duplicateSegment = async (id: string) =>
   changed(await http.post<Segment>(`/api/segments/${id}/duplicate/`));
-/** `at` counts Unicode code points of the text. */
-export const splitSegment = async (id: string, at: number) =>
-  changed(await http.post<{ segments: Segment[] }>(`/api/segments/${id}/split/`, { at }));
-export const mergeSegment = async (id: string) =>
-  changed(await http.post<Segment>(`/api/segments/${id}/merge/`));
+/** `at` counts Unicode code points of the text, which is sent where the server has another one. */
+export const splitSegment = async (id: string, at: number, text?: string, second?: string) =>
+  changed(
+    await http.post<{ segments: Segment[] }>(
+      `/api/segments/${id}/split/`,
+      { at, text },
+      ...named(second),
+    ),
+  );
+/** Both texts are sent where the server has others. */
+export const mergeSegment = async (id: string, text?: string, next_text?: string) =>
+  changed(await http.post<Segment>(`/api/segments/${id}/merge/`, { text, next_text }));
 export const reorderSegments = async (project: string, segment_ids: string[]) =>
   changed(await http.post<Segment[]>(`/api/projects/${project}/reorder/`, { segment_ids }));
 /** With a segment: it gets the first paragraph, the others come behind it. */
@@ -107,6 +121,8 @@ export async function uploadFile(
 ): Promise<Changed<Segment>> {
   const form = new FormData();
   form.append(field, file);
+  const before = heldBack(segment);
+  if (before) await before;
   if (options?.recorded) form.append("audio_source", "recording");
   return changed(
     await http.patch<Segment>(`/api/segments/${segment}/`, form, uploadConfig(options)),
@@ -127,6 +143,8 @@ export async function createSegmentWithFiles(
   return (await http.post<Segment>("/api/segments/", form, uploadConfig(options))).data;
 }
 
+export const listChanges = async (project: string) =>
+  (await http.get<Change[]>(`/api/projects/${project}/changes/`)).data;
 export type Undone = { change: string | null; label: string; segments: Segment[] };
 export const undoChange = async (id: string) =>
   (await http.post<Undone>(`/api/changes/${id}/undo/`)).data;
@@ -140,12 +158,11 @@ export const getWaveforms = async (project: string) =>
 
 // Narration and films
 
-export const narrateSegment = async (id: string, replace = false) =>
-  (
-    await http.post<{ task_id: string; job_id: string }>(`/api/segments/${id}/generate-audio/`, {
-      replace,
-    })
-  ).data;
+export async function narrateSegment(id: string, replace = false) {
+  await heldBack(id);
+  const path = `/api/segments/${id}/generate-audio/`;
+  return (await http.post<{ task_id: string; job_id: string }>(path, { replace })).data;
+}
 export const narrateProject = async (id: string, force = false) =>
   (
     await http.post<{ task_id: string; job_id: string; total_segments: number; message: string }>(

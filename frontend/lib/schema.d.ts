@@ -1138,6 +1138,13 @@ export interface components {
             licence: string;
             what_for: string;
         };
+        /** @description Two texts as they are by now. */
+        MergeRequest: {
+            /** @description The text as it is by now, where that is not kept yet. */
+            text?: string;
+            /** @description The same of the segment behind it. */
+            next_text?: string;
+        };
         /** @description A segment that misses something. */
         Missing: {
             /** Format: uuid */
@@ -3341,7 +3348,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["MergeRequest"];
+                "multipart/form-data": components["schemas"]["MergeRequest"];
+                "application/x-www-form-urlencoded": components["schemas"]["MergeRequest"];
+            };
+        };
         responses: {
             200: {
                 headers: {

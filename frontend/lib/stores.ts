@@ -4,21 +4,20 @@ import { create } from "zustand";
 import type { JobKind, JobOf } from "@/lib/api";
 import { adopted, forgetDraft, keepDraft, settleDraft, type Draft } from "@/lib/drafts";
 import type { ApiError } from "@/lib/errors";
-import { isSameOrder } from "@/lib/selection";
-import type { FilmFormat, GlobalSettings, JobEvent, Project, Segment } from "@/lib/types";
-
-type Rows<T> = Record<string, T>;
-
-const byId = <T extends { id: string }>(rows: T[]): Rows<T> =>
-  Object.fromEntries(rows.map((row) => [row.id, row]));
-
-function without<T>(rows: Rows<T>, ids: readonly string[]): Rows<T> {
-  return Object.fromEntries(Object.entries(rows).filter(([id]) => !ids.includes(id)));
-}
-
-function only<T>(rows: Rows<T>, ids: readonly string[]): Rows<T> {
-  return Object.fromEntries(Object.entries(rows).filter(([id]) => ids.includes(id)));
-}
+import {
+  byId,
+  inOrder,
+  neighbour,
+  only,
+  placed,
+  settled,
+  unchanged,
+  withComing,
+  without,
+  type Rows,
+} from "@/lib/rows";
+import { historyOf } from "@/lib/history";
+import type { Change, FilmFormat, GlobalSettings, JobEvent, Project, Segment } from "@/lib/types";
 
 // ── Whether the server is there ──────────────────────────────────────────────────────────────────
 
@@ -101,6 +100,8 @@ type StoryStore = {
   /** Texts of an earlier visit, to be asked about: what they were written over has changed since. */
   asides: Rows<Draft>;
   saves: Rows<SaveState>;
+  /** Segments that are shown, and that the server is still to make. */
+  coming: string[];
   /** What went wrong with a segment, for its card to say. */
   faults: Rows<string>;
   selected: string[];
@@ -120,6 +121,11 @@ type StoryStore = {
   patch: (id: string, change: Partial<Segment>) => void;
   remove: (ids: string[]) => void;
   setOrder: (order: string[]) => void;
+  setComing: (id: string, isComing: boolean) => void;
+  /** Of one there are two: what is left of its text, and a new one behind it. */
+  divide: (id: string, text: string, second: Segment) => void;
+  /** Of two there is one. */
+  join: (first: Segment, second: string) => void;
   write: (id: string, text: string) => void;
   saved: (id: string, text: string) => void;
   /** What was asked about an earlier text has been answered. */
@@ -139,36 +145,11 @@ const NOTHING = {
   drafts: {},
   asides: {},
   saves: {},
+  coming: [],
   faults: {},
   selected: [],
   active: null,
 };
-
-const inOrder = (segments: Segment[]) =>
-  segments
-    .toSorted((a, b) => (a.sequence_index ?? 0) - (b.sequence_index ?? 0))
-    .map(({ id }) => id);
-
-/** The rows; those that are as they were stay the same objects, so that nothing is drawn anew. */
-function unchanged(before: Rows<Segment>, segments: Segment[]): Rows<Segment> {
-  const kept = segments.map((now) => {
-    const was = before[now.id];
-    return was && JSON.stringify(was) === JSON.stringify(now) ? was : now;
-  });
-  return byId(kept);
-}
-
-const settled = (before: string[], now: string[]) => (isSameOrder(before, now) ? before : now);
-
-/** The segments of an order, each knowing its place. */
-function placed(rows: Rows<Segment>, order: string[]) {
-  const segments = order.flatMap((id, sequence_index) => {
-    const row = rows[id];
-    if (!row) return [];
-    return row.sequence_index === sequence_index ? row : { ...row, sequence_index };
-  });
-  return { order, segments: byId(segments) };
-}
 
 export const useStoryStore = create<StoryStore>()((set, get) => ({
   ...NOTHING,
@@ -195,8 +176,9 @@ export const useStoryStore = create<StoryStore>()((set, get) => ({
       order.splice(place, 0, ...ids);
       return placed({ ...store.segments, ...byId(segments) }, order);
     }),
-  replaceSegments: (segments) =>
+  replaceSegments: (told) =>
     set((store) => {
+      const segments = withComing(store, told);
       const order = settled(store.order, inOrder(segments));
       return {
         segments: unchanged(store.segments, segments),
@@ -227,6 +209,27 @@ export const useStoryStore = create<StoryStore>()((set, get) => ({
       active: neighbour(store.order, ids, store.active),
     })),
   setOrder: (order) => set((store) => placed(store.segments, order)),
+  setComing: (id, isComing) =>
+    set(({ coming }) => {
+      const others = coming.filter((it) => it !== id);
+      return { coming: isComing ? [...others, id] : others };
+    }),
+  divide: (id, text, second) => {
+    get().patch(id, { text_content: text });
+    set(({ drafts }) => ({ drafts: without(drafts, [id]) }));
+    get().insert([second], get().order.indexOf(id) + 1);
+  },
+  join: (first, second) =>
+    set((store) => ({
+      ...placed(
+        { ...store.segments, [first.id]: first },
+        store.order.filter((id) => id !== second),
+      ),
+      drafts: without(store.drafts, [first.id, second]),
+      saves: without(store.saves, [second]),
+      selected: store.selected.filter((id) => id !== second),
+      active: first.id,
+    })),
   write: (id, text) => {
     keepDraft(id, text, get().segments[id]?.text_content ?? "");
     set((store) => ({ drafts: { ...store.drafts, [id]: text } }));
@@ -255,14 +258,6 @@ export const useStoryStore = create<StoryStore>()((set, get) => ({
   activate: (active) => set({ active }),
 }));
 
-/** The segment to go on with when `gone` have been removed. */
-function neighbour(order: string[], gone: string[], active: string | null): string | null {
-  if (!active || !gone.includes(active)) return active;
-  const left = order.filter((id) => !gone.includes(id));
-  const before = order.slice(0, order.indexOf(active)).filter((id) => !gone.includes(id)).length;
-  return left[Math.min(before, left.length - 1)] ?? null;
-}
-
 /** The text of a segment as the person sees it. */
 export const textOf = (store: StoryStore, id: string): string =>
   store.drafts[id] ?? store.segments[id]?.text_content ?? "";
@@ -275,6 +270,8 @@ type HistoryStore = {
   undone: string[];
   did: (change: string) => void;
   move: (change: string, from: "done" | "undone", inverse: string | null) => void;
+  /** What the server knows of, newest first, where nothing was done here yet. */
+  fill: (changes: Change[]) => void;
   clear: () => void;
 };
 
@@ -288,6 +285,8 @@ export const useHistoryStore = create<HistoryStore>()((set) => ({
       const rest = store[from].filter((id) => id !== change);
       return { [from]: rest, [to]: inverse ? [...store[to], inverse] : store[to] };
     }),
+  fill: (changes) =>
+    set(({ done, undone }) => (done.length || undone.length ? {} : historyOf(changes))),
   clear: () => set({ done: [], undone: [] }),
 }));
 

@@ -7,6 +7,7 @@ export type Project = Schemas["Project"];
 export type Film = Schemas["Film"];
 export type Segment = Schemas["Segment"];
 export type SegmentChange = Schemas["PatchedSegmentRequest"];
+export type Change = Schemas["Change"];
 export type Word = Schemas["Word"];
 export type Point = { x: number; y: number };
 export type Rect = Point & { width: number; height: number };

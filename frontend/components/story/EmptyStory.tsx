@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 
 import { Button } from "@/components/ui/button";
 import { addPictures } from "@/hooks/useSegmentFiles";
-import { addSegment, focusText } from "@/hooks/useStoryActions";
+import { beginSegment } from "@/hooks/useNewSegments";
 import { chooseFiles } from "@/lib/choose";
 import { ACCEPTED_PICTURES } from "@/lib/fileKinds";
 import { useDialogStore } from "@/lib/stores";
@@ -14,10 +14,6 @@ const say = texts.story;
 /** Three ways to begin. */
 export function EmptyStory() {
   const show = useDialogStore((store) => store.show);
-  const write = async () => {
-    const added = await addSegment(0);
-    if (added) focusText(added.id);
-  };
   const bring = async () => addPictures(await chooseFiles(ACCEPTED_PICTURES, true), 0);
   return (
     <div className="mx-auto flex max-w-xl flex-1 flex-col justify-center gap-4 px-6 py-16 @xl:px-10">
@@ -30,7 +26,7 @@ export function EmptyStory() {
         <Way icon={<ImagePlus />} onClick={() => void bring()}>
           {say.dropPictures}
         </Way>
-        <Way icon={<PenLine />} onClick={() => void write()}>
+        <Way icon={<PenLine />} onClick={() => beginSegment(0)}>
           {say.writeFirst}
         </Way>
       </div>

@@ -1,5 +1,5 @@
 import { Circle, Pause, Play, Square } from "lucide-react";
-import { useEffect } from "react";
+import { useCallback, useEffect } from "react";
 
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
@@ -16,18 +16,20 @@ const say = texts.story.recorder;
 
 /** Speak a segment oneself: record, listen, keep it or not. */
 export function RecorderBar({ id, onDone }: Props) {
-  const { state, seconds, level, file, url, start, stop, discard } = useRecorder();
+  const take = useCallback((file: File) => void setFile(id, "audio_file", file, true), [id]);
+  const { state, seconds, level, file, url, start, stop, discard } = useRecorder(take);
   useEffect(() => {
     stopSound();
     usePlayerStore.getState().pause();
     void start();
   }, [start]);
   const keep = () => {
-    if (file) void setFile(id, "audio_file", file, true);
+    if (file) take(file);
+    discard(); // it is on its way, and not to be kept again
     onDone();
   };
   const leave = () => {
-    if (file) offerBack(file, () => void setFile(id, "audio_file", file, true));
+    if (file) offerBack(file, () => take(file));
     discard();
     onDone();
   };

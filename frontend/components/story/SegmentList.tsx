@@ -12,7 +12,7 @@ import { useActivation } from "@/hooks/useActivation";
 import { useFileDrop } from "@/hooks/useFileDrop";
 import { useListDrag } from "@/hooks/useListDrag";
 import { useListKeys } from "@/hooks/useListKeys";
-import { addSegment, focusText } from "@/hooks/useStoryActions";
+import { beginSegment } from "@/hooks/useNewSegments";
 import { useDialogStore, useStoryStore } from "@/lib/stores";
 import { texts } from "@/lib/texts";
 
@@ -78,13 +78,9 @@ function Mark({ top, height }: { top: number; height: number }) {
 
 function AtTheEnd({ place }: { place: number }) {
   const show = useDialogStore((store) => store.show);
-  const add = async () => {
-    const added = await addSegment(place);
-    if (added) focusText(added.id);
-  };
   return (
     <div className="mx-auto flex w-full max-w-[56rem] flex-wrap items-center gap-2 px-4 pb-24 @xl:pl-[3.75rem]">
-      <Button variant="ghost" onClick={() => void add()}>
+      <Button variant="ghost" onClick={() => beginSegment(place)}>
         <Plus /> {texts.story.addLast}
       </Button>
       <Button variant="ghost" onClick={() => show("script")}>

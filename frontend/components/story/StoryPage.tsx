@@ -16,7 +16,7 @@ import { UploadTray } from "@/components/UploadTray";
 import { useAutosave } from "@/hooks/useAutosave";
 import { useNarrations } from "@/hooks/useNarration";
 import { useStory } from "@/hooks/useStory";
-import { useUndoKeys } from "@/hooks/useUndo";
+import { useHistory, useUndoKeys } from "@/hooks/useUndo";
 import { useStoryStore } from "@/lib/stores";
 import { texts } from "@/lib/texts";
 import { cn } from "@/lib/utils";
@@ -27,6 +27,7 @@ export function StoryPage({ id }: { id: string }) {
   useStory(id);
   useNarrations(id);
   useUndoKeys();
+  useHistory(id);
   const state = useStoryStore((store) => store.state);
   const title = useStoryStore((store) => store.project?.title);
   useEffect(() => {

@@ -1,0 +1,24 @@
+/**
+ * The page shows at once what is done to the segments; the server hears of it one by one, in the
+ * order in which it was done. What is about a segment that is still to be made, or is just being
+ * divided or joined, waits.
+ */
+let last: Promise<unknown> = Promise.resolve();
+const held = new Map<string, Promise<unknown>>();
+
+/** After all that was asked for before. */
+export function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  const mine = last.then(work);
+  last = mine.catch(() => undefined); // whoever asked for it hears of it
+  return mine;
+}
+
+/** What is sent about a segment from now on waits for this. */
+export function holdBack(segment: string, until: Promise<unknown>): void {
+  const over = () => void (held.get(segment) === mine && held.delete(segment));
+  const mine: Promise<unknown> = until.then(over, over);
+  held.set(segment, mine);
+}
+
+/** What has to be waited for before something about the segment is sent. */
+export const heldBack = (segment: string): Promise<unknown> | undefined => held.get(segment);
