@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
 ROOT = Path(__file__).resolve().parent.parent
-SECONDS = 90  # until a server that does not start, or does not end, fails the test; machines may be busy
+SECONDS = 90  # until a server that does not start or end fails the test; machines may be busy
 PATIENCE = 120  # seconds until a narration that does not end fails the test
 BROWSERS = ("chromium", "google-chrome", "google-chrome-stable", "chromium-browser")
 FLAGS = (
