@@ -94,6 +94,8 @@ def selection(studio: Studio) -> None:
     # Nothing lies over it: a trial click fails where the timeline would take the real one.
     for name in ("Speak", "Delete", "Select none"):
         bar.get_by_role("button", name=name).click(trial=True)
+    studio.page.mouse.move(0, 0)  # off the last one, which would explain itself
+    studio.page.get_by_role("tooltip").wait_for(state="hidden")
 
 
 def camera(studio: Studio) -> None:
@@ -122,7 +124,8 @@ def export_not_ready(studio: Studio) -> None:
         project = api.post("/api/projects/", json={"title": "Without a picture"}).json()["id"]
         api.post("/api/segments/", json={"project": project, "text_content": "Here."})
     studio.page.goto(f"/projects/{project}/")
-    studio.page.get_by_role("button", name="Export video").click()
+    # It looks as if it did nothing, but says why when pressed.
+    studio.page.get_by_role("button", name="Export video").click(force=True)
     studio.page.get_by_role("button", name="Segment 1 has no picture").wait_for()
 
 
