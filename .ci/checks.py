@@ -45,7 +45,16 @@ def passes(check: str) -> bool:
     if check == APP_CHECK:
         return passes_in_app(check)
     say("python -m " + check)
-    return succeeds([sys.executable, "-m", *check.split()])
+    if succeeds([sys.executable, "-m", *check.split()]):
+        return True
+    # A whole browser on a busy machine may be late once. What fails again, alone, is a fault.
+    return check == f"pytest {STUDIO}" and passes_alone(check)
+
+
+def passes_alone(check: str) -> bool:
+    """Run what has failed once more, one test after the other."""
+    say(f"python -m {check}, what failed, alone")
+    return succeeds([sys.executable, "-m", *check.split(), "--last-failed", "-n", "0"])
 
 
 def passes_in_app(check: str) -> bool:
