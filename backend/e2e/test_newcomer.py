@@ -89,7 +89,7 @@ def test_a_recording_is_kept_though_one_leaves(shared_studio: Studio) -> None:
     page.context.grant_permissions(["microphone"])
     story.field(1).focus()
     page.get_by_role("button", name="Record it yourself").click()
-    expect(page.get_by_role("meter")).to_be_visible()
+    expect(story.card(1).get_by_text("0:01", exact=True)).to_be_visible()
     page.get_by_role("link", name="Stories").click()
     expect(page.get_by_role("heading", name="Stories").first).to_be_visible()
     expect(page.get_by_text("1 file sent").first).to_be_visible()

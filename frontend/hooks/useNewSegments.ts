@@ -93,7 +93,8 @@ async function persisting<T>(id: string, work: () => Promise<T>): Promise<T> {
 /** The server's rows, each at the place where it is shown by now. */
 export function settle(rows: Segment[]): void {
   const { segments, drafts, putSegments, setSave } = story();
-  if (!rows.every(({ id }) => id in segments)) useConnection.getState().refresh();
+  const isMissing = rows.some(({ id }) => !(id in segments));
+  if (isMissing) void inTurn(async () => useConnection.getState().refresh());
   putSegments(
     rows.map((row) => {
       const { sequence_index } = segments[row.id] ?? row;

@@ -173,3 +173,23 @@ test("a script becomes segments, and the first of them is active", async () => {
   expect(await takeScript(["One"], "append")).toBe(true);
   expect(story()).toMatchObject({ order: ["a", "b", "c", "n"], active: "n" });
 });
+
+test("an answer that comes late does not take back what was done since", async () => {
+  story().putSegments([segmentNamed("a", 0, { text_content: "One two" })]);
+  const answers: (() => void)[] = [];
+  vi.spyOn(http, "post").mockImplementation((address, _, config) => {
+    const id = String((config?.headers as Record<string, string>)?.["Idempotency-Key"]);
+    const parts = [segmentNamed("a", 0, { text_content: "One" }), segmentNamed(id, 1)];
+    const joined = segmentNamed("a", 0, { text_content: "One\n\ntwo" });
+    const data = address.endsWith("/split/") ? { segments: parts } : joined;
+    return new Promise((done) => answers.push(() => done(answer(data, "change")))) as never;
+  });
+  const both = [split("a", 4), merge("a")];
+  await vi.waitFor(() => expect(answers).toHaveLength(1));
+  answers[0]!();
+  await vi.waitFor(() => expect(answers).toHaveLength(2));
+  expect(textOf(story(), "a")).toBe("One\n\ntwo");
+  answers[1]!();
+  await Promise.all(both);
+  expect([story().order, textOf(story(), "a")]).toEqual([["a", "b", "c"], "One\n\ntwo"]);
+});

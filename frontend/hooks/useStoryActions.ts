@@ -55,20 +55,29 @@ export async function removeSegments(ids: readonly string[]): Promise<void> {
   const gone = story().order.filter((id) => ids.includes(id));
   if (!gone.length) return;
   await saveTexts(gone); // so that they come back as they were
-  const hadKeyboard = isKeyboardInList();
+  const before = whatHasKeyboard();
   story().remove(gone);
-  if (hadKeyboard && story().active) focusText(story().active!);
+  const { active } = story();
+  if (active && before === "segment") focusText(active);
+  if (active && before === "selection") focusHandle(active);
   const done = await orElseRefresh(null, () =>
     inTurn(() => (gone.length === 1 ? deleteSegment(gone[0]!) : deleteSegments(projectId(), gone))),
   );
   if (done) offerUndo(say.deleted(gone.length), done.change);
 }
 
-/** Whether what has the keyboard goes with the segments; a finger needs no text in return. */
-const isKeyboardInList = (): boolean =>
-  document.activeElement
-    ?.closest("[data-segment], [role=toolbar], [role=menu]")
-    ?.querySelector(":focus-visible") != null;
+/** What of that which goes with the segments has the keyboard; a finger needs nothing in return. */
+function whatHasKeyboard(): "segment" | "selection" | null {
+  const part = document.activeElement?.closest("[data-segment], [role=toolbar], [role=menu]");
+  if (!part?.querySelector(":focus-visible")) return null;
+  return part.getAttribute("role") === "toolbar" ? "selection" : "segment";
+}
+
+/** Who has worked with several goes on beside the texts, where keys are for whole segments. */
+const focusHandle = (segment: string) =>
+  requestAnimationFrame(() =>
+    document.querySelector<HTMLElement>(`[data-segment="${segment}"] [data-handle]`)?.focus(),
+  );
 
 export async function duplicate(id: string): Promise<void> {
   if (!(await saveText(id))) return;

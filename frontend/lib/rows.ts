@@ -1,5 +1,6 @@
 /** Rows by their ids, and the order of a story's segments. */
 import { isSameOrder } from "@/lib/selection";
+import { heldBack } from "@/lib/turns";
 import type { Segment } from "@/lib/types";
 
 export type Rows<T> = Record<string, T>;
@@ -25,6 +26,8 @@ export const inOrder = (segments: Segment[]) =>
 export function unchanged(before: Rows<Segment>, segments: Segment[]): Rows<Segment> {
   const kept = segments.map((now) => {
     const was = before[now.id];
+    // What is shown of it is newer than any answer.
+    if (was && heldBack(now.id)) return { ...was, sequence_index: now.sequence_index };
     return was && JSON.stringify(was) === JSON.stringify(now) ? was : now;
   });
   return byId(kept);

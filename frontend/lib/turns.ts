@@ -3,17 +3,20 @@
  * order in which it was done. What is about a segment that is still to be made, or is just being
  * divided or joined, waits.
  */
+import { changing } from "@/lib/fresh";
+
 let last: Promise<unknown> = Promise.resolve();
 const held = new Map<string, Promise<unknown>>();
 
-/** After all that was asked for before. */
+/** After all that was asked for before; until it is over, what is fetched counts for nothing. */
 export function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  const mine = last.then(work);
+  const before = last;
+  const mine = changing(() => before.then(work));
   last = mine.catch(() => undefined); // whoever asked for it hears of it
   return mine;
 }
 
-/** What is sent about a segment from now on waits for this. */
+/** What is sent about a segment from now on waits for this, and what is told does not count. */
 export function holdBack(segment: string, until: Promise<unknown>): void {
   const over = () => void (held.get(segment) === mine && held.delete(segment));
   const mine: Promise<unknown> = until.then(over, over);
