@@ -192,12 +192,12 @@ def test_the_checks_include_those_of_the_app(app: App) -> None:
     prepare_checks(app.home)
     result = up(app, "test")
     assert app.calls() == ["ci --include=dev", "run build", "run check"]
-    assert result.stderr.splitlines()[-1].endswith("pytest, browser app, npm run check")
+    assert result.stderr.splitlines()[-1].endswith("pytest backend/e2e, browser app, npm run check")
     assert result.returncode == 0
     shutil.rmtree(app.folder / "node_modules")
     up(app, "test", "-k", "a")
     assert app.calls() == ["ci --include=dev"]
-    assert up(app, "test", STORYREEL_SKIP_APP="1").stderr.splitlines()[-1].endswith("pytest")
+    assert up(app, "test", STORYREEL_SKIP_APP="1").stderr.splitlines()[-1].endswith("backend/e2e")
 
 
 def test_the_checks_fail_with_the_app(app: App) -> None:
