@@ -33,6 +33,8 @@ ON_PASTE = """(field, {file: [name, type, bytes], words}) => {
 
 File = tuple[str, str, bytes]
 
+_TRIES = 300  # a tenth of a second apart
+
 
 @dataclass
 class Story:
@@ -90,7 +92,12 @@ class Story:
         expect(self.fields).to_have_count(len(texts))
         for place, text in enumerate(texts, 1):
             expect(self.field(place)).to_have_value(text)
-        assert [it["text_content"] for it in self.segments] == list(texts)
+        for _ in range(_TRIES):  # the page is ahead of the server, by design
+            told = [it["text_content"] for it in self.segments]
+            if told == list(texts):
+                return
+            self.studio.page.wait_for_timeout(100)
+        assert told == list(texts), told
 
     @property
     def segments(self) -> list[dict[str, Any]]:
