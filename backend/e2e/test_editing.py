@@ -106,7 +106,8 @@ def test_segments_are_arranged_by_the_keyboard(shared_studio: Studio) -> None:
 def test_segments_are_added_between_others_and_deleted(shared_studio: Studio) -> None:
     story = new_story(shared_studio, "One.", "Three.")
     page = shared_studio.page
-    story.card(2).get_by_role("button", name="Add a segment here").click()
+    story.card(2).hover()
+    story.card(2).get_by_role("button", name="Add a segment here, as number 2").click()
     expect(story.field(2)).to_be_focused()
     page.keyboard.type("Two.")
     page.get_by_role("button", name="Add a segment", exact=True).click()
@@ -143,6 +144,7 @@ def test_segments_are_drawn_by_their_handles(shared_studio: Studio) -> None:
 def test_a_handle_moves_its_segment_by_keys_and_says_where_it_is(shared_studio: Studio) -> None:
     story = new_story(shared_studio, "One.", "Two.", "Three.")
     page = shared_studio.page
+    story.card(3).hover()
     page.get_by_role("button", name="Move segment 3").focus()
     page.keyboard.press("Space")
     expect(page.get_by_text("Picked up. It is 3 of 3.")).to_be_attached()

@@ -51,6 +51,7 @@ def test_a_film_is_made_watched_and_taken_along(studio: Studio, tmp_path: Path) 
     page.set_viewport_size({"width": 1440, "height": 900})
     with page.expect_download() as download:
         page.get_by_role("dialog").get_by_role("link", name=re.compile("Download")).click()
+    assert download.value.suggested_filename == "The long way home.mp4"
     download.value.save_as(tmp_path / "film.mp4")
     assert (tmp_path / "film.mp4").stat().st_size > 1_000_000
     page.get_by_role("button", name="Close").click()

@@ -1,6 +1,7 @@
 """What is asked for, and answered, where stories are edited beyond single fields."""
 
 from typing import Any
+from uuid import uuid4
 
 from rest_framework import serializers
 
@@ -10,6 +11,7 @@ from backend.projects.editing import MOST_PARAGRAPHS
 from backend.projects.serializers import SegmentSerializer
 
 NO_PARAGRAPHS = "There is no text in this. Send the paragraphs of the script."
+TOO_MANY_SEGMENTS = f"More than {MOST_PARAGRAPHS} segments are too many for one request."
 TOO_MANY = f"More than {MOST_PARAGRAPHS} paragraphs are too many for one story. Send less at once."
 
 
@@ -62,6 +64,27 @@ class RemoveSegmentsSerializer(StrictMixin, serializers.Serializer[Any]):
     """Segments to be deleted together."""
 
     segment_ids = serializers.ListField(child=serializers.UUIDField(), allow_empty=False)
+
+
+class NewSegmentSerializer(StrictMixin, serializers.Serializer[Any]):
+    """A segment that is to be made."""
+
+    id = serializers.UUIDField(
+        default=uuid4, help_text="A UUID of your choice: sent again, nothing is made twice."
+    )
+    text_content = serializers.CharField(default="", allow_blank=True, trim_whitespace=False)
+
+
+class AddSegmentsSerializer(StrictMixin, serializers.Serializer[Any]):
+    """Segments to be made together."""
+
+    segments = serializers.ListField(
+        child=NewSegmentSerializer(), allow_empty=False, max_length=MOST_PARAGRAPHS,
+        error_messages={"max_length": TOO_MANY_SEGMENTS},
+    )  # fmt: skip
+    sequence_index = serializers.IntegerField(
+        required=False, min_value=0, help_text="The place of the first; last where there is none."
+    )
 
 
 class ScriptSerializer(StrictMixin, serializers.Serializer[Any]):

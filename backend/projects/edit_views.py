@@ -16,6 +16,7 @@ from backend.projects.changes import Change
 from backend.projects.copying import duplicate_project
 from backend.projects.echo import tell_project
 from backend.projects.edit_serializers import (
+    AddSegmentsSerializer,
     ChangeSerializer,
     MergeSerializer,
     RemoveSegmentsSerializer,
@@ -141,6 +142,25 @@ class ProjectEditing(FormPages[Project]):
         editing.remove_segments(project, form.validated_data["segment_ids"])
         tell_project(project.pk)
         return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(
+        request=AddSegmentsSerializer, parameters=[CHANGE],
+        responses={201: SegmentsSerializer, **_REFUSALS},
+    )  # fmt: skip
+    @action(
+        detail=True, methods=["post"], url_path="add-segments",
+        serializer_class=AddSegmentsSerializer,
+    )  # fmt: skip
+    def add_segments(self, request: Request, pk: str | None = None) -> Response:
+        """Make several segments at once; the answer has all segments of the project."""
+        project, form = self.get_object(), AddSegmentsSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        asked = form.validated_data
+        texts = {row["id"]: row["text_content"] for row in asked["segments"]}
+        editing.add_segments(project, texts, asked.get("sequence_index"))
+        tell_project(project.pk)
+        told = SegmentsSerializer(project, context=self.get_serializer_context())
+        return Response(told.data, status=status.HTTP_201_CREATED)
 
     @extend_schema(
         request=ScriptSerializer, parameters=[CHANGE],

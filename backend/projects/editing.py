@@ -6,7 +6,7 @@ changed them.
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,6 +15,7 @@ from backend.config.refusals import Conflict, Refusal
 from backend.projects.changes import Change, recorded
 from backend.projects.copying import copied_segment
 from backend.projects.models import Project, Segment, opposite_zoom
+from backend.projects.new_ids import all_made_before
 from backend.projects.speech import CHOICES
 
 MOTION = ("focus", "start_rect", "end_rect", "easing", "zoom_direction")
@@ -156,9 +157,26 @@ def add_script(
             Segment.objects.bulk_update(places, ["text_content", "updated_at"], batch_size=500)
             made = _append(project, paragraphs[len(places) :])
             if into:
-                ids = [pk for pk in project.segments.values_list("pk", flat=True) if pk not in made]
-                behind = ids.index(into) + 1
-                project.place([*ids[:behind], *made, *ids[behind:]])
+                behind = Segment.objects.values_list("sequence_index", flat=True).get(pk=into) + 1
+                _place_at(project, made, behind)
+
+
+def add_segments(project: Project, texts: Mapping[UUID, str], at: int | None = None) -> None:
+    """New segments with these ids and texts, from place `at` on or last; those that are there
+    already were asked for before. Raises Conflict where an id is another story's."""
+    with transaction.atomic():
+        there = all_made_before(texts.keys(), project.pk)
+        missing = {pk: text for pk, text in texts.items() if pk not in there}
+        label = f"Added {len(missing)} segment{'s'[: len(missing) != 1]}"
+        with recorded(project, label, of=()):
+            made = _append(project, missing.values(), missing)
+            if at is not None:
+                _place_at(project, made, at)
+
+
+def _place_at(project: Project, made: Sequence[UUID], at: int) -> None:
+    others = [pk for pk in project.segments.values_list("pk", flat=True) if pk not in set(made)]
+    project.place([*others[:at], *made, *others[at:]])
 
 
 def _places_for(project: Project, fill: bool, into: UUID | None) -> list[Segment]:
@@ -177,14 +195,16 @@ def _without_text(project: Project) -> list[Segment]:
     return [segment for segment in segments if not segment.text_content.strip()]
 
 
-def _append(project: Project, texts: Sequence[str]) -> list[UUID]:
+def _append(
+    project: Project, texts: Iterable[str], ids: Iterable[UUID] | None = None
+) -> list[UUID]:
     index = project.next_index()
     direction = project.segments.values_list("zoom_direction", flat=True).last()
     made = []
-    for place, text in enumerate(texts, index):
+    for place, (text, pk) in enumerate(zip(texts, ids or iter(uuid4, None), strict=False), index):
         direction = opposite_zoom(direction)
         values: dict[str, Any] = {"text_content": text, "zoom_direction": direction}
-        made.append(Segment(project=project, sequence_index=place, **values))
+        made.append(Segment(pk=pk, project=project, sequence_index=place, **values))
     Segment.objects.bulk_create(made, batch_size=500)
     return [segment.pk for segment in made]
 

@@ -3,6 +3,7 @@
 The id comes as `Idempotency-Key`: asked for once more, a segment is answered and not made again.
 """
 
+from collections.abc import Collection
 from uuid import UUID, uuid4
 
 from drf_spectacular.utils import OpenApiParameter
@@ -34,6 +35,18 @@ def wished_id(request: Request) -> UUID:
 def made_before(pk: UUID, project: UUID) -> Segment | None:
     """The segment that was made of an earlier request. Raises Conflict where it is another one."""
     found = Segment.objects.select_related("project").filter(pk=pk).first()
-    if found and found.project_id != project:
-        raise Conflict("id_taken", "Another segment has this id already. Use a new one.")
+    if found:
+        _refuse_elsewhere({found.project_id}, project)
     return found
+
+
+def all_made_before(ids: Collection[UUID], project: UUID) -> set[UUID]:
+    """Those ids of which segments are there already. Raises Conflict where they are others."""
+    found = dict(Segment.objects.filter(pk__in=ids).values_list("pk", "project"))
+    _refuse_elsewhere(set(found.values()), project)
+    return set(found)
+
+
+def _refuse_elsewhere(found_in: set[UUID], project: UUID) -> None:
+    if found_in - {project}:
+        raise Conflict("id_taken", "Another segment has this id already. Use a new one.")

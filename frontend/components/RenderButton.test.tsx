@@ -55,7 +55,8 @@ describe("the export button", () => {
   it("is the film's download when there is one, with re-render in its menu", async () => {
     show({ status: "COMPLETED", films: [film()] }, [segment()]);
     const link = screen.getByRole("link", { name: "Download" });
-    expect(link.getAttribute("href")).toBe("/media/film.mp4?download=1");
+    expect(link.getAttribute("href")).toBe("/media/film.mp4");
+    expect(link.getAttribute("download")).toMatch(/\.mp4$/);
     await userEvent.click(screen.getByRole("button", { name: "More about the film" }));
     expect(await screen.findByRole("menuitem", { name: "Re-render" })).toBeTruthy();
   });
@@ -65,7 +66,8 @@ describe("the export button", () => {
     expect(screen.getByRole("button", { name: "Export video" })).toBeTruthy();
     await userEvent.click(screen.getByRole("button", { name: "More about the film" }));
     const old = await screen.findByRole("menuitem", { name: "Download the film from before" });
-    expect(old.getAttribute("href")).toBe("/media/film.mp4?download=1");
+    expect(old.getAttribute("href")).toBe("/media/film.mp4");
+    expect(old.hasAttribute("download")).toBe(true);
   });
 
   it("offers to try again what has failed, and says why it did", async () => {

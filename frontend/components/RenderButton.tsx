@@ -6,12 +6,12 @@ import { useState } from "react";
 
 import { ExportButtonFace } from "@/components/render/ExportButtonFace";
 import type { ExportView } from "@/components/render/ExportSheet";
+import { FilmLink } from "@/components/render/FilmLink";
 import { Button } from "@/components/ui/button";
 import { Menu, MenuItem } from "@/components/ui/menu";
 import { useReadiness } from "@/hooks/useReadiness";
 import { late } from "@/lib/late";
 import { rememberedWish } from "@/lib/exportWish";
-import { downloadAddress } from "@/lib/films";
 import type { Readiness } from "@/lib/readiness";
 import { texts } from "@/lib/texts";
 import type { Film } from "@/lib/types";
@@ -66,9 +66,9 @@ function FilmMenu({ film, readiness, onShow }: MenuProps) {
       </MenuItem>
       {!isComplete && (
         <MenuItem asChild>
-          <a href={downloadAddress(film.url)} download>
+          <FilmLink film={film}>
             <Download aria-hidden /> {T.downloadOld}
-          </a>
+          </FilmLink>
         </MenuItem>
       )}
       <MenuItem onSelect={() => onShow("choose")}>

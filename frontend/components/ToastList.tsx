@@ -7,7 +7,7 @@ import { showToasts, type Said } from "@/lib/toast";
 
 /** The words at the bottom of the page. */
 export function ToastList() {
-  useEffect(() => showToasts({ show, dismiss: toast.dismiss }), []);
+  useEffect(() => showToasts({ show }), []);
   return (
     <Toaster
       position="bottom-center"

@@ -4,7 +4,7 @@ import dynamic from "next/dynamic";
 
 import { useUploadCare } from "@/hooks/useUploads";
 import { late } from "@/lib/late";
-import { useUploadsStore } from "@/lib/stores";
+import { useStoryStore, useUploadsStore } from "@/lib/stores";
 
 const TrayPanel = dynamic(() =>
   late(() => import("@/components/uploads/TrayPanel")).then((it) => it.TrayPanel),
@@ -16,8 +16,12 @@ const TrayPanel = dynamic(() =>
  */
 export function UploadTray({ tellsSegments = true }: { tellsSegments?: boolean }) {
   useUploadCare();
+  const segments = useStoryStore((store) => store.segments);
   const isNeeded = useUploadsStore(({ uploads }) =>
-    uploads.some(({ state, segment }) => tellsSegments || state !== "failed" || !segment),
+    uploads.some(
+      ({ state, segment }) =>
+        tellsSegments || state !== "failed" || !segment || !(segment in segments),
+    ),
   );
   return isNeeded ? <TrayPanel /> : null;
 }

@@ -8,7 +8,7 @@ import { FilmPlayer } from "@/components/render/FilmPlayer";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { Tabs } from "@/components/ui/tabs";
-import { downloadAddress, filmsOf, localAddress } from "@/lib/films";
+import { downloadOf, filmsOf, localAddress } from "@/lib/films";
 import { texts } from "@/lib/texts";
 import type { Film, Format, Project } from "@/lib/types";
 
@@ -27,7 +27,8 @@ export function VideoPreview({ project, onRerender }: Props) {
   const film = films.find(({ format }) => format === chosen) ?? films[0];
   if (!film) return <p className="py-8 text-center text-sm text-muted">{T.film.none}</p>;
   const cover = films.find(({ format }) => format === "thumbnail");
-  const show = (it: Film) => <OneFilm film={it} cover={cover} onRerender={onRerender} />;
+  const { title } = project;
+  const show = (it: Film) => <OneFilm film={it} {...{ title, cover, onRerender }} />;
   if (films.length === 1) return show(film);
   return (
     <Tabs
@@ -43,9 +44,9 @@ export function VideoPreview({ project, onRerender }: Props) {
   );
 }
 
-type OneProps = { film: Film; cover: Film | undefined; onRerender: Props["onRerender"] };
+type OneProps = { film: Film; title: string; cover?: Film; onRerender: Props["onRerender"] };
 
-function OneFilm({ film, cover, onRerender }: OneProps) {
+function OneFilm({ film, title, cover, onRerender }: OneProps) {
   const poster = film.format === "full_16_9" && cover ? localAddress(cover.url) : undefined;
   return (
     <div className="flex flex-col gap-4">
@@ -56,8 +57,7 @@ function OneFilm({ film, cover, onRerender }: OneProps) {
       <div className="flex flex-wrap gap-2">
         <Button asChild variant={film.outdated && onRerender ? "secondary" : "primary"}>
           <a
-            href={downloadAddress(film.url)}
-            download
+            {...downloadOf(film, title)}
             aria-label={T.film.downloadOf(T.formats[film.format].name)}
           >
             <Download />

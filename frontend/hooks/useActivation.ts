@@ -8,7 +8,8 @@ export function turnTo(id: string): void {
   if (active !== id) activate(id);
 }
 
-const segmentAt = (target: EventTarget | null): string | null =>
+/** The segment that something on the page is part of. */
+export const segmentAt = (target: EventTarget | null): string | null =>
   (target instanceof Element && target.closest<HTMLElement>("[data-segment]")?.dataset.segment) ||
   null;
 

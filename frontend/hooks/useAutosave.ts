@@ -10,21 +10,27 @@ import { toast } from "@/lib/toast";
 import type { Segment } from "@/lib/types";
 
 const REST = 600; // ms without a key after which a text is sent
+const AGAIN = [2000, 5000, 15_000, 30_000]; // ms until a text that did not arrive is sent again
 
 const timers = new Map<string, ReturnType<typeof setTimeout>>();
 const wanted = new Map<string, string>(); // what is sent next: the page may have gone by then
 const sending = new Map<string, Promise<boolean>>();
 const unreached = new Set<string>(); // not saved because nobody answered
+const misses = new Map<string, number>(); // how often a text did not arrive, one time after the other
 
 /** What was typed: kept here at once, sent when the person rests. */
 export function write(segment: string, text: string): void {
   const { faults, setFault, write: keep } = useStoryStore.getState();
   keep(segment, text);
   if (segment in faults) setFault(segment, null); // it was about another text
+  saveIn(REST, segment);
+}
+
+function saveIn(ms: number, segment: string): void {
   clearTimeout(timers.get(segment));
   timers.set(
     segment,
-    setTimeout(() => void saveText(segment), REST),
+    setTimeout(() => void saveText(segment), ms),
   );
 }
 
@@ -45,7 +51,7 @@ export function saveText(segment: string): Promise<boolean> {
 /** Somebody else sends the text: what rests is not sent; done when nothing is on its way. */
 export async function handOver(segment: string): Promise<void> {
   clearTimeout(timers.get(segment));
-  for (const it of [timers, wanted, unreached]) it.delete(segment);
+  for (const it of [timers, wanted, unreached, misses]) it.delete(segment);
   await sending.get(segment);
 }
 
@@ -83,17 +89,26 @@ function notTaken(segment: string, text: string, error: ApiError): void {
   else if (useStoryStore.getState().segments[segment])
     useStoryStore.getState().setFault(segment, error.message);
   mark(segment, "failed");
+  if (error.isAway || error.status >= 500) tryAgain(segment);
+}
+
+/** What is no fault of the text may pass: it is sent again, less and less often. */
+function tryAgain(segment: string): void {
+  const missed = misses.get(segment) ?? 0;
+  misses.set(segment, missed + 1);
+  if (!timers.has(segment)) saveIn(AGAIN[Math.min(missed, AGAIN.length - 1)]!, segment);
 }
 
 /** The server's row, without the text where more was written meanwhile: the draft stays above it. */
 function took(text: string, row: Segment): void {
-  const { putSegments, saved, setSave } = useStoryStore.getState();
+  const { putSegments, saved, setFault, setSave } = useStoryStore.getState();
   if (wanted.get(row.id) === text) wanted.delete(row.id);
   changedHere();
   putSegments([row]);
   saved(row.id, text);
   setSave(row.id, null);
-  unreached.delete(row.id);
+  if (misses.has(row.id)) setFault(row.id, null); // it was about this text, which has arrived
+  for (const it of [unreached, misses]) it.delete(row.id);
 }
 
 /**

@@ -2,7 +2,7 @@
 import { focusText } from "@/hooks/useNewSegments";
 import { trying } from "@/hooks/useStoryActions";
 import { offerUndo } from "@/hooks/useUndo";
-import { createSegment, updateSegment, uploadFile } from "@/lib/api";
+import { createSegments, updateSegment, uploadFile } from "@/lib/api";
 import { chooseFiles } from "@/lib/choose";
 import { whyRefused } from "@/lib/fileChecks";
 import { ACCEPTED_PICTURES, ACCEPTED_SOUNDS, isPicture, isSound } from "@/lib/fileKinds";
@@ -10,6 +10,7 @@ import { changedHere } from "@/lib/fresh";
 import type { Changed } from "@/lib/http";
 import { useStoryStore } from "@/lib/stores";
 import { texts } from "@/lib/texts";
+import { inTurn } from "@/lib/turns";
 import type { Segment } from "@/lib/types";
 import { leaveOut, upload, type UploadTask } from "@/lib/uploads";
 
@@ -58,20 +59,24 @@ export async function addPictures(files: readonly File[], place: number): Promis
   const project = story().project?.id;
   if (!project) return;
   const pictures = files.filter(isPicture).toSorted((a, b) => byName.compare(a.name, b.name));
-  const tasks: UploadTask[] = [];
-  for (const [further, file] of pictures.entries()) {
-    const row = { sequence_index: place + further };
-    const added = await trying(null, () => createSegment(project, row));
-    if (!added) break;
-    story().insert([added], place + further);
-    tasks.push(taskFor(added.id, "image_file", file));
-  }
-  const first = tasks[0]?.segment;
-  if (first) {
-    story().activate(first);
-    focusText(first);
-  }
+  const ids = await addEmpty(project, pictures.length, place);
+  const tasks = ids.map((id, further) => taskFor(id, "image_file", pictures[further]!));
   await Promise.all([upload(tasks), leaveOthers(files.filter((file) => !isPicture(file)))]);
+}
+
+/** So many new segments, with the keyboard in the first; none where that was refused. */
+async function addEmpty(project: string, count: number, place: number): Promise<string[]> {
+  const ids = Array.from({ length: count }, () => crypto.randomUUID() as string);
+  const [first] = ids;
+  if (!first) return [];
+  const wanted = ids.map((id) => ({ id }));
+  const done = await trying(null, () => inTurn(() => createSegments(project, wanted, place)));
+  if (!done) return [];
+  story().replaceSegments(done.data.segments);
+  story().activate(first);
+  focusText(first);
+  offerUndo(say.added(count), done.change);
+  return ids;
 }
 
 /** What is of no use here is told, with the reason, in the list of uploads. */

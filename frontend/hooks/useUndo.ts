@@ -9,12 +9,13 @@ import { toast } from "@/lib/toast";
 import { inTurn } from "@/lib/turns";
 
 const SECONDS = 10;
+const SAID = "undo"; // one word takes the place of the other
 
-/** Say what has happened, and offer to take it back. */
+/** Say what has happened, and offer to take it back. Of several the newest is said: keys know all. */
 export function offerUndo(message: string, change: string | null): void {
   if (change) useHistoryStore.getState().did(change);
   const action = change ? { label: texts.app.undo, onClick: () => void undo(change) } : undefined;
-  toast(message, { id: change ?? undefined, action, duration: SECONDS * 1000 });
+  toast(message, { id: SAID, action, duration: SECONDS * 1000 });
 }
 
 /** Take a change back: this one, or the newest. */
@@ -41,8 +42,7 @@ async function takeBack(change: string, from: "done" | "undone", said: (label: s
     } = await inTurn(() => changing(() => undoChange(change)));
     useStoryStore.getState().replaceSegments(segments);
     useHistoryStore.getState().move(change, from, inverse);
-    toast.dismiss(change); // its offer is taken
-    toast(said(label), { id: "undo" });
+    toast(said(label), { id: SAID });
   } catch (thrown) {
     const error = asApiError(thrown);
     if (!error.isAway) useHistoryStore.getState().move(change, from, null);

@@ -74,6 +74,18 @@ export const getSegment = async (id: string) =>
 export const createSegment = async (project: string, values: SegmentChange = {}, id?: string) =>
   (await http.post<Segment>("/api/segments/", { project, ...values }, ...named(id))).data;
 const named = (id?: string) => (id ? [{ headers: { "Idempotency-Key": id } }] : []);
+/** Several at once, from a place on or last; answers all segments of the story. */
+export const createSegments = async (
+  project: string,
+  segments: { id: string; text_content?: string }[],
+  sequence_index?: number,
+) =>
+  changed(
+    await http.post<{ segments: Segment[] }>(`/api/projects/${project}/add-segments/`, {
+      segments,
+      sequence_index,
+    }),
+  );
 export async function updateSegment(id: string, change: SegmentChange) {
   const before = heldBack(id);
   if (before) await before;
@@ -127,20 +139,6 @@ export async function uploadFile(
   return changed(
     await http.patch<Segment>(`/api/segments/${segment}/`, form, uploadConfig(options)),
   );
-}
-
-/** A new last segment with a picture. */
-export async function createSegmentWithFiles(
-  project: string,
-  values: { text_content?: string; image_file?: File; audio_file?: File; sequence_index?: number },
-  options?: UploadOptions,
-): Promise<Segment> {
-  const form = new FormData();
-  form.append("project", project);
-  for (const [name, value] of Object.entries(values)) {
-    if (value !== undefined) form.append(name, value instanceof File ? value : String(value));
-  }
-  return (await http.post<Segment>("/api/segments/", form, uploadConfig(options))).data;
 }
 
 export const listChanges = async (project: string) =>

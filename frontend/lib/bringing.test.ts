@@ -17,14 +17,14 @@ beforeEach(() => {
   clearUploads();
 });
 
-/** A server that numbers what it makes; files stay under way. */
+type Made = { segments: { id: string; text_content: string }[] };
+
+/** A server that takes what it is told; files stay under way. */
 function server() {
-  let made = 0;
-  const post = vi.spyOn(http, "post").mockImplementation(async (path, body) => {
-    if (path === "/api/projects/") return { data: { id: "story", ...(body as object) } };
-    made += 1;
-    return { data: { id: `s${made}`, ...(body as object) } };
-  });
+  const post = vi.spyOn(http, "post").mockImplementation(async (_, body) => ({
+    data: { id: "story", ...(body as object) },
+    headers: {},
+  }));
   const patch = vi.spyOn(http, "patch").mockReturnValue(new Promise(() => undefined));
   const remove = vi.spyOn(http, "delete").mockResolvedValue({ data: undefined, headers: {} });
   return { post, patch, remove };
@@ -42,15 +42,19 @@ describe("pictures that are brought", () => {
     });
     const { stories, arrivals } = await bring(files);
     expect([stories, (await arrivals[0])?.id]).toEqual([1, "story"]);
-    const segments = post.mock.calls.filter(([path]) => path === "/api/segments/");
-    expect(segments.map(([, body]) => (body as { text_content?: string }).text_content)).toEqual([
+    expect(post.mock.calls.map(([path]) => path)).toEqual([
+      "/api/projects/",
+      "/api/projects/story/add-segments/",
+    ]);
+    const { segments } = post.mock.calls[1]![1] as Made;
+    expect(segments.map(({ text_content }) => text_content)).toEqual([
       ...["A.", "Own.", "B."],
       "C.", // left over, without a picture
     ]);
     expect(uploads().map(({ name, segment }) => [name, segment])).toEqual([
-      ["1.jpg", "s1"],
-      ["2.jpg", "s2"],
-      ["3.jpg", "s3"],
+      ["1.jpg", segments[0]!.id],
+      ["2.jpg", segments[1]!.id],
+      ["3.jpg", segments[2]!.id],
     ]);
   });
 
@@ -58,9 +62,10 @@ describe("pictures that are brought", () => {
     const { remove } = server();
     await bring(given({ "1.jpg": "x", "2.jpg": "x", "2.txt": "Own." }));
     await settled();
+    const first = uploads()[0]!.segment!;
     for (const { id } of uploads()) cancelUpload(id);
     await settled();
-    expect(remove.mock.calls.map(([path]) => path)).toEqual(["/api/segments/s1/"]);
+    expect(remove.mock.calls.map(([path]) => path)).toEqual([`/api/segments/${first}/`]);
   });
 
   it("leave no half of a story where the server goes away", async () => {

@@ -1,7 +1,7 @@
 /** From files that somebody brought to stories on the server. */
 import {
   createProject,
-  createSegment,
+  createSegments,
   deleteProject,
   deleteSegment,
   importFiles,
@@ -76,12 +76,10 @@ async function ofPictures({ title, parts, script }: Plan & { kind: "pictures" })
   const project = await createProject(title.slice(0, 300));
   try {
     const words = await wordsOf(parts, script);
-    const ids: string[] = [];
-    for (const text_content of words) {
-      ids.push((await createSegment(project.id, text_content ? { text_content } : {})).id);
-    }
+    const rows = words.map((text_content) => ({ id: crypto.randomUUID() as string, text_content }));
+    await createSegments(project.id, rows);
     void upload(
-      parts.flatMap((part, place) => tasksOf(project.id, ids[place]!, part, !words[place])),
+      parts.flatMap((part, place) => tasksOf(project.id, rows[place]!.id, part, !words[place])),
     );
   } catch (error) {
     // Nobody asked for half a story. Where this fails too, the server is away, and that is told.

@@ -1,4 +1,5 @@
 /** Films that are there: which one is meant, and where it is fetched. */
+import { texts } from "@/lib/texts";
 import type { Film, FilmFormat, Format, Project, RenderJob } from "@/lib/types";
 
 export const FORMATS: readonly Format[] = ["full_16_9", "short_9_16", "clip_1_1", "thumbnail"];
@@ -34,8 +35,18 @@ export function localAddress(address: string): string {
   return pathname + search;
 }
 
-/** Where the browser saves it instead of showing it. */
-export function downloadAddress(address: string): string {
-  const local = localAddress(address);
-  return `${local}${local.includes("?") ? "&" : "?"}download=1`;
+const MARKS: Record<Format, string> = {
+  full_16_9: "",
+  short_9_16: " 9-16",
+  clip_1_1: " 1-1",
+  thumbnail: "",
+};
+
+/** For a link by which the browser saves a film, under the name of its story. */
+export function downloadOf({ url, format }: Pick<Film, "url" | "format">, title: string) {
+  const href = localAddress(url);
+  const ending = href.match(/\.\w+(?=$|\?)/)?.[0] ?? "";
+  // What file systems do not take in a name becomes a space.
+  const name = title.replace(/[\\/:*?"<>|\p{Cc}\s]+/gu, " ").trim();
+  return { href, download: `${name || texts.app.name}${MARKS[format]}${ending}` };
 }

@@ -197,6 +197,23 @@ export interface paths {
         patch: operations["projects_partial_update"];
         trace?: never;
     };
+    "/api/projects/{id}/add-segments/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Make several segments at once; the answer has all segments of the project. */
+        post: operations["projects_add_segments_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/projects/{id}/bin/": {
         parameters: {
             query?: never;
@@ -927,6 +944,12 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Segments to be made together. */
+        AddSegmentsRequest: {
+            segments: components["schemas"]["NewSegmentRequest"][];
+            /** @description The place of the first; last where there is none. */
+            sequence_index?: number;
+        };
         /** @description A film that a job has made. */
         Artifact: {
             format: components["schemas"]["FormatEnum"];
@@ -1216,6 +1239,16 @@ export interface components {
             status: components["schemas"]["JobStatusEnum"];
             total_segments: number;
             message: string;
+        };
+        /** @description A segment that is to be made. */
+        NewSegmentRequest: {
+            /**
+             * Format: uuid
+             * @description A UUID of your choice: sent again, nothing is made twice.
+             */
+            id?: string;
+            /** @default  */
+            text_content: string;
         };
         /** @description All that a film still misses. */
         NotReady: {
@@ -2241,6 +2274,66 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Project"];
+                };
+            };
+        };
+    };
+    projects_add_segments_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this project. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddSegmentsRequest"];
+                "application/x-www-form-urlencoded": components["schemas"]["AddSegmentsRequest"];
+                "multipart/form-data": components["schemas"]["AddSegmentsRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    /** @description The change that came of it, to be undone at `/api/changes/{id}/undo/`. */
+                    "X-Change"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Segments"];
+                };
+            };
+            400: {
+                headers: {
+                    /** @description The change that came of it, to be undone at `/api/changes/{id}/undo/`. */
+                    "X-Change"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            404: {
+                headers: {
+                    /** @description The change that came of it, to be undone at `/api/changes/{id}/undo/`. */
+                    "X-Change"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            409: {
+                headers: {
+                    /** @description The change that came of it, to be undone at `/api/changes/{id}/undo/`. */
+                    "X-Change"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };

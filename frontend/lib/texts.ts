@@ -149,6 +149,8 @@ export const texts = {
       kind === "sound"
         ? "No picture has the name of this sound. Give both the same name."
         : "No picture has the name of this text. Give both the same name.",
+    segmentGone:
+      "The segment that this is for has been deleted. Bring it back with Undo, then try again.",
     moreProblems: (count: number) => `and ${count} more.`,
   },
   // ── story (segments) ─────────────────────────────────────────────────────────────────────────
@@ -172,6 +174,7 @@ export const texts = {
     more: (place: number) => `More for segment ${place}`,
     pictureOf: (place: number) => `Picture of segment ${place}`,
     add: "Add a segment here",
+    addAs: (place: number) => `Add a segment here, as number ${place}`,
     addLast: "Add a segment",
     pasteScript: "Paste a script",
     dropPictures: "Bring pictures",
@@ -184,6 +187,7 @@ export const texts = {
       "Pictures can be JPEG, PNG or WebP; sounds MP3, WAV, FLAC, M4A, OGG and the like. This file is neither.",
     noPicture:
       "It is no picture, so no segment was made of it. Drop a sound on the segment it is for; bring a zip file on the page of stories.",
+    added: (count: number) => `${plural(count, "segment")} added`,
     deleted: (count: number) => `${plural(count, "segment")} deleted`,
     duplicated: "Segment duplicated",
     divided: "Segment divided",

@@ -13,16 +13,10 @@ export type ToastOptions = {
 
 export type Said = { message: string; isError: boolean; options?: ToastOptions };
 
-type Words = { show: (said: Said) => void; dismiss: (id: string) => void };
+type Words = { show: (said: Said) => void };
 
 const waiting: Said[] = [];
-const UNTIL_THERE: Words = {
-  show: (said) => void waiting.push(said),
-  dismiss: (id) => {
-    const place = waiting.findIndex(({ options }) => options?.id === id);
-    if (place >= 0) waiting.splice(place, 1);
-  },
-};
+const UNTIL_THERE: Words = { show: (said) => void waiting.push(said) };
 let words = UNTIL_THERE;
 
 export function toast(message: string, options?: ToastOptions): void {
@@ -31,9 +25,6 @@ export function toast(message: string, options?: ToastOptions): void {
 
 toast.error = (message: string, options?: ToastOptions) =>
   words.show({ message, isError: true, options });
-
-/** Take away the word of this name. */
-toast.dismiss = (id: string) => words.dismiss(id);
 
 /** From now on `by` shows what is said, and what was said before; call what is returned to stop. */
 export function showToasts(by: Words): () => void {

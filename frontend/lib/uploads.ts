@@ -141,7 +141,9 @@ function refuse(id: string, why: string): void {
 function failed(id: string, error: ApiError): void {
   if (error.code === "cancelled") return;
   if (error.isAway) cutOff.add(id);
-  useUploadsStore.getState().update(id, { state: "failed", error: sentenceOf(error) });
+  const isGone = error.status === 404 && tasks.get(id)?.segment;
+  const why = isGone ? texts.uploads.segmentGone : sentenceOf(error);
+  useUploadsStore.getState().update(id, { state: "failed", error: why });
 }
 
 /**

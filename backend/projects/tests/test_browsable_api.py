@@ -99,6 +99,7 @@ def test_every_page_is_there(api: LocalClient, story: Project) -> None:
         f"/api/projects/{story.pk}/reorder/": 200,
         f"/api/projects/{story.pk}/changes/": 200,
         f"/api/projects/{story.pk}/remove-segments/": 200,
+        f"/api/projects/{story.pk}/add-segments/": 200,
         f"/api/segments/{segment.pk}/split/": 200,
         f"/api/segments/{segment.pk}/merge/": 200,
         "/api/projects/?binned=true": 200,

@@ -48,6 +48,7 @@ def test_a_change_of_a_segment_is_told(
         ("segments/{segment}/duplicate/", {}), ("projects/{project}/bin/", {}),
         ("projects/{project}/restore/", {}), ("projects/{project}/script/", {"paragraphs": ["x"]}),
         ("projects/{project}/remove-segments/", {"segment_ids": ["{segment}"]}),
+        ("projects/{project}/add-segments/", {"segments": [{}]}),
         ("projects/{project}/reorder/", {"segment_ids": ["{all}"]}),
         ("segments/", {"project": "{project}"}),
     ],
@@ -68,7 +69,7 @@ def _filled(value: Any, names: dict[str, str], ids: list[str]) -> Any:
     if value == ["{all}"]:
         return ids[::-1]
     if isinstance(value, list):
-        return [it.format(**names) for it in value]
+        return [it.format(**names) if isinstance(it, str) else it for it in value]
     return value.format(**names) if isinstance(value, str) else value
 
 

@@ -22,6 +22,7 @@ OPERATIONS = {
     "/api/projects/{id}/bin/": {"post"},
     "/api/projects/{id}/changes/": {"get"},
     "/api/projects/{id}/duplicate/": {"post"},
+    "/api/projects/{id}/add-segments/": {"post"},
     "/api/projects/{id}/remove-segments/": {"post"},
     "/api/projects/{id}/restore/": {"post"},
     "/api/projects/{id}/script/": {"post"},

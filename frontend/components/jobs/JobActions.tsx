@@ -8,7 +8,7 @@ import { Button } from "@/components/ui/button";
 import { IconButton } from "@/components/ui/icon-button";
 import { useJobAction } from "@/hooks/useJobAction";
 import { late } from "@/lib/late";
-import { downloadAddress } from "@/lib/films";
+import { downloadOf } from "@/lib/films";
 import { isActive } from "@/lib/jobs";
 import { texts } from "@/lib/texts";
 import type { AnyJob } from "@/lib/types";
@@ -38,7 +38,7 @@ export function JobActions({ job, title }: { job: AnyJob; title: string }) {
       )}
       {film && (
         <Button asChild variant="ghost" size="icon" aria-label={`${T.download}: ${title}`}>
-          <a href={downloadAddress(film.url)} download>
+          <a {...downloadOf(film, title)}>
             <Download />
           </a>
         </Button>

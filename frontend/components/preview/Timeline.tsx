@@ -6,12 +6,13 @@ import { memo, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { Playhead } from "@/components/preview/Playhead";
 import { TimelinePart } from "@/components/preview/TimelinePart";
 import { TimelineRuler } from "@/components/preview/TimelineRuler";
+import { Voices } from "@/components/preview/Voices";
 import { IconButton } from "@/components/ui/icon-button";
 import { onTimeKey } from "@/hooks/usePlayerKeys";
 import { moveSegment, useStripDrag } from "@/hooks/useStripDrag";
 import { useSight } from "@/hooks/useSight";
 import { usePlace, useTimeline } from "@/hooks/useTimeline";
-import { useWaveforms, type Waveforms } from "@/hooks/useWaveforms";
+import { useWaveforms } from "@/hooks/useWaveforms";
 import { useStoryStore } from "@/lib/stores";
 import { texts } from "@/lib/texts";
 import type { Timeline as Story } from "@/lib/timeline";
@@ -95,8 +96,9 @@ function Strip({ timeline, scale, window_ }: StripProps) {
       {...handlers}
     >
       <TimelineRuler seconds={seconds} scale={scale} />
-      <div className="absolute inset-x-0 top-5 bottom-0">
-        <Parts {...{ parts: near, scale, waveforms }} lifted={carried?.id ?? null} />
+      <div className="absolute inset-x-0 top-5 bottom-0 isolate">
+        <Parts parts={near} scale={scale} lifted={carried?.id ?? null} />
+        <Voices parts={near} scale={scale} waveforms={waveforms} />
         {gap !== null && (
           <span
             className="absolute -inset-y-1 w-1 -translate-x-1/2 rounded-full bg-accent"
@@ -119,22 +121,16 @@ function usePartsNear({ parts }: Story, scale: number, window_: StripProps["wind
   );
 }
 
-type PartsProps = {
-  parts: Story["parts"];
-  scale: number;
-  waveforms: Waveforms;
-  lifted: string | null;
-};
+type PartsProps = { parts: Story["parts"]; scale: number; lifted: string | null };
 
 /** Apart from what changes each second: there may be hundreds. */
-const Parts = memo(function Parts({ parts, scale, waveforms, lifted }: PartsProps) {
+const Parts = memo(function Parts({ parts, scale, lifted }: PartsProps) {
   return parts.map(({ id, index, start, seconds, isEstimate }) => (
     <TimelinePart
       key={id}
       {...{ id, index, isEstimate }}
       left={start * scale}
       width={seconds * scale}
-      peaks={waveforms[id]}
       isLifted={lifted === id}
     />
   ));

@@ -3,7 +3,6 @@
 import { ImageOff, MicOff } from "lucide-react";
 import { memo, useState } from "react";
 
-import { Waveform } from "@/components/preview/Waveform";
 import { CENTRE } from "@/lib/cameraPath";
 import { useStoryStore } from "@/lib/stores";
 import { cn, pictureOf } from "@/lib/utils";
@@ -13,17 +12,20 @@ type Props = {
   index: number;
   left: number;
   width: number;
-  peaks: readonly number[] | undefined;
   isEstimate: boolean;
   isLifted: boolean;
 };
 
 const TILE = 78; // pixels a picture takes; a long segment shows it again and again, as film does
-const NARROW = 44; // pixels from which on a number has room beside the picture
+const NARROW = 44; // pixels from which on corners are round, and a number has room
+const ICON = 20;
 
-/** A segment in the strip, as wide as it is long: its picture, and its voice beneath. */
+/**
+ * A segment in the strip, as wide as it is long: its picture, and room for its voice beneath. Round
+ * corners cut off what they are about, which costs at every frame: those of many small ones are not.
+ */
 export const TimelinePart = memo(function TimelinePart(props: Props) {
-  const { id, index, left, width, peaks, isEstimate, isLifted } = props;
+  const { id, index, left, width, isEstimate, isLifted } = props;
   const image = useStoryStore((store) => store.segments[id]?.image_file ?? null);
   const focus = useStoryStore(
     ({ segments }) => segments[id]?.focus ?? segments[id]?.image_focus ?? CENTRE,
@@ -38,11 +40,12 @@ export const TimelinePart = memo(function TimelinePart(props: Props) {
     >
       <div
         className={cn(
-          "flex h-full flex-col overflow-hidden rounded-[6px] border bg-surface",
+          "flex h-full flex-col border bg-surface",
+          width >= NARROW && "overflow-hidden rounded-[6px]",
           isActive ? "border-accent-ink ring-1 ring-accent-ink" : "border-line",
         )}
       >
-        <div className="relative min-h-0 flex-1 overflow-hidden bg-sunken min-[900px]:h-11 min-[900px]:flex-none">
+        <div className="relative min-h-0 flex-1 bg-sunken min-[900px]:h-11 min-[900px]:flex-none">
           {image && image !== broken ? (
             <div className="flex h-full gap-px">
               {Array.from({ length: Math.max(1, Math.round(width / TILE)) }, (_, tile) => (
@@ -60,10 +63,12 @@ export const TimelinePart = memo(function TimelinePart(props: Props) {
               ))}
             </div>
           ) : (
-            <ImageOff
-              aria-hidden
-              className="mt-1.5 mr-1.5 ml-auto size-4 text-bad min-[900px]:mt-3.5"
-            />
+            width >= ICON && (
+              <ImageOff
+                aria-hidden
+                className="mt-1.5 mr-1.5 ml-auto size-4 text-bad min-[900px]:mt-3.5"
+              />
+            )
           )}
           {width >= NARROW && (
             <span className="absolute bottom-1 left-1 rounded-[4px] bg-black/65 px-1 text-xs leading-4 text-white tabular-nums">
@@ -78,15 +83,8 @@ export const TimelinePart = memo(function TimelinePart(props: Props) {
               "bg-[repeating-linear-gradient(135deg,var(--sunken)_0_4px,transparent_4px_8px)]",
           )}
         >
-          {peaks?.length && !isEstimate ? (
-            <div className="h-full text-muted">
-              <Waveform peaks={peaks} width={width} />
-            </div>
-          ) : (
-            isEstimate &&
-            width >= 20 && (
-              <MicOff aria-hidden className="mx-auto size-3.5 text-muted min-[900px]:mt-1" />
-            )
+          {isEstimate && width >= ICON && (
+            <MicOff aria-hidden className="mx-auto size-3.5 text-muted min-[900px]:mt-1" />
           )}
         </div>
       </div>

@@ -4,9 +4,9 @@ import { Clapperboard, Download, RotateCcw } from "lucide-react";
 import { useId, type ReactNode } from "react";
 
 import type { ExportView } from "@/components/render/ExportSheet";
+import { FilmLink } from "@/components/render/FilmLink";
 import { Button } from "@/components/ui/button";
 import { Tooltip } from "@/components/ui/tooltip";
-import { downloadAddress } from "@/lib/films";
 import type { Readiness } from "@/lib/readiness";
 import { texts } from "@/lib/texts";
 import { cn } from "@/lib/utils";
@@ -42,9 +42,9 @@ export function ExportButtonFace({ readiness, isJoined, onShow }: Props) {
     case "complete":
       return (
         <Button asChild variant="primary" className={join}>
-          <a href={downloadAddress(readiness.film.url)} download>
+          <FilmLink film={readiness.film}>
             <Download /> {T.download}
-          </a>
+          </FilmLink>
         </Button>
       );
     default:

@@ -1,5 +1,5 @@
 import { AudioLines, LoaderCircle, Mic, Pause, Play, Upload } from "lucide-react";
-import { memo, useMemo, useState } from "react";
+import { memo, useMemo } from "react";
 
 import { RecorderBar } from "@/components/story/RecorderBar";
 import { SegmentMenu } from "@/components/story/SegmentMenu";
@@ -10,7 +10,7 @@ import { IconButton } from "@/components/ui/icon-button";
 import { narrate, useIsSpoken } from "@/hooks/useNarration";
 import { chooseSound } from "@/hooks/useSegmentFiles";
 import { toggleSound, useIsPlaying } from "@/hooks/useSound";
-import { textOf, useStoryStore } from "@/lib/stores";
+import { textOf, useMicrophoneStore, useStoryStore } from "@/lib/stores";
 import { texts } from "@/lib/texts";
 import { countWords } from "@/lib/utils";
 
@@ -19,10 +19,11 @@ const say = texts.story.narration;
 
 /** The voice of a segment: heard everywhere, made on the active one. Its height never changes. */
 export const NarrationBar = memo(function NarrationBar({ id, place, isActive }: Props) {
-  const [isRecording, record] = useState(false);
+  const isRecording = useMicrophoneStore((store) => store.segment === id);
+  const give = useMicrophoneStore((store) => store.give);
   const audio = useStoryStore((store) => store.segments[id]?.audio_file ?? null);
   const isSpoken = useIsSpoken(id);
-  if (isRecording) return <RecorderBar id={id} onDone={() => record(false)} />;
+  if (isRecording) return <RecorderBar id={id} onDone={() => give(null)} />;
   return (
     <div className="mt-1 flex min-h-9 items-center gap-1 text-xs text-muted">
       {audio && <PlayButton url={audio} place={place} />}
@@ -35,7 +36,7 @@ export const NarrationBar = memo(function NarrationBar({ id, place, isActive }: 
       {isActive && (
         <div className="ml-auto flex items-center">
           {!isSpoken && <SpeakButton id={id} hasSound={audio !== null} />}
-          <IconButton label={say.record} icon={<Mic />} onClick={() => record(true)} />
+          <IconButton label={say.record} icon={<Mic />} onClick={() => give(id)} />
           {!audio && (
             <IconButton label={say.upload} icon={<Upload />} onClick={() => void chooseSound(id)} />
           )}

@@ -16,7 +16,7 @@ test("typing in one segment draws no other anew", () => {
       <ol>
         {IDS.map((id, place) => (
           <Profiler key={id} id={id} onRender={(card) => drawn.push(card)}>
-            <SegmentCard id={id} place={place} isHeld={false} />
+            <SegmentCard id={id} place={place} isHeld={false} isHovered={false} />
           </Profiler>
         ))}
       </ol>

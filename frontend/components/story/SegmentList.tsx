@@ -10,6 +10,7 @@ import { StoryDialogs } from "@/components/story/StoryDialogs";
 import { Button } from "@/components/ui/button";
 import { useActivation } from "@/hooks/useActivation";
 import { useFileDrop } from "@/hooks/useFileDrop";
+import { useHovered } from "@/hooks/useHovered";
 import { useListDrag } from "@/hooks/useListDrag";
 import { useListKeys } from "@/hooks/useListKeys";
 import { beginSegment } from "@/hooks/useNewSegments";
@@ -27,12 +28,14 @@ export function SegmentList() {
   const drop = useFileDrop(page);
   useListKeys();
   const activation = useActivation(page);
+  const hover = useHovered();
   const mark = drag.mark ?? drop.mark;
   return (
     <div
       ref={page}
       className="relative flex min-h-full flex-col"
       {...activation}
+      {...hover.handlers}
       {...drag.handlers}
       {...drop.handlers}
     >
@@ -42,7 +45,12 @@ export function SegmentList() {
           className="mx-auto w-full max-w-[56rem] px-2 pt-4 pb-2 @xl:px-4"
         >
           {shown.map((id, place) => (
-            <SegmentCard key={id} id={id} place={place} isHeld={drag.held.includes(id)} />
+            <SegmentCard
+              key={id}
+              {...{ id, place }}
+              isHeld={drag.held.includes(id)}
+              isHovered={hover.hovered === id}
+            />
           ))}
         </ol>
       ) : (

@@ -6,14 +6,20 @@ import { choosePicture } from "@/hooks/useSegmentFiles";
 import { selectTo, toggleSelected } from "@/hooks/useSelection";
 import { useStoryStore, useUploadsStore } from "@/lib/stores";
 import { texts } from "@/lib/texts";
-import { cn, pictureOf } from "@/lib/utils";
+import { pictureOf } from "@/lib/utils";
 
-type Props = { id: string; place: number; isSelected: boolean; isNear: boolean };
+type Props = {
+  id: string;
+  place: number;
+  isSelected: boolean;
+  isNear: boolean;
+  isLive: boolean;
+};
 const say = texts.story.picture;
 const SENDING = ["waiting", "sending", "checking"];
 
 /** The picture as the film crops it, with what can be done about it. */
-export function SegmentPicture({ id, place, isSelected, isNear }: Props) {
+export function SegmentPicture({ id, place, isSelected, isNear, isLive }: Props) {
   const image = useStoryStore((store) => store.segments[id]?.image_file ?? null);
   const [broken, setBroken] = useState<string | null>(null);
   const position = useStoryStore((store) => {
@@ -36,8 +42,8 @@ export function SegmentPicture({ id, place, isSelected, isNear }: Props) {
           onError={() => setBroken(image)}
         />
       )}
-      {image && isNear && <ReplaceButton id={id} place={place} />}
-      {isNear && <SelectBox id={id} place={place} isSelected={isSelected} />}
+      {image && isLive && <ReplaceButton id={id} place={place} />}
+      {isNear && <SelectBox {...{ id, place, isSelected, isLive }} />}
       {isNear && <Sending id={id} />}
     </div>
   );
@@ -69,19 +75,13 @@ function AddPicture({ id, place }: { id: string; place: number }) {
   );
 }
 
-const SHOWN_WHEN_NEAR =
-  "opacity-0 transition-opacity duration-150 group-focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:group-data-active:opacity-100";
-
 function ReplaceButton({ id, place }: { id: string; place: number }) {
   return (
     <button
       type="button"
       title={say.replace}
       aria-label={`${say.replace}: ${texts.story.segment(place + 1)}`}
-      className={cn(
-        "absolute right-1 bottom-1 grid size-9 place-items-center rounded-control bg-surface/90 text-ink hover:bg-surface",
-        SHOWN_WHEN_NEAR,
-      )}
+      className="absolute right-1 bottom-1 grid size-9 place-items-center rounded-control bg-surface/90 text-ink hover:bg-surface"
       onClick={() => void choosePicture(id)}
     >
       <ImageUp className="size-4" aria-hidden />
@@ -89,15 +89,11 @@ function ReplaceButton({ id, place }: { id: string; place: number }) {
   );
 }
 
-function SelectBox({ id, place, isSelected }: Omit<Props, "isNear">) {
+function SelectBox({ id, place, isSelected, isLive }: Omit<Props, "isNear">) {
   const areSome = useStoryStore((store) => store.selected.length > 0);
+  if (!areSome && !isLive) return null;
   return (
-    <label
-      className={cn(
-        "absolute top-0 left-0 grid size-9 cursor-pointer place-items-center",
-        !areSome && SHOWN_WHEN_NEAR,
-      )}
-    >
+    <label className="absolute top-0 left-0 grid size-9 cursor-pointer place-items-center">
       <input
         type="checkbox"
         className="size-5 cursor-pointer accent-(--accent-ink) shadow-[0_0_0_2px_var(--surface)]"
