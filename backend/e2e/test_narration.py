@@ -138,6 +138,22 @@ def test_a_segment_is_recorded_listened_to_and_kept(shared_studio: Studio) -> No
     expect(card.get_by_text("Spoken by a voice")).to_be_visible(timeout=SPOKEN)
 
 
+def test_who_goes_on_to_the_next_segment_has_one_recording_after_the_other(
+    shared_studio: Studio,
+) -> None:
+    story = new_story(shared_studio, "First.", "Second.")
+    page = shared_studio.page
+    for place in (1, 2):
+        story.field(place).focus()
+        story.card(place).get_by_role("button", name="Record it yourself").click()
+        expect(story.card(place).get_by_text("0:01")).to_be_visible()
+    expect(page.get_by_role("meter", name="How loud it is")).to_have_count(1)
+    is_spoken(story, 1)
+    assert story.segment(1)["audio_source"] == "recording"
+    story.card(2).get_by_role("button", name="Cancel").click()
+    assert not story.segment(2)["audio_file"]
+
+
 def test_a_sound_is_brought_and_replaced_and_comes_back(
     shared_studio: Studio, tmp_path: Path
 ) -> None:

@@ -11,6 +11,7 @@ from backend.jobs.serializers import OF_ALL_JOBS, JobSerializer, ProgressSeriali
 from backend.jobs.states import JobStatus
 from backend.projects.models import Project, ProjectStatus
 from backend.renders.models import FORMAT_CHOICES, Artifact, RenderJob, first_film
+from backend.renders.snapshot import is_same_story
 from core_engine import Format, Quality
 
 
@@ -57,7 +58,7 @@ class RenderStartedSerializer(serializers.Serializer[Any]):
     message = serializers.CharField()
 
 
-FILM_OUTDATED = "Whether the story has changed since the render of its newest film began."
+FILM_OUTDATED = "Whether the story is another one now than its newest film tells."
 
 
 class FilmSerializer(serializers.Serializer[Any]):
@@ -74,7 +75,7 @@ class FilmSerializer(serializers.Serializer[Any]):
     sha256 = serializers.CharField()
     rendered_at = serializers.DateTimeField()
     outdated = serializers.BooleanField(
-        help_text="Whether the story has changed since its render began."
+        help_text="Whether the story is another one now than it tells."
     )
 
 
@@ -160,8 +161,10 @@ def newest_film(project: Project) -> Artifact | None:
 
 
 def is_outdated(project: Project, artifact: Artifact | None) -> bool:
-    """Whether the project has changed since the film was asked for."""
-    return artifact is not None and project.updated_at > _asked_at(artifact.job)
+    """Whether the project is another story than the film tells."""
+    if artifact is None or project.updated_at <= _asked_at(artifact.job):
+        return False  # untouched since then, as nearly always: nothing has to be compared
+    return not is_same_story(artifact.job.snapshot, project)
 
 
 def _asked_at(job: RenderJob) -> datetime:

@@ -31,6 +31,25 @@ def snapshot_of(project: Project, *, narrate: bool = False) -> dict[str, Any]:
     return {"title": project.title, "segments": rows, **text}
 
 
+def is_same_story(snapshot: dict[str, Any], project: Project) -> bool:
+    """Whether the project as it is now shows and tells what is in the snapshot. Of one that does
+    not say what its texts were, nobody knows."""
+    rows = snapshot.get("segments", ())
+    segments = list(project.segments.select_related("project"))
+    return len(rows) == len(segments) and all(map(_is_same, rows, segments))
+
+
+def _is_same(row: dict[str, Any], segment: Segment) -> bool:
+    if row.get("text_content") != segment.text_content or segment.audio_stale:
+        return False
+    if spoken := row.get("utterance"):
+        is_same_sound = segment.audio_request == spoken["request"]
+    else:
+        is_same_sound = segment.audio_file.name == row["audio"]
+    looks = {"image": segment.image_file.name, **_motion(segment)}
+    return is_same_sound and all(row[name] == value for name, value in looks.items())
+
+
 def utterances_in(snapshot: dict[str, Any]) -> list[dict[str, Any]]:
     """What is to be spoken before the film can be made, by whom."""
     rows = [
@@ -85,15 +104,19 @@ def files_in(snapshot: dict[str, Any]) -> set[Path]:
 
 
 def _segment(segment: Segment, *, narrate: bool) -> dict[str, Any]:
-    motion = {name: getattr(segment, name) or None for name in _MOTION}
     spoken = {"utterance": rows_of([segment])[0]} if narrate and wants_narration(segment) else {}
     return {
         "id": str(segment.pk),
         "image": segment.image_file.name,
         "audio": segment.audio_file.name,
-        **motion,
+        "text_content": segment.text_content,
+        **_motion(segment),
         **spoken,
     }
+
+
+def _motion(segment: Segment) -> dict[str, Any]:
+    return {name: getattr(segment, name) or None for name in _MOTION}
 
 
 def _path(name: str) -> Path | None:

@@ -29,7 +29,10 @@ export function useActivation(page: RefObject<HTMLElement | null>) {
       window.removeEventListener("pointercancel", release, true);
     };
   }, []);
+  const shown = useRef(active); // where the page has opened nothing has to be looked for
   useEffect(() => {
+    if (shown.current === active) return;
+    shown.current = active;
     const card = page.current?.querySelector(`[data-segment="${active}"]`);
     if (!card || card.contains(document.activeElement)) return;
     card.scrollIntoView({ block: "nearest", behavior: "smooth" });

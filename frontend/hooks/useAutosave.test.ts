@@ -82,12 +82,30 @@ test("a text that did not arrive is kept, said, and sent when the server is back
   expect(story().saves).toEqual({});
 });
 
+test("a text that did not arrive is sent again by itself, less and less often", async () => {
+  write("a", "Kept");
+  await rest();
+  for (const [times, ms] of [2000, 5000, 15_000, 30_000, 30_000].entries()) {
+    sent[times]!.fail(new ApiError("unavailable", "Not now.", 503));
+    await act(() => vi.advanceTimersByTimeAsync(ms - 1));
+    expect(sent).toHaveLength(times + 1);
+    expect([story().saves["a"], story().faults["a"]]).toEqual(["failed", "Not now."]);
+    await act(() => vi.advanceTimersByTimeAsync(1));
+    expect(sent).toHaveLength(times + 2);
+  }
+  sent.at(-1)!.answer();
+  await rest();
+  expect([story().saves, story().faults, story().drafts]).toEqual([{}, {}, {}]);
+});
+
 test("a text that is refused says why on its segment, and is sent again when asked", async () => {
   write("a", "Too long");
   await rest();
   sent[0]!.fail(new ApiError("invalid", "This is too long.", 400));
   await rest();
   expect(story().faults["a"]).toBe("This is too long.");
+  await act(() => vi.advanceTimersByTimeAsync(60_000));
+  expect(sent).toHaveLength(1);
   void saveText("a");
   expect(sent).toHaveLength(2);
 });

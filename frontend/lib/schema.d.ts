@@ -1084,7 +1084,7 @@ export interface components {
             sha256: string;
             /** Format: date-time */
             rendered_at: string;
-            /** @description Whether the story has changed since its render began. */
+            /** @description Whether the story is another one now than it tells. */
             outdated: boolean;
         };
         /**
@@ -1459,7 +1459,7 @@ export interface components {
             readonly percentage: number | null;
             /** @description Why the newest render failed. */
             readonly error: string | null;
-            /** @description Whether the story has changed since the render of its newest film began. */
+            /** @description Whether the story is another one now than its newest film tells. */
             readonly film_outdated: boolean;
             /** @description The newest film of each format. */
             readonly films: components["schemas"]["Film"][];
@@ -1501,7 +1501,7 @@ export interface components {
             status: components["schemas"]["ProjectStatusEnum"];
             progress: components["schemas"]["Progress"] | null;
             output_url: string | null;
-            /** @description Whether the story has changed since the render of its newest film began. */
+            /** @description Whether the story is another one now than its newest film tells. */
             film_outdated: boolean;
             error: string | null;
         };

@@ -142,6 +142,39 @@ def test_a_change_does_not_matter_to_other_stories(
     assert not answer(api, story)["film_outdated"]
 
 
+def rename(api: LocalClient, story: Project) -> Any:
+    return api.patch(f"/api/projects/{story.pk}/", {"title": "Another"}, content_type=JSON)
+
+
+def write_and_unwrite(api: LocalClient, story: Project) -> Any:
+    before = story.segments.all()[0].text_content
+    change(api, story)
+    address = f"/api/segments/{story.segments.all()[0].pk}/"
+    return api.patch(address, {"text_content": before}, content_type=JSON)
+
+
+def delete_and_undo(api: LocalClient, story: Project) -> Any:
+    return api.post(f"/api/changes/{delete(api, story)['X-Change']}/undo/")
+
+
+def reorder_twice(api: LocalClient, story: Project) -> Any:
+    reorder(api, story)
+    return reorder(api, story)
+
+
+@pytest.mark.parametrize("act", [rename, write_and_unwrite, delete_and_undo, reorder_twice])
+def test_a_story_that_is_told_as_before_has_a_film_of_today(
+    api: LocalClient, story: Project, act: Change
+) -> None:
+    done(begun(story))
+    before = answer(api, story)
+    assert act(api, story).status_code < 300
+    after = answer(api, story)
+    assert after["updated_at"] > before["updated_at"]
+    assert not after["film_outdated"]
+    assert not after["films"][0]["outdated"]
+
+
 def test_what_is_refused_changes_nothing(api: LocalClient, story: Project) -> None:
     done(begun(story))
     bad = {"project": story.pk, "image_file": samples.upload("1.png", b"a text")}

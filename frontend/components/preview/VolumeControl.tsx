@@ -3,7 +3,7 @@
 import { Volume1, Volume2, VolumeX } from "lucide-react";
 
 import { IconButton } from "@/components/ui/icon-button";
-import { Range } from "@/components/ui/range";
+import { Range, shareOf } from "@/components/ui/range";
 import { usePlayerStore } from "@/lib/stores";
 import { texts } from "@/lib/texts";
 
@@ -28,7 +28,7 @@ export function VolumeControl() {
         value={shown}
         aria-label={texts.preview.volume}
         aria-valuetext={`${Math.round(shown * 100)} %`}
-        style={{ "--share": `${shown * 100}%` } as React.CSSProperties}
+        style={shareOf(shown, { min: 0, max: 1 })}
         onChange={({ target }) => setVolume(target.valueAsNumber, false)}
         onKeyDown={(event) => event.stopPropagation()}
         className="hidden w-16 @md:block"

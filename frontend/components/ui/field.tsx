@@ -1,5 +1,7 @@
+import { ChevronDown } from "lucide-react";
 import { useId, type ComponentProps, type ReactNode } from "react";
 
+import { Range, shareOf } from "@/components/ui/range";
 import { cn } from "@/lib/utils";
 
 type Common = { label: string; hint?: ReactNode; error?: ReactNode; className?: string };
@@ -90,14 +92,20 @@ export function SelectField({
   const id = useId();
   return (
     <Field id={id} {...common}>
-      <select
-        className={cn(CONTROL, "h-10")}
-        {...described(id, common)}
-        onChange={(event) => onChange(event.target.value)}
-        {...props}
-      >
-        {children}
-      </select>
+      <div className="relative">
+        <select
+          className={cn(CONTROL, "h-10 appearance-none truncate pr-9")}
+          {...described(id, common)}
+          onChange={(event) => onChange(event.target.value)}
+          {...props}
+        >
+          {children}
+        </select>
+        <ChevronDown
+          aria-hidden
+          className="pointer-events-none absolute inset-y-3 right-3 size-4 text-muted"
+        />
+      </div>
     </Field>
   );
 }
@@ -126,10 +134,10 @@ export function RangeField({
   return (
     <Field id={id} {...common}>
       <div className="flex items-center gap-3">
-        <input
-          type="range"
-          className="h-6 flex-1 accent-(--accent-ink)"
+        <Range
+          className="h-6 min-w-0 flex-1"
           value={value}
+          style={shareOf(value, limits)}
           aria-valuetext={shown}
           onChange={(event) => onChange(event.target.valueAsNumber)}
           {...limits}
