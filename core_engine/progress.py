@@ -55,6 +55,12 @@ _BEGINS = {
 }
 
 
+# The first frames come late: pictures are read and encoders begin. Until so many seconds have gone,
+# and so large a share of the frames has come, their speed tells nothing; in the end it has to do.
+_SOON, _LATE = 2.0, 10.0
+_ENOUGH = 0.04
+
+
 class ProgressReporter:
     """Adds up what the workers say and tells one listener, in order and never backwards.
 
@@ -148,6 +154,8 @@ class ProgressReporter:
         if self._now.phase is Phase.NARRATING and self._shares_done:
             left = self._now.total_segments - self._shares_done
             return elapsed / self._shares_done * max(0.0, left)
-        if self._now.phase is not Phase.ENCODING or not self._fresh_frames:
+        left = max(0, self._now.frames_total - self._now.frames_done)
+        is_known = elapsed > _SOON and self._fresh_frames > _ENOUGH * (self._fresh_frames + left)
+        if self._now.phase is not Phase.ENCODING or not (is_known or elapsed > _LATE):
             return self._now.eta_seconds
-        return elapsed / self._fresh_frames * max(0, self._now.frames_total - self._now.frames_done)
+        return elapsed / self._fresh_frames * left if self._fresh_frames else None

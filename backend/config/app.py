@@ -89,7 +89,8 @@ def find(name: str) -> Found:
     address, is_page = "/" + "/".join(parts), not parts[-1]
     path = built("/".join(ANY_ID if part in ids else part for part in parts).removesuffix("/"))
     if path.is_dir():
-        return Found(real_path(path / "index.html"), address + "/" * (not is_page), *ids)
+        page = address if is_page else address + "/"
+        return Found(real_path(path / "index.html"), page, *ids)
     if is_page:
         raise Http404("Not a page.")
     return Found(path, address, *ids)

@@ -19,7 +19,8 @@ pytestmark = pytest.mark.browser
 TITLE = "The long way home"
 AWAY = "Storyreel does not answer."
 REFUSED = ("ERR_CONNECTION_REFUSED", "ERR_CONNECTION_RESET", "ERR_EMPTY_RESPONSE",
-           "ERR_INCOMPLETE_CHUNKED_ENCODING", "ERR_SOCKET_NOT_CONNECTED")  # fmt: skip
+           "ERR_CONTENT_LENGTH_MISMATCH", "ERR_INCOMPLETE_CHUNKED_ENCODING",
+           "ERR_SOCKET_NOT_CONNECTED")  # fmt: skip
 LONG = 90_000  # ms for which a film may be under way
 STREAMS = "performance.getEntriesByType('resource').filter((it) => it.name.includes('/events/'))"
 

@@ -111,11 +111,13 @@ def test_pace_direction_chance_and_the_way_back(studio: Studio) -> None:
     pace = editor(page).get_by_label("Pace")
     now = saved(page, lambda: pace.select_option("Steady"))
     assert now["easing"] == "linear"
-    further = editor(page).get_by_role("button", name="Further")
-    closer = editor(page).get_by_role("button", name="Closer")
-    expect(closer).to_have_attribute("aria-pressed", "true")
-    assert saved(page, further.click)["zoom_direction"] == "out"
-    expect(further).to_have_attribute("aria-pressed", "true")
+    further = editor(page).get_by_role("radio", name="Further")
+    closer = editor(page).get_by_role("radio", name="Closer")
+    expect(closer).to_be_checked()
+    assert (
+        saved(page, lambda: editor(page).get_by_text("Further").click())["zoom_direction"] == "out"
+    )
+    expect(further).to_be_checked()
 
     dot = editor(page).get_by_role("button", name="What the picture is about")
     focus = saved(page, lambda: drag(page, dot, -50, 30))["focus"]

@@ -83,7 +83,6 @@ def test_a_narration_of_200_megabytes_and_a_photo_of_50_megapixels(
     Image.radial_gradient("L").resize((8660, 5774)).save(photo, quality=95)
     sound = silence(tmp_path / "speech.wav", 200 * MEGA)
     bring(page, photo)
-    expect(row(page, "photo.jpg").and_(page.locator("[data-upload=done]"))).to_be_visible()
     expect(page.get_by_role("img", name="Picture of segment 8").first).to_be_visible()
     expect(page.get_by_test_id("preview-frame").get_by_role("img").last).to_be_visible()
 
@@ -91,9 +90,8 @@ def test_a_narration_of_200_megabytes_and_a_photo_of_50_megapixels(
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name="Use a sound file").click()
     chooser.value.set_files(sound)
-    bar = row(page, "speech.wav").get_by_role("progressbar", name="Sending speech.wav")
-    expect(bar).to_be_visible()
-    expect(tray(page).get_by_role("status")).to_contain_text("Sending")
+    expect(page.get_by_role("progressbar", name="The file is on its way")).to_be_visible()
+    expect(tray(page)).to_be_hidden()  # it is told where it belongs
     expect(page.get_by_role("button", name="Play segment 8")).to_be_visible(timeout=60_000)
     last = studio.segments(project["id"])[7]
     assert (last["image_width"], last["image_height"]) == (8660, 5774)
@@ -115,6 +113,7 @@ def test_one_of_several_is_cancelled_and_leaving_asks(studio: Studio, tmp_path: 
         file.write_bytes(samples.picture(7, (300, 200)) + bytes(2 * MEGA))
     bring(page, *files)
     expect(tray(page).get_by_role("status")).to_contain_text("Sending 1 of 5")
+    tray(page).get_by_role("button", name="Show the files").click()
     expect(row(page, "1.png").get_by_role("progressbar")).to_be_visible()
     expect(row(page, "5.png")).to_contain_text("waiting")
 
@@ -134,8 +133,8 @@ def test_one_of_several_is_cancelled_and_leaving_asks(studio: Studio, tmp_path: 
         expect(row(page, name)).to_be_hidden()
     expect(tray(page).get_by_role("status")).to_contain_text("of 3")
     limit(-1)
-    expect(tray(page).get_by_text("3 files sent")).to_be_visible(timeout=30_000)
     expect(tray(page)).to_be_hidden()  # by itself
+    expect(page.get_by_role("progressbar", name="The file is on its way")).to_have_count(0)
     has = [bool(it["image_file"]) for it in studio.segments(project["id"])[7:]]
     assert has == [True, False, True, False, True]
 
@@ -146,13 +145,14 @@ def test_a_broken_one_fails_alone(studio: Studio, tmp_path: Path) -> None:
     studio.expected.extend(["400", "ERR_FAILED"])
     expect(page.get_by_role("textbox", name="Text of segment 7")).to_be_visible()
     bring(page, *pictures(tmp_path, "1.png", "2 broken.png", "3.png"))
-    expect(tray(page).get_by_role("status")).to_have_text("1 file was not taken")
-    expect(row(page, "2 broken.png")).to_contain_text("picture")
-    expect(row(page, "1.png").and_(page.locator("[data-upload=done]"))).to_be_visible()
+    told = fault(page, "2 broken.png")
+    expect(told).to_contain_text("picture")
+    expect(told.get_by_role("button", name="Try again")).to_have_count(0)  # it would not help
+    expect(page.get_by_role("img", name="Picture of segment 10").first).to_be_visible()
     has = [bool(it["image_file"]) for it in studio.segments(project["id"])[7:]]
     assert has == [True, False, True]
-    row(page, "broken").get_by_role("button", name="Take 2 broken.png off the list").click()
-    expect(row(page, "broken")).to_be_hidden()
+    told.get_by_role("button", name="Dismiss").click()
+    expect(told).to_be_hidden()
     expect(tray(page)).to_be_hidden()
 
     # What was cut off is sent again, and arrives.

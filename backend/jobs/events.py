@@ -18,7 +18,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 RING = 1000
-BEAT_SECONDS = 15.0  # between two signs of life on a stream on which nothing happens
+BEAT_SECONDS = 5.0  # between two signs of life on a stream on which nothing happens
+BEAT = b"event: beat\ndata: {}\n\n"  # browsers do not tell their pages of comments
 RESYNC = "resync"
 
 
@@ -103,7 +104,7 @@ class EventLog:
             try:
                 await asyncio.wait_for(listener.news.wait(), BEAT_SECONDS)
             except TimeoutError:
-                yield b": still here\n\n"
+                yield BEAT
 
     def _after(self, number: int) -> list[Event]:
         """What follows; where some of it has left the ring, that everything is to be fetched."""

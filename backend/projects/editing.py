@@ -167,7 +167,9 @@ def add_segments(project: Project, texts: Mapping[UUID, str], at: int | None = N
     with transaction.atomic():
         there = all_made_before(texts.keys(), project.pk)
         missing = {pk: text for pk, text in texts.items() if pk not in there}
-        label = f"Added {len(missing)} segment{'s'[: len(missing) != 1]}"
+        # What a story begins with is not taken from under all that was done since.
+        is_first = not project.segments.exists()
+        label = "" if is_first else f"Added {len(missing)} segment{'s'[: len(missing) != 1]}"
         with recorded(project, label, of=()):
             made = _append(project, missing.values(), missing)
             if at is not None:

@@ -9,8 +9,8 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Exists, F, Max, OuterRef, Prefetch, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Exists, F, Max, OuterRef, Prefetch, Subquery, When
+from django.db.models.functions import Coalesce, Length
 from django.utils import timezone
 from django.utils.functional import cached_property
 
@@ -56,16 +56,16 @@ class ProjectQuerySet(models.QuerySet["Project"]):
     """Projects, with what lists show of them."""
 
     def with_overview(self) -> "ProjectQuerySet":
-        """Add, without a query per row, `segment_count`, `duration` (seconds), `films`, what the
-        newest job says (`job_…`) and the picture of a card (`cover_…`)."""
+        """Add, without a query per row, `segment_count`, `duration` and `expected_duration`
+        (seconds, with a guess for what is not narrated), `films`, what the newest job says
+        (`job_…`) and the picture of a card (`cover_…`)."""
         segments = Segment.objects.filter(project=OuterRef("pk")).order_by().values("project")
         return self.annotate(
             segment_count=Coalesce(
                 Subquery(segments.annotate(n=models.Count("pk")).values("n")), 0
             ),
-            duration=Coalesce(
-                Subquery(segments.annotate(s=models.Sum("audio_duration")).values("s")), 0.0
-            ),
+            duration=_sum_of("audio_duration"),
+            expected_duration=_sum_of(_EXPECTED),
             job_status=_of_newest_job("status"),
             job_progress=_of_newest_job("progress"),
             job_error=_of_newest_job("error"),
@@ -83,6 +83,22 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         if status == ProjectStatus.DRAFT:
             matches |= models.Q(job_status=None)
         return self.filter(matches)
+
+
+# A database counts letters with the spaces between them: those of usual English, as it is spoken.
+_LETTERS_A_SECOND = 13.8
+_EXPECTED = Case(
+    When(audio_duration__isnull=False, then="audio_duration"),
+    When(text_content="", then=Coalesce("silence_duration", 3.0)),
+    default=Length("text_content") / _LETTERS_A_SECOND,
+    output_field=models.FloatField(),
+)
+
+
+def _sum_of(what: str | Case) -> Coalesce:
+    """A sum over the segments of each project."""
+    segments = Segment.objects.filter(project=OuterRef("pk")).order_by().values("project")
+    return Coalesce(Subquery(segments.annotate(s=models.Sum(what)).values("s")), 0.0)
 
 
 def _of_newest_job(field: str) -> Subquery:
@@ -169,7 +185,13 @@ class Project(SpeechChoice):
 
     def make_room_at(self, index: int) -> None:
         """Move the segments from `index` on one place back."""
-        _shift(self.segments.filter(sequence_index__gte=index), 1)
+        with transaction.atomic():
+            behind = list(
+                self.segments.filter(sequence_index__gte=index).values_list("pk", flat=True)
+            )
+            moved = Segment.objects.filter(pk__in=behind)
+            moved.update(sequence_index=F("sequence_index") + _OUT_OF_THE_WAY)
+            moved.update(sequence_index=F("sequence_index") - _OUT_OF_THE_WAY + 1)
 
     def reorder(self, segment_ids: list[uuid.UUID]) -> None:
         """Give the segments the order of `segment_ids`; refuses what is not each of them once."""
@@ -237,14 +259,6 @@ REMOVED = ".removed-"
 _OUT_OF_THE_WAY = 1_000_000
 # Render jobs that may still read the files they were asked for with.
 _UNFINISHED = [status for status in JobStatus if not status.is_terminal]
-
-
-def _shift(segments: models.QuerySet["Segment"], by: int) -> None:
-    with transaction.atomic():
-        ids = list(segments.values_list("pk", flat=True))
-        moved = Segment.objects.filter(pk__in=ids)
-        moved.update(sequence_index=F("sequence_index") + _OUT_OF_THE_WAY)
-        moved.update(sequence_index=F("sequence_index") - _OUT_OF_THE_WAY + by)
 
 
 def image_path(segment: "Segment", name: str) -> str:

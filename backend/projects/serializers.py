@@ -94,6 +94,9 @@ class ProjectSerializer(
     duration = serializers.FloatField(
         read_only=True, default=0.0, help_text="Seconds, as far as narrations are there."
     )
+    expected_duration = serializers.FloatField(
+        read_only=True, default=0.0, help_text="Seconds, with a guess for what is not narrated yet."
+    )
     film_outdated = serializers.SerializerMethodField(help_text=FILM_OUTDATED)
     films = serializers.SerializerMethodField(help_text="The newest film of each format.")
     cover = serializers.SerializerMethodField()
@@ -105,8 +108,9 @@ class ProjectSerializer(
     class Meta:
         model = Project
         fields = [
-            "id", "title", *CHOICES, "status", "segment_count", "duration", "percentage", "error",
-            "film_outdated", "films", "cover", "created_at", "updated_at", "binned_at",
+            "id", "title", *CHOICES, "status", "segment_count", "duration", "expected_duration",
+            "percentage", "error", "film_outdated", "films", "cover", "created_at", "updated_at",
+            "binned_at",
         ]  # fmt: skip
 
     def to_representation(self, instance: Project) -> dict[str, Any]:

@@ -35,7 +35,7 @@ from core_engine import (
 _ENOUGH = 20_000  # letters that tell a story's language
 _FEW = 12  # words that may seem to be of any language: names, fruits, lorem ipsum
 
-_INSTALL = "`./storyreel voices` lists what can be installed; or record it yourself."
+_INSTALL = "Record it yourself, or install a voice: the settings, and ./storyreel voices, say how."
 
 Row = dict[str, Any]
 Spoken = Callable[[Row, Narrated], None]
@@ -145,8 +145,8 @@ def _missing(row: Row) -> VoiceMissing:
     language, remedy = _name(row["language"]), _INSTALL
     if row["request"].get("language"):
         return VoiceMissing(f"No installed voice speaks {language}.", remedy)
-    remedy = f"If it is in another language, say so in `language`. Else: {remedy}"
-    return VoiceMissing(f"No installed voice speaks {language}, which it was taken for.", remedy)
+    remedy = f"If it is in another language, choose that for it. {remedy}"
+    return VoiceMissing(f"No installed voice speaks {language}, as this seems to be.", remedy)
 
 
 def _name(tag: str) -> str:
@@ -154,7 +154,10 @@ def _name(tag: str) -> str:
     try:
         return f"{get_language_info(tag.lower())['name']} ({tag})"
     except KeyError:
-        return f"the language {tag}"
+        return _MORE_NAMES.get(tag.lower(), f"the language {tag}")
+
+
+_MORE_NAMES = {"zh": "Chinese (zh)", "no": "Norwegian (no)", "yue": "Cantonese (yue)"}
 
 
 def voiceless(rows: Iterable[Row]) -> list[Problem]:

@@ -21,7 +21,7 @@ export function AppHeader({ children }: { children?: ReactNode }) {
   const path = usePathname();
   return (
     <header className="sticky top-0 z-30 border-b border-line bg-paper">
-      <div className="mx-auto flex min-h-16 max-w-[1600px] flex-wrap items-center gap-x-3 gap-y-2 sm:gap-x-6 px-4 py-2 sm:px-8">
+      <div className="mx-auto flex min-h-16 max-w-[100rem] flex-wrap items-center gap-x-3 gap-y-2 sm:gap-x-6 px-4 py-2 sm:px-8">
         <Link href="/" prefetch={false} className="flex items-center gap-2 text-base font-semibold">
           <Clapperboard className="size-5 text-accent-ink" aria-hidden />
           <span className="max-[430px]:sr-only">{texts.app.name}</span>

@@ -70,11 +70,10 @@ export const ProjectCard = memo(function ProjectCard({ project, actions }: Props
   );
 });
 
-function Size({ project: { duration, segment_count } }: { project: Project }) {
+/** How long it is, or will be about, and of how much. */
+function Size({ project: { duration, expected_duration, segment_count } }: { project: Project }) {
   if (!segment_count) return <span>{texts.dashboard.noSegments}</span>;
-  return (
-    <span>
-      {texts.dashboard.length(formatDuration(duration), texts.units.segments(segment_count))}
-    </span>
-  );
+  const isGuess = expected_duration - duration > 0.5;
+  const length = `${isGuess ? "~" : ""}${formatDuration(expected_duration)}`;
+  return <span>{texts.dashboard.length(length, texts.units.segments(segment_count))}</span>;
 }

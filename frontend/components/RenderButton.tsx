@@ -12,7 +12,9 @@ import { Menu, MenuItem } from "@/components/ui/menu";
 import { useReadiness } from "@/hooks/useReadiness";
 import { late } from "@/lib/late";
 import { rememberedWish } from "@/lib/exportWish";
+import { filmsOf } from "@/lib/films";
 import type { Readiness } from "@/lib/readiness";
+import { useStoryStore } from "@/lib/stores";
 import { texts } from "@/lib/texts";
 import type { Film } from "@/lib/types";
 
@@ -49,6 +51,8 @@ type MenuProps = { film: Film; readiness: Readiness; onShow: (view: ExportView) 
 /** What else can be done about a film that is there. */
 function FilmMenu({ film, readiness, onShow }: MenuProps) {
   const isComplete = readiness.kind === "complete";
+  const project = useStoryStore((store) => store.project);
+  const others = project ? filmsOf(project).filter((it) => it.format !== film.format) : [];
   const trigger = (
     <Button
       variant={readiness.kind === "failed" ? "danger" : "primary"}
@@ -71,6 +75,13 @@ function FilmMenu({ film, readiness, onShow }: MenuProps) {
           </FilmLink>
         </MenuItem>
       )}
+      {others.map((it) => (
+        <MenuItem key={it.format} asChild>
+          <FilmLink film={it}>
+            <Download aria-hidden /> {T.film.downloadOf(T.formats[it.format].name)}
+          </FilmLink>
+        </MenuItem>
+      ))}
       <MenuItem onSelect={() => onShow("choose")}>
         {isComplete ? <RefreshCw aria-hidden /> : <Clapperboard aria-hidden />}
         {isComplete ? T.rerender : T.export}

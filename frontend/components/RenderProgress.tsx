@@ -4,16 +4,26 @@ import { Button } from "@/components/ui/button";
 import { Progress } from "@/components/ui/progress";
 import { useJobAction } from "@/hooks/useJobAction";
 import { useTimeLeft } from "@/hooks/useTimeLeft";
+import { useJobsStore } from "@/lib/stores";
 import { texts } from "@/lib/texts";
+import { toast } from "@/lib/toast";
 import type { RenderJob } from "@/lib/types";
 
 const T = texts.render.progress;
 
+type Props = { job: RenderJob; onCancelled?: () => void };
+
 /** How far a film is: what is being done, of how much, how long it still takes; and stopping it. */
-export function RenderProgress({ job }: { job: RenderJob }) {
+export function RenderProgress({ job, onCancelled }: Props) {
   const left = useTimeLeft(job.eta_seconds);
   const { cancel, isBusy } = useJobAction("render_job", job.id);
   const isQueued = job.status === "queued";
+  const stop = async () => {
+    await cancel();
+    if (useJobsStore.getState().render_job[job.id]?.status !== "cancelled") return;
+    toast(T.cancelled);
+    onCancelled?.();
+  };
   return (
     <div className="flex flex-col gap-3">
       <p className="text-lg font-semibold" aria-live="polite">
@@ -24,7 +34,7 @@ export function RenderProgress({ job }: { job: RenderJob }) {
         <p>{placeOf(job)}</p>
         <p>{left && !isQueued && T.left(left)}</p>
       </div>
-      <Button className="mt-2 self-start" disabled={isBusy} onClick={() => void cancel()}>
+      <Button className="mt-2 self-start" disabled={isBusy} onClick={() => void stop()}>
         {isBusy ? T.cancelling : T.cancel}
       </Button>
     </div>

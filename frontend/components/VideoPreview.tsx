@@ -8,7 +8,8 @@ import { FilmPlayer } from "@/components/render/FilmPlayer";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { Tabs } from "@/components/ui/tabs";
-import { downloadOf, filmsOf, localAddress } from "@/lib/films";
+import { downloadOf, filmsOf } from "@/lib/films";
+import { localAddress } from "@/lib/utils";
 import { texts } from "@/lib/texts";
 import type { Film, Format, Project } from "@/lib/types";
 
@@ -17,7 +18,7 @@ const T = texts.render;
 type Props = {
   project: Project;
   /** What making it anew does; without it, that is not offered. */
-  onRerender?: () => void;
+  onRerender?: (format: Format) => void;
 };
 
 /** The newest films of a story, one per shape, to watch and to take along. */
@@ -65,7 +66,10 @@ function OneFilm({ film, title, cover, onRerender }: OneProps) {
           </a>
         </Button>
         {onRerender && (
-          <Button variant={film.outdated ? "primary" : "secondary"} onClick={onRerender}>
+          <Button
+            variant={film.outdated ? "primary" : "secondary"}
+            onClick={() => onRerender(film.format)}
+          >
             {T.rerender}
           </Button>
         )}

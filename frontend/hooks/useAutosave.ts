@@ -4,7 +4,7 @@ import { updateSegment } from "@/lib/api";
 import { holdDrafts } from "@/lib/drafts";
 import { asApiError, type ApiError } from "@/lib/errors";
 import { changedHere } from "@/lib/fresh";
-import { useConnection, useStoryStore, type SaveState } from "@/lib/stores";
+import { useConnection, useHistoryStore, useStoryStore, type SaveState } from "@/lib/stores";
 import { texts } from "@/lib/texts";
 import { toast } from "@/lib/toast";
 import type { Segment } from "@/lib/types";
@@ -22,6 +22,7 @@ const misses = new Map<string, number>(); // how often a text did not arrive, on
 export function write(segment: string, text: string): void {
   const { faults, setFault, write: keep } = useStoryStore.getState();
   keep(segment, text);
+  useHistoryStore.getState().typed();
   if (segment in faults) setFault(segment, null); // it was about another text
   saveIn(REST, segment);
 }

@@ -4,7 +4,7 @@ import { offerUndo } from "@/hooks/useUndo";
 import { updateSegment } from "@/lib/api";
 import { asApiError, type ApiError } from "@/lib/errors";
 import { changedHere } from "@/lib/fresh";
-import { useHistoryStore, useStoryStore } from "@/lib/stores";
+import { useConnection, useHistoryStore, useStoryStore } from "@/lib/stores";
 import { toast } from "@/lib/toast";
 import type { Segment } from "@/lib/types";
 
@@ -18,6 +18,8 @@ const REST = 500; // ms without a change until the server is told
 export function useMotion(segment: string) {
   const [error, setError] = useState<ApiError | null>(null);
   const [saver] = useState(() => new Saver(segment, setError));
+  const revision = useConnection((store) => store.revision);
+  useEffect(() => void saver.resend(), [saver, revision]);
   useEffect(() => () => saver.leave(), [saver]);
   const change = useCallback((it: MotionChange, undo?: string) => saver.change(it, undo), [saver]);
   const retry = useCallback(() => void saver.save(), [saver]);
@@ -31,6 +33,7 @@ export class Saver {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private isSaving = false;
   private isHere = true;
+  private isUnheard = false;
 
   constructor(
     private readonly segment: string,
@@ -60,12 +63,21 @@ export class Saver {
       else if (change) useHistoryStore.getState().did(change);
     } catch (thrown) {
       this.pending = { ...sent, ...this.pending };
-      this.tell(asApiError(thrown));
+      const error = asApiError(thrown);
+      this.isUnheard = error.isAway;
+      this.tell(error);
       return;
     } finally {
       this.isSaving = false;
     }
     await this.save(); // what was changed meanwhile
+  }
+
+  /** Somebody is there again who did not answer before. */
+  async resend(): Promise<void> {
+    if (!this.isUnheard) return;
+    this.isUnheard = false;
+    await this.save();
   }
 
   /** Another segment is looked at: what is left is sent now. */

@@ -2,7 +2,7 @@ import { useEffect } from "react";
 
 import { saveTexts } from "@/hooks/useAutosave";
 import { trying } from "@/hooks/useStoryActions";
-import { getJob, listJobs, narrateProject, narrateSegment } from "@/lib/api";
+import { cancelJob, getJob, listJobs, narrateProject, narrateSegment } from "@/lib/api";
 import { asApiError } from "@/lib/errors";
 import { isActive } from "@/lib/jobs";
 import { useConnection, useJobsStore, useStoryStore } from "@/lib/stores";
@@ -34,6 +34,15 @@ export async function narrate(segments: readonly string[], replace = false): Pro
   for (const segment of segments) {
     await trying(segment, async () => know((await narrateSegment(segment, replace)).job_id));
   }
+}
+
+/** Speak no more of what a segment is being spoken with; what is spoken already stays. */
+export async function stopNarration(segment: string): Promise<void> {
+  const job = jobOf(useJobsStore.getState().narration_job, segment);
+  if (!job) return;
+  await trying(segment, async () =>
+    useJobsStore.getState().put("narration_job", [await cancelJob("narration_job", job.id)]),
+  );
 }
 
 /** Speak all that is not spoken, or not as it is written now. */

@@ -5,6 +5,7 @@ import { playhead } from "@/lib/playhead";
 import { usePlayerStore, useSettingsStore, useStoryStore } from "@/lib/stores";
 import { timelineNow } from "@/lib/storyTimeline";
 import { beginOf, endOf, onFrame, partAt, type Part, type Timeline } from "@/lib/timeline";
+import { localAddress } from "@/lib/utils";
 
 const TICK = 200; // ms between two words to the store
 const JUMP = 0.3; // seconds between clock and sound from which the clock jumps to the sound
@@ -98,8 +99,7 @@ class Playback {
 
   /** A segment comes on: its narration from here, the next one is being fetched. */
   private begin(part: Part): void {
-    const { segments, active, activate } = useStoryStore.getState();
-    const soundOf = (it?: Part) => (it && segments[it.id]?.audio_file) || null;
+    const { active, activate } = useStoryStore.getState();
     this.heard = soundOf(part);
     this.sound.start(this.heard, Math.max(0, this.time - part.start));
     this.sound.prepare(soundOf(this.timeline.parts[part.index + 1]));
@@ -141,8 +141,7 @@ class Playback {
     const { playing } = usePlayerStore.getState();
     const part = this.part;
     if (!playing || !part) return;
-    const sound = useStoryStore.getState().segments[part.id]?.audio_file || null;
-    if (sound !== this.heard) this.begin(part);
+    if (soundOf(part) !== this.heard) this.begin(part);
   }
 
   private get part(): Part | undefined {
@@ -177,4 +176,10 @@ function nearer(before: number, clock: number, sound: number): number {
   const apart = sound - clock;
   if (Math.abs(apart) > JUMP) return sound;
   return Math.max(before, clock + apart * PULL);
+}
+
+/** Where the narration of a segment is fetched. */
+function soundOf(part: Part | undefined): string | null {
+  const file = part && useStoryStore.getState().segments[part.id]?.audio_file;
+  return file ? localAddress(file) : null;
 }

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 
-import { localAddress } from "@/lib/films";
+import { localAddress } from "@/lib/utils";
 import { texts } from "@/lib/texts";
 import { toast } from "@/lib/toast";
 

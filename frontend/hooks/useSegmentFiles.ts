@@ -6,7 +6,6 @@ import { createSegments, updateSegment, uploadFile } from "@/lib/api";
 import { chooseFiles } from "@/lib/choose";
 import { whyRefused } from "@/lib/fileChecks";
 import { ACCEPTED_PICTURES, ACCEPTED_SOUNDS, isPicture, isSound } from "@/lib/fileKinds";
-import { changedHere } from "@/lib/fresh";
 import type { Changed } from "@/lib/http";
 import { useStoryStore } from "@/lib/stores";
 import { texts } from "@/lib/texts";
@@ -40,7 +39,6 @@ function taskFor(segment: string, field: FileField, file: File, recorded = false
 }
 
 function took(field: FileField, { data, change }: Changed<Segment>): void {
-  changedHere();
   story().putSegments([data]);
   if (change) offerUndo(field === "image_file" ? say.pictureReplaced : say.soundReplaced, change);
 }
@@ -106,11 +104,11 @@ export async function refuse(segment: string, file: File | undefined): Promise<v
 }
 
 export async function choosePicture(segment: string): Promise<void> {
-  const [file] = await chooseFiles(ACCEPTED_PICTURES);
+  const [file] = await chooseFiles({ accept: ACCEPTED_PICTURES });
   if (file) await setFile(segment, "image_file", file);
 }
 
 export async function chooseSound(segment: string): Promise<void> {
-  const [file] = await chooseFiles(ACCEPTED_SOUNDS);
+  const [file] = await chooseFiles({ accept: ACCEPTED_SOUNDS });
   if (file) await setFile(segment, "audio_file", file);
 }

@@ -18,6 +18,7 @@ import { toast } from "@/lib/toast";
 import type { JobEvent, ServerEvent, StoryEvent } from "@/lib/types";
 
 const POLL = 3000; // ms
+const REST = 1000; // ms without another edit, after which the story itself is asked for
 
 /** Keep the stores true: by events while they come, else by asking every three seconds. */
 export function useServerEvents(): void {
@@ -41,9 +42,12 @@ function enter(state: ConnectionState) {
   if (state === "live" && before !== "live") refresh();
 }
 
-async function take(event: ServerEvent): Promise<void> {
+const take = (event: ServerEvent) =>
+  trying(() => HANDLERS[event.kind](event.data as never, event.kind as never));
+
+async function trying(work: () => Promise<void>): Promise<void> {
   try {
-    await HANDLERS[event.kind](event.data as never, event.kind as never);
+    await work();
   } catch (error) {
     // What has gone meanwhile is told by another event; of a server that is away the page speaks.
     const { isAway, status, message } = asApiError(error);
@@ -72,12 +76,28 @@ async function takeJob(event: JobEvent, kind: "render_job" | "narration_job") {
 
 async function takeSegment({ id, project, client }: StoryEvent) {
   const story = useStoryStore.getState();
+  if (project) askSoon(project);
   if (client === CLIENT || story.project?.id !== project) return;
   story.putSegments([await fresh(() => getSegment(id))]);
 }
 
+const asked = new Map<string, ReturnType<typeof setTimeout>>();
+
+/** With a segment its story has changed, also by what was done here: its film, cover and length. */
+function askSoon(project: string): void {
+  clearTimeout(asked.get(project));
+  asked.set(
+    project,
+    setTimeout(() => {
+      asked.delete(project);
+      void trying(() => fetchProject(project, useStoryStore.getState().project?.id === project));
+    }, REST),
+  );
+}
+
 async function takeProject({ id, client, gone }: StoryEvent) {
   const isOpen = useStoryStore.getState().project?.id === id;
+  if (gone) clearTimeout(asked.get(id));
   if (gone) useProjectsStore.getState().remove(id);
   else await fetchProject(id, isOpen);
   // Somebody else may have changed which segments there are, and their order.

@@ -1,10 +1,10 @@
 import { act, renderHook } from "@testing-library/react";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
-import { useSaving } from "@/hooks/useSettings";
+import { useGlobalSettings, useSaving } from "@/hooks/useSettings";
 import { ApiError } from "@/lib/errors";
 import { http } from "@/lib/http";
-import { useSettingsStore } from "@/lib/stores";
+import { useConnection, useSettingsStore } from "@/lib/stores";
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -44,4 +44,20 @@ it("sends what is on its way when the page is left", async () => {
   act(() => result.current.save({ fps: 25 }));
   unmount();
   expect(patch).toHaveBeenCalledOnce();
+});
+
+it("sends what nobody has heard as soon as somebody is there again", async () => {
+  const patch = vi.spyOn(http, "patch").mockRejectedValueOnce(new ApiError("away", "Nobody.", 0));
+  const { result } = renderHook(useSaving);
+  act(() => result.current.save({ fps: 50 }));
+  await rest();
+  expect(result.current.notes.fps).toEqual({ state: "failed", message: "Nobody." });
+  vi.spyOn(http, "get").mockResolvedValue({ data: { fps: 30, zoom_intensity: 1.3 } });
+  renderHook(useGlobalSettings);
+  patch.mockResolvedValueOnce({ data: { fps: 50, zoom_intensity: 1.3 } });
+  act(() => useConnection.getState().refresh());
+  await rest();
+  expect(patch.mock.calls.map(([, sent]) => sent)).toEqual([{ fps: 50 }, { fps: 50 }]);
+  expect(useSettingsStore.getState().settings?.fps).toBe(50);
+  expect(result.current.notes.fps).toEqual({ state: "saved" });
 });

@@ -8,6 +8,9 @@ import type { GlobalSettings } from "@/lib/types";
 const REST = 500; // ms without another change
 
 export type SaveNote = { state: "saving" | "saved" } | { state: "failed"; message: string };
+/** What the server does not have yet; it stays true also when the page is left. */
+let unsent: Partial<GlobalSettings> = {};
+
 type Notes = Partial<Record<keyof GlobalSettings, SaveNote>>;
 
 /** The settings, fetched when the page opens and whenever the connection asks for it. */
@@ -19,7 +22,7 @@ export function useGlobalSettings() {
     getSettings().then(
       (settings) => {
         if (!current) return;
-        useSettingsStore.getState().put(settings);
+        useSettingsStore.getState().put({ ...settings, ...unsent });
         setError(null);
       },
       (thrown) => current && setError(asApiError(thrown)),
@@ -29,10 +32,13 @@ export function useGlobalSettings() {
   return { settings: useSettingsStore((store) => store.settings), error };
 }
 
-/** Changes that keep themselves: shown at once, sent when the person rests, and said per field. */
+/**
+ * Changes that keep themselves: shown at once, sent when the person rests, and said per field. What
+ * nobody has heard goes when somebody is there again.
+ */
 export function useSaving() {
   const [notes, setNotes] = useState<Notes>({});
-  const pending = useRef<Partial<GlobalSettings>>({});
+  const revision = useConnection((store) => store.revision);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
 
   const note = useCallback((change: object, told: (field: string) => SaveNote) => {
@@ -41,16 +47,17 @@ export function useSaving() {
   }, []);
   const send = useCallback(async () => {
     clearTimeout(timer.current);
-    const change = pending.current;
+    const change = unsent;
     if (!Object.keys(change).length) return;
-    pending.current = {};
+    unsent = {};
     try {
       const settings = await updateSettings(change);
       // What has been changed since is on its way.
-      useSettingsStore.getState().put({ ...settings, ...pending.current });
+      useSettingsStore.getState().put({ ...settings, ...unsent });
       note(change, () => ({ state: "saved" }));
     } catch (thrown) {
       const error = asApiError(thrown);
+      if (error.isAway) unsent = { ...change, ...unsent };
       note(change, (field) => ({ state: "failed", message: messageFor(error, field) }));
     }
   }, [note]);
@@ -58,13 +65,17 @@ export function useSaving() {
     (change: Partial<GlobalSettings>) => {
       const { settings, put } = useSettingsStore.getState();
       put({ ...settings, ...change });
-      pending.current = { ...pending.current, ...change };
+      unsent = { ...unsent, ...change };
       note(change, () => ({ state: "saving" }));
       clearTimeout(timer.current);
       timer.current = setTimeout(() => void send(), REST);
     },
     [note, send],
   );
+  useEffect(() => {
+    const timer = setTimeout(() => void send(), 0);
+    return () => clearTimeout(timer);
+  }, [send, revision]);
   useEffect(() => () => void send(), [send]);
   return { notes, save };
 }

@@ -2,6 +2,7 @@
 import { create } from "zustand";
 
 import { usePlayerStore } from "@/lib/stores";
+import { localAddress } from "@/lib/utils";
 
 type SoundStore = { url: string | null; playing: boolean; failed: boolean };
 const useSoundStore = create<SoundStore>()(() => ({ url: null, playing: false, failed: false }));
@@ -22,7 +23,7 @@ function player(): HTMLAudioElement {
 function load(url: string): HTMLAudioElement {
   const sound = player();
   if (useSoundStore.getState().url !== url) {
-    sound.src = url;
+    sound.src = localAddress(url);
     useSoundStore.setState({ url, failed: false });
   }
   return sound;

@@ -56,6 +56,7 @@ export async function removeSegments(ids: readonly string[]): Promise<void> {
   if (!gone.length) return;
   await saveTexts(gone); // so that they come back as they were
   const before = whatHasKeyboard();
+  const { order, segments } = story();
   story().remove(gone);
   const { active } = story();
   if (active && before === "segment") focusText(active);
@@ -64,6 +65,7 @@ export async function removeSegments(ids: readonly string[]): Promise<void> {
     inTurn(() => (gone.length === 1 ? deleteSegment(gone[0]!) : deleteSegments(projectId(), gone))),
   );
   if (done) offerUndo(say.deleted(gone.length), done.change);
+  else for (const id of gone) story().insert([segments[id]!], order.indexOf(id));
 }
 
 /** What of that which goes with the segments has the keyboard; a finger needs nothing in return. */
@@ -161,11 +163,11 @@ function notJoined(first: Segment, second: Segment, said: string[]): void {
   [first, second].forEach(({ id }, place) => write(id, said[place]!));
 }
 
-export async function reorder(order: string[]): Promise<void> {
+export async function reorder(order: string[], said: string = say.moved): Promise<void> {
   if (isSameOrder(order, story().order)) return;
   story().setOrder(order);
   const done = await orElseRefresh(null, () => inTurn(() => reorderSegments(projectId(), order)));
-  if (done) offerUndo(say.moved, done.change);
+  if (done) offerUndo(said, done.change);
 }
 
 export const moveBy = (ids: readonly string[], step: -1 | 1): Promise<void> =>

@@ -1,13 +1,10 @@
 import { useEffect, useRef, useState, type PointerEvent, type RefObject } from "react";
 
-import { offerUndo } from "@/hooks/useUndo";
-import { reorderSegments } from "@/lib/api";
-import { asApiError } from "@/lib/errors";
+import { reorder } from "@/hooks/useStoryActions";
 import { usePlayerStore, useStoryStore } from "@/lib/stores";
 import { timelineNow } from "@/lib/storyTimeline";
 import { texts } from "@/lib/texts";
 import { partAt, reordered } from "@/lib/timeline";
-import { toast } from "@/lib/toast";
 
 const SLOP = 6; // pixels a finger or a mouse may move before a press becomes a drag
 
@@ -74,17 +71,9 @@ function placeAt(time: number): number {
   return part.index + (time > part.start + part.seconds / 2 ? 1 : 0);
 }
 
-/** Shown at once; the server is told, and what it refuses is taken back. */
+/** Put a segment at another place of the story. */
 export async function moveSegment(id: string, place: number): Promise<void> {
-  const { order, project, setOrder } = useStoryStore.getState();
+  const { order } = useStoryStore.getState();
   const wanted = reordered(order, id, place);
-  if (!project || wanted.every((it, index) => it === order[index])) return;
-  setOrder(wanted);
-  try {
-    const { change } = await reorderSegments(project.id, wanted);
-    offerUndo(texts.preview.moved(order.indexOf(id) + 1, wanted.indexOf(id) + 1), change);
-  } catch (thrown) {
-    setOrder(order);
-    toast.error(asApiError(thrown).message);
-  }
+  await reorder(wanted, texts.preview.moved(order.indexOf(id) + 1, wanted.indexOf(id) + 1));
 }

@@ -1,6 +1,7 @@
 import { fireEvent, renderHook, waitFor } from "@testing-library/react";
 import { beforeEach, expect, test, vi } from "vitest";
 
+import { handOver, write } from "@/hooks/useAutosave";
 import { isField, redo, undo, useUndoKeys } from "@/hooks/useUndo";
 import { ApiError } from "@/lib/errors";
 import { http } from "@/lib/http";
@@ -40,6 +41,22 @@ test("fields have an undo of their own", () => {
   fireEvent.keyDown(field, { key: "z", ctrlKey: true });
   field.remove();
   expect(post).not.toHaveBeenCalled();
+});
+
+test("in the text of a segment keys take back the story's change until something is typed", async () => {
+  const post = vi.spyOn(http, "post").mockResolvedValue({ data: restored, headers: {} });
+  renderHook(useUndoKeys);
+  const card = document.body.appendChild(document.createElement("li"));
+  card.dataset.segment = "a";
+  const text = card.appendChild(document.createElement("textarea"));
+  write("a", "More");
+  fireEvent.keyDown(text, { key: "z", ctrlKey: true });
+  expect(post).not.toHaveBeenCalled();
+  history().did("another");
+  fireEvent.keyDown(text, { key: "z", ctrlKey: true });
+  await waitFor(() => expect(history().undone).toEqual(["inverse"]));
+  card.remove();
+  await handOver("a");
 });
 
 test("a box to tick is no field to write in", () => {

@@ -71,13 +71,16 @@ async function recall(project: string): Promise<void> {
   }
 }
 
-/** Ctrl+Z and Ctrl+Shift+Z or Ctrl+Y, outside of fields, which have an undo of their own. */
+/**
+ * Ctrl+Z and Ctrl+Shift+Z or Ctrl+Y. Fields have an undo of their own; in the texts of segments it
+ * is theirs once something was typed in them since the story was changed.
+ */
 export function useUndoKeys(): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const key = event.key.toLowerCase();
       const isOurs = (event.ctrlKey || event.metaKey) && (key === "z" || key === "y");
-      if (!isOurs || isField(event.target)) return;
+      if (!isOurs || hasOwnUndo(event.target)) return;
       event.preventDefault();
       void (event.shiftKey || key === "y" ? redo() : undo());
     };
@@ -88,6 +91,11 @@ export function useUndoKeys(): void {
     };
   }, []);
 }
+
+const hasOwnUndo = (target: EventTarget | null): boolean => {
+  const isText = target instanceof HTMLTextAreaElement && target.closest("[data-segment]");
+  return isText ? useHistoryStore.getState().isTyped : isField(target);
+};
 
 const BOXES = ["checkbox", "radio", "button", "range", "file"];
 

@@ -1,7 +1,7 @@
 import { useEffect } from "react";
 
 import { useConnection, useUploadsStore } from "@/lib/stores";
-import { clearUploads, retryCutOff } from "@/lib/uploads";
+import { clearDone, retryCutOff } from "@/lib/uploads";
 
 const LINGER = 2500; // ms for which the tray says that all is done
 
@@ -9,13 +9,11 @@ const isUnderWay = (state: string) => state !== "done" && state !== "failed";
 
 /**
  * What has to happen around uploads by itself: leaving the page asks first, what was cut off goes
- * on when the server is back, and a tray in which all went well goes.
+ * on when the server is back, and what went well leaves the tray.
  */
 export function useUploadCare(): void {
   const isBusy = useUploadsStore(({ uploads }) => uploads.some(({ state }) => isUnderWay(state)));
-  const isAllDone = useUploadsStore(
-    ({ uploads }) => uploads.length > 0 && uploads.every(({ state }) => state === "done"),
-  );
+  const isOver = useUploadsStore(({ uploads }) => uploads.some(({ state }) => state === "done"));
   const isHere = useConnection(({ state }) => state === "live" || state === "polling");
   const revision = useConnection((store) => store.revision);
   useEffect(() => {
@@ -28,8 +26,8 @@ export function useUploadCare(): void {
     if (isHere) retryCutOff();
   }, [isHere, revision]);
   useEffect(() => {
-    if (!isAllDone) return;
-    const timer = setTimeout(clearUploads, LINGER);
+    if (!isOver || isBusy) return;
+    const timer = setTimeout(clearDone, LINGER);
     return () => clearTimeout(timer);
-  }, [isAllDone]);
+  }, [isOver, isBusy]);
 }

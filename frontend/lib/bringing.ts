@@ -11,7 +11,6 @@ import {
 import type { Given } from "@/lib/dropped";
 import { whyRefused } from "@/lib/fileChecks";
 import { isStoryFile } from "@/lib/fileKinds";
-import { changedHere } from "@/lib/fresh";
 import type { UploadOptions } from "@/lib/http";
 import { planStories, readText, type LeftOut, type Part, type Plan } from "@/lib/intake";
 import { paragraphsOf } from "@/lib/script";
@@ -118,7 +117,6 @@ type Uploaded = Awaited<ReturnType<typeof uploadFile>>;
 
 function showIn(project: string, { data }: Uploaded): void {
   const story = useStoryStore.getState();
-  changedHere();
   if (story.project?.id === project) story.putSegments([data]);
 }
 

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { chooseFiles, readDropped } from "@/lib/dropped";
+import { chooseGiven, readDropped } from "@/lib/dropped";
 
 type Tree = { [name: string]: Tree | null };
 
@@ -59,7 +59,7 @@ it("gives nothing where the person changes their mind", async () => {
   const create = document.createElement.bind(document);
   document.createElement = ((name: string) =>
     name === "input" ? input : create(name)) as typeof document.createElement;
-  const chosen = chooseFiles();
+  const chosen = chooseGiven();
   document.createElement = create;
   input.dispatchEvent(new Event("cancel"));
   expect(await chosen).toEqual([]);

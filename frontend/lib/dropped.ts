@@ -1,4 +1,5 @@
 /** Files that are dropped or chosen, folders with all that is in them. */
+import { chooseFiles } from "@/lib/choose";
 import { ACCEPTED } from "@/lib/fileKinds";
 
 /** A file, and where it lies in what was given: `holiday/day 2/03.jpg`. */
@@ -38,17 +39,9 @@ export function readDropped(transfer: DataTransfer): Promise<Given[]> {
   return readEntries(entries).then((found) => tidy([...loose, ...found]));
 }
 
-/** Let the person choose files, or a folder; nothing where they change their mind. */
-export function chooseFiles(options: { folder?: boolean; accept?: string } = {}): Promise<Given[]> {
-  const input = document.createElement("input");
-  Object.assign(input, { type: "file", multiple: true, webkitdirectory: !!options.folder });
-  if (!options.folder) input.accept = options.accept ?? ACCEPTED;
-  return new Promise((done) => {
-    input.oncancel = () => done([]);
-    input.onchange = () => done(tidy([...(input.files ?? [])].map(asGiven)));
-    input.click();
-  });
-}
+/** Let the person choose files, or a folder, of which stories can be made. */
+export const chooseGiven = async (folder = false): Promise<Given[]> =>
+  tidy((await chooseFiles({ accept: ACCEPTED, multiple: true, folder })).map(asGiven));
 
 const asGiven = (file: File): Given => ({ file, path: file.webkitRelativePath || file.name });
 

@@ -7,7 +7,8 @@ describe("a time left in words", () => {
   it.each([
     [3, "a few seconds left"],
     [23, "about 30 seconds left"],
-    [58, "about 1 minute left"],
+    [50, "about 50 seconds left"],
+    [51, "about 1 minute left"],
     [130, "about 2 minutes left"],
     [5400, "about 1.5 hours left"],
   ])("%d seconds are %s", (seconds, words) => {

@@ -5,7 +5,7 @@ export type Roughly = { unit: "moment" | "seconds" | "minutes" | "hours"; count:
 
 export function roughly(seconds: number): Roughly {
   if (seconds < 8) return { unit: "moment", count: 0 };
-  if (seconds < 55) return { unit: "seconds", count: Math.ceil(seconds / 10) * 10 };
+  if (seconds <= 50) return { unit: "seconds", count: Math.ceil(seconds / 10) * 10 };
   const minutes = Math.round(seconds / 60);
   if (minutes < 60) return { unit: "minutes", count: Math.max(1, minutes) };
   return { unit: "hours", count: Math.round(seconds / 1800) / 2 };

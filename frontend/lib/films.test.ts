@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import { downloadOf, filmOf, formatsOf, localAddress } from "@/lib/films";
+import { downloadOf, filmOf, formatsOf } from "@/lib/films";
+import { localAddress } from "@/lib/utils";
 import { film, project, renderJob } from "@/tests/rows";
 
 describe("films", () => {

@@ -1,15 +1,15 @@
 /** Films that are there: which one is meant, and where it is fetched. */
+import { FRAME_ASPECTS } from "@/lib/cameraPath";
 import { texts } from "@/lib/texts";
 import type { Film, FilmFormat, Format, Project, RenderJob } from "@/lib/types";
+import { localAddress } from "@/lib/utils";
 
 export const FORMATS: readonly Format[] = ["full_16_9", "short_9_16", "clip_1_1", "thumbnail"];
 
 /** Width by height of a frame; a thumbnail is a frame of the widescreen film. */
 export const ASPECTS: Record<Format, number> = {
-  full_16_9: 16 / 9,
-  short_9_16: 9 / 16,
-  clip_1_1: 1,
-  thumbnail: 16 / 9,
+  ...FRAME_ASPECTS,
+  thumbnail: FRAME_ASPECTS.full_16_9,
 };
 
 export const isFilm = (format: Format): format is FilmFormat => format !== "thumbnail";
@@ -27,13 +27,6 @@ export function filmOf(project: Project, chosen: readonly Format[] = []): Film |
 /** The formats that a render was asked for. */
 export const formatsOf = (job: RenderJob): Format[] =>
   Array.isArray(job.formats) ? FORMATS.filter((it) => (job.formats as unknown[]).includes(it)) : [];
-
-/** The address as this page reaches it, whatever name the server has for itself. */
-export function localAddress(address: string): string {
-  if (typeof window === "undefined") return address;
-  const { pathname, search } = new URL(address, window.location.origin);
-  return pathname + search;
-}
 
 const MARKS: Record<Format, string> = {
   full_16_9: "",

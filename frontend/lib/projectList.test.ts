@@ -5,7 +5,7 @@ import type { Project } from "@/lib/types";
 
 const project = (id: string, title: string, day: number, duration = 0) =>
   ({
-    ...{ id, title, duration, segment_count: 1 },
+    ...{ id, title, expected_duration: duration, segment_count: 1 },
     created_at: `2026-01-0${day}T00:00:00Z`,
     updated_at: `2026-02-0${9 - day}T00:00:00Z`,
   }) as Project;

@@ -10,7 +10,7 @@ const ORDERS: Record<Sort, (a: Project, b: Project) => number> = {
   changed: (a, b) => Date.parse(b.updated_at) - Date.parse(a.updated_at),
   newest: (a, b) => Date.parse(b.created_at) - Date.parse(a.created_at),
   title: (a, b) => COLLATOR.compare(a.title, b.title),
-  length: (a, b) => b.duration - a.duration || b.segment_count - a.segment_count,
+  length: (a, b) => b.expected_duration - a.expected_duration || b.segment_count - a.segment_count,
 };
 
 /** The stories whose titles have every word that is looked for, in the order asked for. */

@@ -28,6 +28,8 @@ export function unchanged(before: Rows<Segment>, segments: Segment[]): Rows<Segm
     const was = before[now.id];
     // What is shown of it is newer than any answer.
     if (was && heldBack(now.id)) return { ...was, sequence_index: now.sequence_index };
+    if (was && was.updated_at > now.updated_at)
+      return { ...was, sequence_index: now.sequence_index };
     return was && JSON.stringify(was) === JSON.stringify(now) ? was : now;
   });
   return byId(kept);

@@ -1454,6 +1454,12 @@ export interface components {
             readonly duration: number;
             /**
              * Format: double
+             * @description Seconds, with a guess for what is not narrated yet.
+             * @default 0
+             */
+            readonly expected_duration: number;
+            /**
+             * Format: double
              * @description How far the film is that is being made, 0 to 100.
              */
             readonly percentage: number | null;

@@ -18,6 +18,8 @@ type ConnectionStore = {
   state: ConnectionState;
   /** Counts up whenever everything on the page has to be fetched anew. */
   revision: number;
+  /** Counts up when the server has been away and is back: what could not be shown is tried again. */
+  comebacks: number;
   setState: (state: ConnectionState) => void;
   refresh: () => void;
 };
@@ -25,7 +27,12 @@ type ConnectionStore = {
 export const useConnection = create<ConnectionStore>()((set) => ({
   state: "connecting",
   revision: 0,
-  setState: (state) => set({ state }),
+  comebacks: 0,
+  setState: (state) =>
+    set((before) => ({
+      state,
+      comebacks: before.comebacks + Number(before.state === "away" && state !== "away"),
+    })),
   refresh: () => set(({ revision }) => ({ revision: revision + 1 })),
 }));
 
@@ -80,6 +87,9 @@ type HistoryStore = {
   /** Ids of changes, newest last. */
   done: string[];
   undone: string[];
+  /** Whether something was typed since the newest of them: a text has an undo of its own. */
+  isTyped: boolean;
+  typed: () => void;
   did: (change: string) => void;
   move: (change: string, from: "done" | "undone", inverse: string | null) => void;
   /** What the server knows of, newest first, where nothing was done here yet. */
@@ -90,16 +100,18 @@ type HistoryStore = {
 export const useHistoryStore = create<HistoryStore>()((set) => ({
   done: [],
   undone: [],
-  did: (change) => set(({ done }) => ({ done: [...done, change], undone: [] })),
+  isTyped: true,
+  typed: () => set(({ isTyped }) => (isTyped ? {} : { isTyped: true })),
+  did: (change) => set(({ done }) => ({ done: [...done, change], undone: [], isTyped: false })),
   move: (change, from, inverse) =>
     set((store) => {
       const to = from === "done" ? "undone" : "done";
       const rest = store[from].filter((id) => id !== change);
-      return { [from]: rest, [to]: inverse ? [...store[to], inverse] : store[to] };
+      return { [from]: rest, [to]: inverse ? [...store[to], inverse] : store[to], isTyped: false };
     }),
   fill: (changes) =>
     set(({ done, undone }) => (done.length || undone.length ? {} : historyOf(changes))),
-  clear: () => set({ done: [], undone: [] }),
+  clear: () => set({ done: [], undone: [], isTyped: true }),
 }));
 
 // ── Dialogs of the story page, opened from several places ────────────────────────────────────────
@@ -107,11 +119,17 @@ export const useHistoryStore = create<HistoryStore>()((set) => ({
 type DialogStore = {
   dialog: "script" | "keyboard" | null;
   show: (dialog: DialogStore["dialog"]) => void;
+  /** Scripts that were pasted and not taken yet, by the ids of their stories. */
+  scripts: Rows<string>;
+  keepScript: (story: string, script: string) => void;
 };
 
 export const useDialogStore = create<DialogStore>()((set) => ({
   dialog: null,
   show: (dialog) => set({ dialog }),
+  scripts: {},
+  keepScript: (story, script) =>
+    set(({ scripts }) => ({ scripts: { ...scripts, [story]: script } })),
 }));
 
 // ── The microphone: there is one, and one who speaks ─────────────────────────────────────────────

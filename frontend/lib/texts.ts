@@ -1,5 +1,6 @@
 /** Every text of the interface. A translation is another file with the same keys. */
 import type { Roughly } from "@/lib/eta";
+import { formatDuration } from "@/lib/utils";
 
 const plural = (count: number, one: string, many = `${one}s`) =>
   `${count} ${count === 1 ? one : many}`;
@@ -43,7 +44,8 @@ export const texts = {
   units: {
     segments: (count: number) => plural(count, "segment"),
     words: (count: number) => plural(count, "word"),
-    seconds: (seconds: number) => `${seconds.toFixed(seconds < 10 ? 1 : 0)} s`,
+    seconds: (seconds: number) =>
+      seconds < 99.5 ? `${seconds.toFixed(seconds < 10 ? 1 : 0)} s` : formatDuration(seconds),
   },
   status: {
     DRAFT: "Draft",
@@ -220,6 +222,7 @@ export const texts = {
       speak: "Speak it",
       again: "Speak it again",
       speaking: "Is being spoken…",
+      stop: "Stop speaking",
       record: "Record it yourself",
       upload: "Use a sound file",
       remove: "Remove the narration",
@@ -510,6 +513,7 @@ export const texts = {
         })[unit],
       cancel: "Cancel",
       cancelling: "Cancelling…",
+      cancelled: "The export was cancelled; what is finished of it is kept for the next.",
       phases: {
         narrating: "Speaking the texts",
         checking: "Looking through pictures and sounds",
@@ -645,6 +649,7 @@ export const texts = {
       install: "To install it, run this line and start Storyreel again:",
       noVoices: "It is installed, but has no voices yet.",
       more: "More voices can be had",
+      moreHint: "Other languages, and what installs them",
       failed: "The voices could not be fetched.",
     },
     storage: {
@@ -671,7 +676,7 @@ export const texts = {
       version: "Storyreel",
       ffmpeg: "FFmpeg, which makes the films",
       ffmpegFrom: (version: string, bundled: boolean) =>
-        `${version} (${bundled ? "brought along" : "from this machine"})`,
+        `${version.replace(/^n?(\d[\d.]*).*/, "$1")} (${bundled ? "brought along" : "from this machine"})`,
       none: "not found",
       python: "Python",
       licences: "Licences",

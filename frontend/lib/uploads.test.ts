@@ -6,6 +6,7 @@ import { texts } from "@/lib/texts";
 import {
   cancelAllUploads,
   cancelUpload,
+  clearDone,
   clearUploads,
   leaveOut,
   retryCutOff,
@@ -76,18 +77,34 @@ describe("uploads", () => {
     a.finish();
   });
 
-  it("do not stop for one that fails, and it can be sent again", async () => {
+  it("are not offered once more where the server has looked at the file and refused it", async () => {
+    const a = held("a");
+    const end = upload([a.task]);
+    await settled();
+    a.fail(REFUSED);
+    await end;
+    expect(uploads()[0]).toMatchObject({ error: "It is damaged.", canRetry: false });
+  });
+
+  it("leave the list when they are done; what has failed stays", async () => {
     const [a, b] = [held("a"), held("b")];
     const end = upload([a.task, b.task]);
     await settled();
     a.fail(REFUSED);
     b.finish();
+    await end;
+    clearDone();
+    expect(states()).toEqual(["a failed"]);
+  });
+
+  it("do not stop for one that fails, and it can be sent again", async () => {
+    const [a, b] = [held("a"), held("b")];
+    const end = upload([a.task, b.task]);
+    await settled();
+    a.fail(new ApiError("busy", "Not now.", 503));
+    b.finish();
     await end; // a failed one keeps nobody waiting
-    expect(uploads()[0]).toMatchObject({
-      state: "failed",
-      error: "It is damaged.",
-      canRetry: true,
-    });
+    expect(uploads()[0]).toMatchObject({ state: "failed", error: "Not now.", canRetry: true });
     expect(totalsOf(uploads()).order[0]).toBe(idOf("a"));
     retryUpload(idOf("a"));
     await settled();

@@ -84,11 +84,15 @@ export function retryCutOff(): void {
   for (const id of [...cutOff]) if (tasks.get(id)?.segment) retryUpload(id);
 }
 
+/** Take what is done off the list. */
+export const clearDone = (): void => clear("done");
+
 /** Take what is done, or has failed, off the list. */
-export function clearUploads(): void {
-  for (const { id, state } of useUploadsStore.getState().uploads) {
-    if (state === "failed" || state === "done") forget(id);
-  }
+export const clearUploads = (): void => clear("done", "failed");
+
+function clear(...over: Upload["state"][]): void {
+  for (const { id, state } of useUploadsStore.getState().uploads)
+    if (over.includes(state)) forget(id);
 }
 
 function entryOf(task: Omit<UploadTask, "send">): Upload {
@@ -143,7 +147,8 @@ function failed(id: string, error: ApiError): void {
   if (error.isAway) cutOff.add(id);
   const isGone = error.status === 404 && tasks.get(id)?.segment;
   const why = isGone ? texts.uploads.segmentGone : sentenceOf(error);
-  useUploadsStore.getState().update(id, { state: "failed", error: why });
+  const canRetry = error.status !== 400; // what the server has looked at, it refuses again
+  useUploadsStore.getState().update(id, { state: "failed", error: why, canRetry });
 }
 
 /**

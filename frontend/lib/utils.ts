@@ -54,6 +54,13 @@ export function countWords(text: string): number {
 let words: Intl.Segmenter | undefined;
 const segmenter = () => (words ??= new Intl.Segmenter(undefined, { granularity: "word" }));
 
+/** An address of the server's as this page reaches it, whatever name the server has for itself. */
+export function localAddress(address: string): string {
+  if (!/^https?:/.test(address)) return address; // it is of this page already
+  const { pathname, search } = new URL(address);
+  return pathname + search;
+}
+
 /** The widths in which the server makes pictures. */
 export const PICTURE_WIDTHS = [160, 320, 640, 1280, 2560] as const;
 
@@ -61,5 +68,5 @@ export const PICTURE_WIDTHS = [160, 320, 640, 1280, 2560] as const;
 export function pictureOf(image: string, width: number): string {
   const wanted = width * (typeof window === "undefined" ? 1 : window.devicePixelRatio);
   const fitting = PICTURE_WIDTHS.find((it) => it >= wanted * 0.9) ?? PICTURE_WIDTHS.at(-1);
-  return `${image}?width=${fitting}`;
+  return `${localAddress(image)}?width=${fitting}`;
 }

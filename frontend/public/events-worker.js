@@ -3,6 +3,7 @@
 
 const KINDS = ["render_job", "narration_job", "segment", "project", "settings", "resync"];
 const AGAIN = 1000; // ms until the server is asked anew
+const QUIET = 12_000; // ms without a word, of which there is one every five seconds
 const ports = new Set();
 let state = "connecting";
 
@@ -17,15 +18,31 @@ function enter(next) {
 
 function connect() {
   const source = new EventSource("/api/events/");
-  source.onopen = () => enter("live");
-  source.onerror = () => {
-    // Its own way to try again knows no limit of patience; ours is a second.
+  let silence;
+  // Its own way to try again knows no limit of patience; ours is a second.
+  const lost = () => {
+    clearTimeout(silence);
     source.close();
     enter("away");
     setTimeout(connect, AGAIN);
   };
+  // A server that hangs, or a machine that was asleep, breaks no connection.
+  const heard = () => {
+    clearTimeout(silence);
+    silence = setTimeout(lost, QUIET);
+  };
+  heard();
+  source.onerror = lost;
+  source.onopen = () => {
+    heard();
+    enter("live");
+  };
+  source.addEventListener("beat", heard);
   for (const kind of KINDS) {
-    source.addEventListener(kind, (event) => tell({ kind, data: JSON.parse(event.data) }));
+    source.addEventListener(kind, (event) => {
+      heard();
+      tell({ kind, data: JSON.parse(event.data) });
+    });
   }
 }
 

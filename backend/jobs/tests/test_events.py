@@ -237,7 +237,7 @@ def test_a_silent_stream_gives_signs_of_life(
         stream = log.stream()
         return [await following(stream) for _ in range(3)]
 
-    assert asyncio.run(listen())[1:] == [b": still here\n\n"] * 2
+    assert asyncio.run(listen())[1:] == [events.BEAT] * 2
 
 
 def test_the_end_ends_streams_that_wait(log: EventLog) -> None:

@@ -101,9 +101,7 @@ def test_it_is_there_also_where_nobody_speaks(start: Start, tmp_path: Path) -> N
     live = start(tmp_path / "new", **mute)
     job = narration_of_example(live)
     assert job["status"] == "failed"
-    assert (
-        "Segment 1: No installed voice speaks English (en), which it was taken for." in job["error"]
-    )
+    assert "Segment 1: No installed voice speaks English (en), as this seems to be." in job["error"]
     assert "./storyreel voices" in job["error"]
     assert [it["audio_file"] for it in listed(live, "segments")] == [None] * SEGMENTS
     assert export(live).json()["code"] == "not_ready"

@@ -84,6 +84,6 @@ def test_a_language_that_was_recognised_and_nobody_speaks_is_told_by_its_name(
     change(api, story.segments.all()[2], text_content=text)
     refused = narrate(api, story.segments.all()[2]).json()
     assert refused["message"].startswith(
-        "No installed voice speaks Dutch (nl), which it was taken for. If it is in another "
-        "language, say so in `language`."
+        "No installed voice speaks Dutch (nl), as this seems to be. If it is in another "
+        "language, choose that for it."
     )

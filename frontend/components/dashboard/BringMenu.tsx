@@ -3,7 +3,7 @@ import { FolderOpen, ImagePlus, Images } from "lucide-react";
 import type { Start } from "@/hooks/useBringing";
 import { Button } from "@/components/ui/button";
 import { Menu, MenuItem } from "@/components/ui/menu";
-import { chooseFiles } from "@/lib/dropped";
+import { chooseGiven } from "@/lib/dropped";
 import { texts } from "@/lib/texts";
 
 /** For who does not drag: choose files, or a folder. */
@@ -15,10 +15,10 @@ export function BringMenu({ start }: { start: Start }) {
   );
   return (
     <Menu trigger={trigger}>
-      <MenuItem onSelect={() => start.bring(chooseFiles())}>
+      <MenuItem onSelect={() => start.bring(chooseGiven())}>
         <Images /> {texts.dashboard.bringFiles}
       </MenuItem>
-      <MenuItem onSelect={() => start.bring(chooseFiles({ folder: true }))}>
+      <MenuItem onSelect={() => start.bring(chooseGiven(true))}>
         <FolderOpen /> {texts.dashboard.bringFolder}
       </MenuItem>
     </Menu>

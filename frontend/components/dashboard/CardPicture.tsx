@@ -1,5 +1,4 @@
-import { useState } from "react";
-
+import { useBroken } from "@/hooks/useBroken";
 import type { Project } from "@/lib/types";
 import { pictureOf } from "@/lib/utils";
 
@@ -7,8 +6,8 @@ const WIDTH = 420; // CSS pixels of a card, about
 
 /** The first picture in the film's crop; a story without one has its title for a picture. */
 export function CardPicture({ project: { title, cover } }: { project: Project }) {
-  const [broken, setBroken] = useState<string | null>(null);
-  if (!cover || broken === cover.image) return <TitleCard title={title} />;
+  const [isBroken, sayBroken] = useBroken(cover?.image ?? null);
+  if (!cover || isBroken) return <TitleCard title={title} />;
   const { x, y } = cover.focus ?? { x: 0.5, y: 0.5 };
   return (
     <div className="aspect-video bg-sunken">
@@ -19,7 +18,7 @@ export function CardPicture({ project: { title, cover } }: { project: Project })
         decoding="async"
         className="size-full object-cover transition-transform duration-200 ease-out group-hover:scale-[1.02]"
         style={{ objectPosition: `${x * 100}% ${y * 100}%` }}
-        onError={() => setBroken(cover.image)}
+        onError={sayBroken}
       />
     </div>
   );

@@ -31,7 +31,7 @@ export function Dashboard() {
   return (
     <>
       <AppHeader />
-      <main id="content" className="mx-auto w-full max-w-[1600px] px-4 pt-8 pb-24 sm:px-8 sm:pt-12">
+      <main id="content" className="mx-auto w-full max-w-[100rem] px-4 pt-8 pb-24 sm:px-8 sm:pt-12">
         <DashboardHead list={list} start={start} isBare={!hasStories} />
         {bringing.fault && (
           <Notice

@@ -2,7 +2,7 @@ import { ImagePlus } from "lucide-react";
 
 import type { Start } from "@/hooks/useBringing";
 import { Button } from "@/components/ui/button";
-import { chooseFiles } from "@/lib/dropped";
+import { chooseGiven } from "@/lib/dropped";
 import { texts } from "@/lib/texts";
 
 /** Says that the page takes what is dropped, and takes a click as well. */
@@ -15,14 +15,14 @@ export function DropTile({ start }: { start: Start }) {
         <Button
           variant="ghost"
           className="h-9 text-accent-ink"
-          onClick={() => start.bring(chooseFiles())}
+          onClick={() => start.bring(chooseGiven())}
         >
           {texts.dashboard.chooseFiles}
         </Button>
         <Button
           variant="ghost"
           className="h-9 text-accent-ink"
-          onClick={() => start.bring(chooseFiles({ folder: true }))}
+          onClick={() => start.bring(chooseGiven(true))}
         >
           {texts.dashboard.chooseFolder}
         </Button>

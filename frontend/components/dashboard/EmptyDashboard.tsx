@@ -2,7 +2,7 @@ import { FolderOpen, ImagePlus, Plus } from "lucide-react";
 
 import type { Start } from "@/hooks/useBringing";
 import { Button } from "@/components/ui/button";
-import { chooseFiles } from "@/lib/dropped";
+import { chooseGiven } from "@/lib/dropped";
 import { texts } from "@/lib/texts";
 
 /** No story yet: what this is for, in a sentence, and the buttons that begin. */
@@ -15,10 +15,10 @@ export function EmptyDashboard({ start }: { start: Start }) {
       </h2>
       <p className="max-w-md text-base text-balance text-muted">{texts.dashboard.empty}</p>
       <div className="mt-2 flex flex-wrap justify-center gap-3">
-        <Button size="lg" variant="primary" onClick={() => start.bring(chooseFiles())}>
+        <Button size="lg" variant="primary" onClick={() => start.bring(chooseGiven())}>
           <ImagePlus aria-hidden /> {texts.dashboard.bring}
         </Button>
-        <Button size="lg" onClick={() => start.bring(chooseFiles({ folder: true }))}>
+        <Button size="lg" onClick={() => start.bring(chooseGiven(true))}>
           <FolderOpen aria-hidden /> {texts.dashboard.chooseFolder}
         </Button>
         <Button size="lg" onClick={start.create}>

@@ -42,6 +42,7 @@ export function RenameDialog({ project, onClose }: { project: Project; onClose: 
           label={texts.dashboard.renameLabel}
           value={title}
           maxLength={300}
+          autoFocus
           dir="auto"
           error={fault}
           onFocus={(event) => event.target.select()}

@@ -3,7 +3,7 @@
 import { useCallback } from "react";
 
 import { AttemptLog } from "@/components/jobs/AttemptLog";
-import { CopyButton } from "@/components/settings/CopyButton";
+import { CopyButton } from "@/components/ui/copy-button";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Notice } from "@/components/ui/notice";

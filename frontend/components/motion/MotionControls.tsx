@@ -4,13 +4,13 @@ import { Dices, RotateCcw } from "lucide-react";
 
 import { Button } from "@/components/ui/button";
 import { SelectField } from "@/components/ui/field";
+import { Segmented } from "@/components/ui/segmented";
 import type { Camera } from "@/hooks/useCameraPath";
 import type { MotionChange } from "@/hooks/useMotion";
 import type { Easing, ZoomDirection } from "@/lib/cameraPath";
 import { surprise } from "@/lib/cropEditing";
 import { texts } from "@/lib/texts";
 import type { Segment } from "@/lib/types";
-import { cn } from "@/lib/utils";
 
 type Props = {
   segment: Segment;
@@ -38,25 +38,12 @@ export function MotionControls({ segment, camera, seconds, onChange }: Props) {
   };
   return (
     <div className="flex flex-col gap-4">
-      <fieldset>
-        <legend className="mb-1.5 text-sm font-medium">{texts.motion.direction}</legend>
-        <div className="grid grid-cols-2 rounded-control border border-edge p-0.5">
-          {DIRECTIONS.map((it) => (
-            <button
-              key={it}
-              type="button"
-              aria-pressed={it === direction}
-              onClick={() => turn(it)}
-              className={cn(
-                "h-9 rounded-[6px] px-2 text-sm",
-                it === direction ? "bg-ink text-paper" : "hover:bg-sunken",
-              )}
-            >
-              {texts.motion.directions[it]}
-            </button>
-          ))}
-        </div>
-      </fieldset>
+      <Segmented
+        label={texts.motion.direction}
+        value={direction}
+        options={DIRECTIONS.map((value) => ({ value, label: texts.motion.directions[value] }))}
+        onChange={turn}
+      />
       <SelectField
         label={texts.motion.easing}
         value={segment.easing || path.easing}

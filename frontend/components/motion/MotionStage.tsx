@@ -7,7 +7,7 @@ import { FocusDot } from "@/components/motion/FocusDot";
 import type { Camera } from "@/hooks/useCameraPath";
 import type { MotionChange } from "@/hooks/useMotion";
 import { centreOf, CENTRE, widestCrop } from "@/lib/cameraPath";
-import { usePlayerStore } from "@/lib/stores";
+import { useConnection, usePlayerStore } from "@/lib/stores";
 import { partOf, timelineNow } from "@/lib/storyTimeline";
 import { texts } from "@/lib/texts";
 import { beginOf, endOf } from "@/lib/timeline";
@@ -24,6 +24,7 @@ type Props = {
 /** The whole picture, with what the camera sees first and last. */
 export function MotionStage({ segment, camera, image, onChange }: Props) {
   const picture = useRef<HTMLDivElement>(null);
+  const comebacks = useConnection((store) => store.comebacks); // it may not have come before
   const { path, pictureAspect, frameAspect, focus } = camera;
   const widest = widestCrop(pictureAspect, frameAspect, CENTRE);
   // The tighter crop lies on top, so that both can be taken hold of.
@@ -40,7 +41,13 @@ export function MotionStage({ segment, camera, image, onChange }: Props) {
       }}
     >
       <div className="absolute inset-0 overflow-hidden rounded-[6px] bg-sunken">
-        <img src={pictureOf(image, 640)} alt="" draggable={false} className="h-full w-full" />
+        <img
+          key={comebacks}
+          src={pictureOf(image, 640)}
+          alt=""
+          draggable={false}
+          className="h-full w-full"
+        />
         <Shade rect={path[ends[0]!]} />
         <Way from={path.start} to={path.end} />
       </div>

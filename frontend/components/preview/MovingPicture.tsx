@@ -2,6 +2,7 @@
 
 import { memo, useLayoutEffect, useRef, useState } from "react";
 
+import { useBroken } from "@/hooks/useBroken";
 import { useCameraPath } from "@/hooks/useCameraPath";
 import { rectAt, type CameraPath } from "@/lib/cameraPath";
 import { playhead } from "@/lib/playhead";
@@ -20,15 +21,10 @@ type Props = { id: string; index: number; frameWidth: number };
 export const MovingPicture = memo(function MovingPicture({ id, index, frameWidth }: Props) {
   const image = useStoryStore((store) => store.segments[id]?.image_file ?? null);
   const [aspect, setAspect] = useState<number | null>(null);
-  const [isBroken, setIsBroken] = useState(false);
+  const [isBroken, sayBroken] = useBroken(image);
   const path = useCameraPath(id, aspect)?.path ?? null;
   const box = useRef<HTMLDivElement>(null);
   const picture = useRef<HTMLImageElement>(null);
-  const [before, setBefore] = useState(image);
-  if (before !== image) {
-    setBefore(image);
-    setIsBroken(false);
-  }
 
   useLayoutEffect(
     () =>
@@ -54,7 +50,7 @@ export const MovingPicture = memo(function MovingPicture({ id, index, frameWidth
           draggable={false}
           decoding="async"
           onLoad={({ currentTarget: it }) => setAspect(it.naturalWidth / it.naturalHeight)}
-          onError={() => setIsBroken(true)}
+          onError={sayBroken}
           style={path ? sizeOf(path) : { visibility: "hidden" }}
           className="absolute top-0 left-0 max-w-none origin-top-left will-change-transform select-none"
         />

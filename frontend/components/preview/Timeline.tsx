@@ -17,7 +17,7 @@ import { useStoryStore } from "@/lib/stores";
 import { texts } from "@/lib/texts";
 import type { Timeline as Story } from "@/lib/timeline";
 
-const LEAST = 8; // pixels a second has; a longer story scrolls
+const LEAST = 8; // pixels a second has at first; a longer story scrolls, or is looked at from afar
 const MOST_ZOOM = 16;
 
 /** The story as a strip, every segment as wide as it is long. */
@@ -34,7 +34,9 @@ export function Timeline() {
     return () => observer.disconnect();
   }, [isEmpty]);
   if (isEmpty) return null;
-  const fitting = Math.max(LEAST, width / timeline.seconds);
+  const whole = width / timeline.seconds;
+  const fitting = Math.max(LEAST, whole);
+  const least = Math.min(1, whole / fitting);
   return (
     <section
       aria-label={texts.preview.timeline}
@@ -55,13 +57,13 @@ export function Timeline() {
           label={texts.preview.zoomIn}
           icon={<ZoomIn />}
           disabled={zoom >= MOST_ZOOM}
-          onClick={() => setZoom(zoom * 2)}
+          onClick={() => setZoom(Math.min(MOST_ZOOM, zoom * 2))}
         />
         <IconButton
           label={texts.preview.zoomOut}
           icon={<ZoomOut />}
-          disabled={zoom <= 1}
-          onClick={() => setZoom(zoom / 2)}
+          disabled={zoom <= least}
+          onClick={() => setZoom(Math.max(least, zoom / 2))}
         />
       </div>
     </section>

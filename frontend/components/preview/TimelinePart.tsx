@@ -1,8 +1,9 @@
 "use client";
 
 import { ImageOff, MicOff } from "lucide-react";
-import { memo, useState } from "react";
+import { memo } from "react";
 
+import { useBroken } from "@/hooks/useBroken";
 import { CENTRE } from "@/lib/cameraPath";
 import { useStoryStore } from "@/lib/stores";
 import { cn, pictureOf } from "@/lib/utils";
@@ -31,7 +32,7 @@ export const TimelinePart = memo(function TimelinePart(props: Props) {
     ({ segments }) => segments[id]?.focus ?? segments[id]?.image_focus ?? CENTRE,
   );
   const isActive = useStoryStore((store) => store.active === id);
-  const [broken, setBroken] = useState<string | null>(null);
+  const [isBroken, sayBroken] = useBroken(image);
   return (
     <div
       data-part={id}
@@ -46,7 +47,7 @@ export const TimelinePart = memo(function TimelinePart(props: Props) {
         )}
       >
         <div className="relative min-h-0 flex-1 bg-sunken min-[900px]:h-11 min-[900px]:flex-none">
-          {image && image !== broken ? (
+          {image && !isBroken ? (
             <div className="flex h-full gap-px">
               {Array.from({ length: Math.max(1, Math.round(width / TILE)) }, (_, tile) => (
                 <img
@@ -56,7 +57,7 @@ export const TimelinePart = memo(function TimelinePart(props: Props) {
                   loading="lazy"
                   decoding="async"
                   draggable={false}
-                  onError={() => setBroken(image)}
+                  onError={sayBroken}
                   className="h-full min-w-0 flex-1 object-cover select-none"
                   style={{ objectPosition: `${focus.x * 100}% ${focus.y * 100}%` }}
                 />

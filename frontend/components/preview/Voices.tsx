@@ -33,7 +33,7 @@ export const Voices = memo(function Voices({ parts, scale, waveforms }: Props) {
       viewBox={`0 0 ${width} 100`}
       preserveAspectRatio="none"
       style={{ left, width }}
-      className="pointer-events-none absolute bottom-px h-3.5 text-muted min-[900px]:top-[45px] min-[900px]:h-[calc(100%-46px)]"
+      className="pointer-events-none absolute bottom-px h-3.5 text-muted min-[900px]:top-[calc(2.75rem+1px)] min-[900px]:h-[calc(100%-2.75rem-2px)]"
     >
       <path d={path} fill="currentColor" />
     </svg>

@@ -2,7 +2,7 @@
 
 import { EstimateFigures } from "@/components/render/EstimateFigures";
 import { FormatToggles } from "@/components/render/FormatToggles";
-import { Segmented } from "@/components/render/Segmented";
+import { Segmented } from "@/components/ui/segmented";
 import { CheckField } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import { useEstimate } from "@/hooks/useEstimate";

@@ -7,9 +7,11 @@ import { RenderProgress } from "@/components/RenderProgress";
 import { Dialog } from "@/components/ui/dialog";
 import { Progress } from "@/components/ui/progress";
 import { VideoPreview } from "@/components/VideoPreview";
+import { rememberedWish, rememberWish } from "@/lib/exportWish";
 import type { Readiness, WithoutPicture } from "@/lib/readiness";
-import { useStoryStore } from "@/lib/stores";
+import { useSettingsStore, useStoryStore } from "@/lib/stores";
 import { texts } from "@/lib/texts";
+import type { Format } from "@/lib/types";
 
 const T = texts.render;
 
@@ -36,7 +38,9 @@ export function ExportSheet({ view, readiness, onView }: Props) {
       className={shown === "watch" ? "sm:w-[min(44rem,90vw)]" : undefined}
     >
       <div className="pb-4">
-        {shown === "follow" && <Following readiness={readiness} />}
+        {shown === "follow" && (
+          <Following readiness={readiness} onCancelled={() => onView("choose")} />
+        )}
         {shown === "watch" && <Watching onRerender={() => onView("choose")} />}
         {shown === "choose" && <Choosing readiness={readiness} onView={onView} />}
       </div>
@@ -51,12 +55,14 @@ function isWatchable(view: ExportView | null, readiness: Readiness): boolean {
   return view === "watch" || readiness.kind !== "failed";
 }
 
-function Following({ readiness }: { readiness: Readiness }) {
+type FollowingProps = { readiness: Readiness; onCancelled: () => void };
+
+function Following({ readiness, onCancelled }: FollowingProps) {
   if (readiness.kind === "rendering" && readiness.job)
     return (
       <>
         <FilmedPicture number={readiness.job.current_segment} />
-        <RenderProgress job={readiness.job} />
+        <RenderProgress job={readiness.job} onCancelled={onCancelled} />
       </>
     );
   return (
@@ -69,7 +75,12 @@ function Following({ readiness }: { readiness: Readiness }) {
 
 function Watching({ onRerender }: { onRerender: () => void }) {
   const project = useStoryStore((store) => store.project);
-  return project && <VideoPreview project={project} onRerender={onRerender} />;
+  const settings = useSettingsStore((store) => store.settings);
+  const again = (format: Format) => {
+    rememberWish({ ...rememberedWish(settings), formats: [format] });
+    onRerender();
+  };
+  return project && <VideoPreview project={project} onRerender={again} />;
 }
 
 function Choosing({ readiness, onView }: Pick<Props, "readiness" | "onView">) {

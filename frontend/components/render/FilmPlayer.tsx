@@ -3,7 +3,8 @@
 import { useState } from "react";
 
 import { Notice } from "@/components/ui/notice";
-import { ASPECTS, isFilm, localAddress } from "@/lib/films";
+import { ASPECTS, isFilm } from "@/lib/films";
+import { localAddress } from "@/lib/utils";
 import { texts } from "@/lib/texts";
 import type { Film } from "@/lib/types";
 

@@ -27,9 +27,7 @@ export function EngineCard({ engine, isOpen, ...choosing }: Props) {
           className="size-4 text-muted transition-transform duration-150 group-open:rotate-90"
         />
         <span className="text-sm font-semibold">{T.engine[name] ?? name}</span>
-        <span className="ml-auto text-xs text-muted">
-          {T.found(voices.length)} · {T.licence(engine.licence)}
-        </span>
+        <span className="ml-auto text-xs text-muted">{T.found(voices.length)}</span>
       </summary>
       <div className="max-h-96 divide-y divide-line overflow-y-auto border-t border-line">
         {voices.map((voice) => (

@@ -1,6 +1,6 @@
 "use client";
 
-import { CopyButton } from "@/components/settings/CopyButton";
+import { CopyButton } from "@/components/ui/copy-button";
 import { Badge } from "@/components/ui/badge";
 import { texts } from "@/lib/texts";
 import type { VoiceEngine } from "@/lib/types";

@@ -1,6 +1,6 @@
 "use client";
 
-import { Segmented } from "@/components/render/Segmented";
+import { Segmented } from "@/components/ui/segmented";
 import { Section } from "@/components/settings/Section";
 import { ZoomDemo } from "@/components/settings/ZoomDemo";
 import { RangeField, SelectField } from "@/components/ui/field";

@@ -3,7 +3,7 @@
 import { CacheUse } from "@/components/settings/CacheUse";
 import { NumberField } from "@/components/settings/NumberField";
 import { Section } from "@/components/settings/Section";
-import { CopyButton } from "@/components/settings/CopyButton";
+import { CopyButton } from "@/components/ui/copy-button";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { Skeleton } from "@/components/ui/skeleton";

@@ -78,13 +78,16 @@ function MoreEngines({ engines }: Pick<Voices, "engines">) {
   const more = engines.filter(({ voices }) => !voices.length);
   if (!more.length) return null;
   return (
-    <div>
-      <h3 className="mb-3 text-sm font-semibold">{T.more}</h3>
-      <ul className="flex flex-col gap-3">
+    <details className="rounded-card border border-line bg-surface">
+      <summary className="flex min-h-12 flex-wrap items-center gap-x-3 px-4 text-sm">
+        <span className="font-semibold">{T.more}</span>
+        <span className="text-muted">{T.moreHint}</span>
+      </summary>
+      <ul className="flex flex-col gap-3 border-t border-line p-4">
         {more.map((engine) => (
           <EngineToInstall key={engine.name} engine={engine} />
         ))}
       </ul>
-    </div>
+    </details>
   );
 }

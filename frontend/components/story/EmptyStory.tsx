@@ -14,7 +14,8 @@ const say = texts.story;
 /** Three ways to begin. */
 export function EmptyStory() {
   const show = useDialogStore((store) => store.show);
-  const bring = async () => addPictures(await chooseFiles(ACCEPTED_PICTURES, true), 0);
+  const bring = async () =>
+    addPictures(await chooseFiles({ accept: ACCEPTED_PICTURES, multiple: true }), 0);
   return (
     <div className="mx-auto flex max-w-xl flex-1 flex-col justify-center gap-4 px-6 py-16 @xl:px-10">
       <h2 className="font-story text-xl text-balance">{say.empty}</h2>

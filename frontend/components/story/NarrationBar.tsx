@@ -1,4 +1,4 @@
-import { AudioLines, LoaderCircle, Mic, Pause, Play, Upload } from "lucide-react";
+import { AudioLines, LoaderCircle, Mic, Pause, Play, Square, Upload } from "lucide-react";
 import { memo, useMemo } from "react";
 
 import { RecorderBar } from "@/components/story/RecorderBar";
@@ -7,7 +7,7 @@ import { VoicePopover } from "@/components/story/VoicePopover";
 import { Waveform } from "@/components/story/Waveform";
 import { Button } from "@/components/ui/button";
 import { IconButton } from "@/components/ui/icon-button";
-import { narrate, useIsSpoken } from "@/hooks/useNarration";
+import { narrate, stopNarration, useIsSpoken } from "@/hooks/useNarration";
 import { chooseSound } from "@/hooks/useSegmentFiles";
 import { toggleSound, useIsPlaying } from "@/hooks/useSound";
 import { textOf, useMicrophoneStore, useStoryStore } from "@/lib/stores";
@@ -32,10 +32,18 @@ export const NarrationBar = memo(function NarrationBar({ id, place, isActive }: 
           <LoaderCircle className="size-4 animate-spin" aria-hidden /> {say.speaking}
         </span>
       )}
-      {isActive && audio && !isSpoken ? <Waveform id={id} url={audio} /> : <Words id={id} />}
+      {isActive && audio && !isSpoken ? (
+        <Waveform id={id} url={audio} />
+      ) : (
+        <Words id={id} isSpoken={isSpoken} />
+      )}
       {isActive && (
         <div className="ml-auto flex items-center">
-          {!isSpoken && <SpeakButton id={id} hasSound={audio !== null} />}
+          {isSpoken ? (
+            <IconButton label={say.stop} icon={<Square />} onClick={() => void stopNarration(id)} />
+          ) : (
+            <SpeakButton id={id} hasSound={audio !== null} />
+          )}
           <IconButton label={say.record} icon={<Mic />} onClick={() => give(id)} />
           {!audio && (
             <IconButton label={say.upload} icon={<Upload />} onClick={() => void chooseSound(id)} />
@@ -79,15 +87,16 @@ function PlayButton({ url, place }: { url: string; place: number }) {
   );
 }
 
-/** How many words there are, and who says them. */
-function Words({ id }: { id: string }) {
+/** How many words there are, and who says them, where nobody is just beginning to. */
+function Words({ id, isSpoken }: { id: string; isSpoken: boolean }) {
   const text = useStoryStore((store) => textOf(store, id));
   const words = useMemo(() => countWords(text), [text]);
   const source = useStoryStore((store) => store.segments[id]?.audio_source ?? "");
   if (!words && !source) return <span>{say.silent}</span>;
   return (
     <span className="truncate">
-      {texts.units.words(words)} · {say.sources[source]}
+      {texts.units.words(words)}
+      {!isSpoken && ` · ${say.sources[source]}`}
     </span>
   );
 }

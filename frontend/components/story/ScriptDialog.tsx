@@ -6,7 +6,7 @@ import { SelectField, TextArea } from "@/components/ui/field";
 import { takeScript } from "@/hooks/useStoryActions";
 import { paragraphsOf, type ScriptParts } from "@/lib/script";
 import { usualSeconds } from "@/lib/speaking";
-import { textOf, useStoryStore } from "@/lib/stores";
+import { textOf, useDialogStore, useStoryStore } from "@/lib/stores";
 import { texts } from "@/lib/texts";
 import { formatDuration } from "@/lib/utils";
 
@@ -18,14 +18,19 @@ export function ScriptDialog({ onClose }: { onClose: () => void }) {
   const empty = useStoryStore(
     (store) => store.order.filter((id) => !textOf(store, id).trim()).length,
   );
-  const [script, write] = useState("");
+  const story = useStoryStore((store) => store.project?.id ?? "");
+  const script = useDialogStore((store) => store.scripts[story] ?? "");
+  const write = (text: string) => useDialogStore.getState().keepScript(story, text);
   const [parts, setParts] = useState<ScriptParts>("paragraphs");
   const [mode, setMode] = useState<Mode>(empty ? "fill" : "append");
   const [isTaking, setTaking] = useState(false);
   const found = paragraphsOf(script, parts);
   const take = async () => {
     setTaking(true);
-    if (await takeScript(found, empty ? mode : "append")) onClose();
+    if (await takeScript(found, empty ? mode : "append")) {
+      write("");
+      onClose();
+    }
     setTaking(false);
   };
   const footer = (

@@ -1,7 +1,7 @@
 import { ImageOff, ImagePlus, ImageUp } from "lucide-react";
-import { useState } from "react";
 
 import { Progress } from "@/components/ui/progress";
+import { useBroken } from "@/hooks/useBroken";
 import { choosePicture } from "@/hooks/useSegmentFiles";
 import { selectTo, toggleSelected } from "@/hooks/useSelection";
 import { useStoryStore, useUploadsStore } from "@/lib/stores";
@@ -21,7 +21,7 @@ const SENDING = ["waiting", "sending", "checking"];
 /** The picture as the film crops it, with what can be done about it. */
 export function SegmentPicture({ id, place, isSelected, isNear, isLive }: Props) {
   const image = useStoryStore((store) => store.segments[id]?.image_file ?? null);
-  const [broken, setBroken] = useState<string | null>(null);
+  const [isBroken, sayBroken] = useBroken(image);
   const position = useStoryStore((store) => {
     const focus = store.segments[id]?.focus ?? store.segments[id]?.image_focus;
     return focus ? `${focus.x * 100}% ${focus.y * 100}%` : undefined;
@@ -29,8 +29,8 @@ export function SegmentPicture({ id, place, isSelected, isNear, isLive }: Props)
   return (
     <div className="relative aspect-video w-44 shrink-0 self-start overflow-hidden rounded-control bg-sunken @min-[30rem]:w-34 @xl:w-40 @3xl:w-48">
       {!image && <AddPicture id={id} place={place} />}
-      {image && image === broken && <BrokenPicture place={place} />}
-      {image && image !== broken && (
+      {image && isBroken && <BrokenPicture place={place} />}
+      {image && !isBroken && (
         <img
           src={pictureOf(image, 192)}
           alt={texts.story.pictureOf(place + 1)}
@@ -39,7 +39,7 @@ export function SegmentPicture({ id, place, isSelected, isNear, isLive }: Props)
           draggable={false}
           className="size-full object-cover"
           style={{ objectPosition: position }}
-          onError={() => setBroken(image)}
+          onError={sayBroken}
         />
       )}
       {image && isLive && <ReplaceButton id={id} place={place} />}

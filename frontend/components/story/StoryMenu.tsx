@@ -96,4 +96,7 @@ function Life() {
 }
 
 const bringPictures = async () =>
-  addPictures(await chooseFiles(ACCEPTED_PICTURES, true), useStoryStore.getState().order.length);
+  addPictures(
+    await chooseFiles({ accept: ACCEPTED_PICTURES, multiple: true }),
+    useStoryStore.getState().order.length,
+  );

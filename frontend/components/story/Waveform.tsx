@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "react";
 
 import { seekSound, soundTime, useIsPlaying } from "@/hooks/useSound";
 import { getWaveform } from "@/lib/api";
-import { useStoryStore } from "@/lib/stores";
+import { textOf, useConnection, useStoryStore } from "@/lib/stores";
 import { texts } from "@/lib/texts";
 import { countWords } from "@/lib/utils";
 
@@ -55,13 +55,12 @@ export function Waveform({ id, url }: Props) {
 
 /** Who speaks, and how much; where there is room. */
 function Said({ id }: { id: string }) {
-  const text = useStoryStore((store) => store.segments[id]?.text_content ?? "");
+  const words = useStoryStore((store) => countWords(textOf(store, id)));
   const source = useStoryStore((store) => store.segments[id]?.audio_source ?? "");
   return (
-    <span className="mx-2 hidden shrink-0 leading-4 @3xl:block">
-      {say.sources[source]}
-      <br />
-      {texts.units.words(countWords(text))}
+    <span className="mx-2 shrink-0 leading-4">
+      <span className="hidden @3xl:block">{say.sources[source]}</span>
+      {texts.units.words(words)}
     </span>
   );
 }
@@ -69,6 +68,7 @@ function Said({ id }: { id: string }) {
 /** What the server has measured; a calm line until it is here, or where it cannot be had. */
 function usePeaks(id: string, url: string): number[] {
   const [known, setKnown] = useState<{ url: string; peaks: number[] } | null>(null);
+  const comebacks = useConnection((store) => store.comebacks);
   useEffect(() => {
     let current = true;
     const version = url.split("/").at(-1) ?? "";
@@ -77,7 +77,7 @@ function usePeaks(id: string, url: string): number[] {
       () => current && setKnown({ url, peaks: [] }),
     );
     return () => void (current = false);
-  }, [id, url]);
+  }, [id, url, comebacks]);
   return known?.url === url ? known.peaks : NO_PEAKS;
 }
 

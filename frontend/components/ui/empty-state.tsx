@@ -14,7 +14,9 @@ export function EmptyState({ icon, title, heading: Heading = "h2", children, act
   return (
     <div className="mx-auto flex max-w-md flex-col items-center gap-3 px-4 py-16 text-center [&>svg]:size-10 [&>svg]:text-muted">
       {icon}
-      <Heading className="line-clamp-4 max-w-full text-lg font-semibold wrap-anywhere">{title}</Heading>
+      <Heading className="line-clamp-4 max-w-full text-lg font-semibold wrap-anywhere">
+        {title}
+      </Heading>
       {children && <p className="text-sm text-muted">{children}</p>}
       {action && <div className="mt-2 flex flex-wrap justify-center gap-2">{action}</div>}
     </div>

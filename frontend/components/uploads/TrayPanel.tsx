@@ -16,9 +16,10 @@ import { cn } from "@/lib/utils";
 const ROOMY = 640; // CSS pixels; on a phone the files would hide the page
 
 /** The files, each with what becomes of it; in the head what becomes of them all. */
-export function TrayPanel() {
+export function TrayPanel({ opens }: { opens: boolean }) {
   const uploads = useUploadsStore((store) => store.uploads);
-  const [isOpen, setOpen] = useState(() => window.innerWidth >= ROOMY);
+  const [chosen, setOpen] = useState<boolean | null>(null);
+  const isOpen = chosen ?? (opens && window.innerWidth >= ROOMY);
   const totals = totalsOf(uploads);
   return (
     <section
