@@ -31,6 +31,7 @@ from core_engine.images import SUFFIXES as PICTURE_SUFFIXES
 from core_engine.images import Picture, is_thumbnail
 from core_engine.inspection import inspect_picture, inspect_sources
 from core_engine.ken_burns import Easing, ZoomDirection, alternating
+from core_engine.music import Music, MusicSource, load_music
 from core_engine.narration import SUFFIXES as SOUND_SUFFIXES
 from core_engine.narration import load_narration
 from core_engine.plan import (
@@ -87,6 +88,8 @@ __all__ = [
     "Format",
     "Listener",
     "Manner",
+    "Music",
+    "MusicSource",
     "Narrated",
     "Order",
     "OutputError",
@@ -130,6 +133,7 @@ __all__ = [
     "is_wordless",
     "kept_jpeg",
     "languages_spoken",
+    "load_music",
     "load_narration",
     "load_waveform",
     "narrate",

@@ -14,6 +14,7 @@ import numpy as np
 
 from core_engine import encoding, ffmpeg, verify
 from core_engine.cache import Cache
+from core_engine.music import BESIDE_VOICE_DB, Bed
 from core_engine.narration import BYTES_PER_SAMPLE, Narration, words_lost
 from core_engine.plan import Soundtrack
 
@@ -21,6 +22,7 @@ CEILING_DBTP = -1.5
 """The highest true peak before AAC, which adds up to half a decibel."""
 _SILENCE_LUFS = -60.0
 _LARGEST_GAIN_DB = 24.0
+_MOST_MADE_UP_DB = 3.0
 _PIECE = 2**18  # samples
 
 
@@ -41,20 +43,59 @@ def sound_entry(soundtrack: Soundtrack, cache: Cache) -> Path:
 
 
 def _encode(soundtrack: Soundtrack, output: Path, cancelled: threading.Event) -> None:
-    loudness, peak = measure(soundtrack, cancelled)
+    bed = _bed(soundtrack, cancelled)
+    loudness, peak = measure(soundtrack, cancelled, bed)
     gain = gain_towards(soundtrack.loudness, loudness)
     ceiling = CEILING_DBTP if peak + gain > CEILING_DBTP else None
-    arguments = encoding.sound_arguments(gain, ceiling, output)
-    ffmpeg.feed(arguments, stereo_pieces(soundtrack.narrations), cancelled)
+    if bed and ceiling:  # a beat is all peaks: what the limiter takes from them is missing
+        limited = encoding.loudness_arguments(_format_with(bed), gain, ceiling)
+        said = ffmpeg.feed(limited, pieces_with(soundtrack, bed), cancelled)
+        gain += min(max(soundtrack.loudness - loudness_in(said)[0], 0.0), _MOST_MADE_UP_DB)
+    arguments = encoding.sound_arguments(gain, ceiling, output, _format_with(bed))
+    ffmpeg.feed(arguments, pieces_with(soundtrack, bed), cancelled)
 
 
-def measure(soundtrack: Soundtrack, cancelled: threading.Event) -> tuple[float, float]:
-    """Integrated loudness in LUFS and true peak in dBTP of the soundtrack as it stands.
+def measure(
+    soundtrack: Soundtrack, cancelled: threading.Event, bed: Bed | None = None
+) -> tuple[float, float]:
+    """Integrated loudness in LUFS and true peak in dBTP of the narrations, with their music.
 
     Raises DiskFull when FFmpeg's answer did not come through.
     """
+    arguments = encoding.loudness_arguments(_format_with(bed))
+    return loudness_in(ffmpeg.feed(arguments, pieces_with(soundtrack, bed), cancelled))
+
+
+def _bed(soundtrack: Soundtrack, cancelled: threading.Event) -> Bed | None:
+    """The music where it belongs below this voice; without one it is as loud as the film."""
+    music = soundtrack.music
+    if music is None or music.sound.silent:
+        return None
+    voice, _ = measure(soundtrack, cancelled)
+    if not voice > _SILENCE_LUFS:
+        voice = soundtrack.loudness + BESIDE_VOICE_DB
+    own, _ = measure(Soundtrack((music.sound,), soundtrack.loudness), cancelled)
+    level = voice - BESIDE_VOICE_DB - max(own, _SILENCE_LUFS) + music.source.gain_db
+    return Bed(music, soundtrack.samples, soundtrack.windows, level)
+
+
+def _format_with(bed: Bed | None) -> str:
+    """How samples go to FFmpeg: two voices together may be louder than 16 bits can say."""
+    return "f32le" if bed else "s16le"
+
+
+def pieces_with(soundtrack: Soundtrack, bed: Bed | None) -> Iterator[memoryview]:
+    """The whole sound as interleaved stereo, a few seconds at a time; 32-bit float with music."""
     pieces = stereo_pieces(soundtrack.narrations)
-    return loudness_in(ffmpeg.feed(encoding.loudness_arguments(), pieces, cancelled))
+    return _mixed(pieces, bed) if bed else pieces
+
+
+def _mixed(pieces: Iterator[memoryview], bed: Bed) -> Iterator[memoryview]:
+    first = 0
+    for piece in pieces:
+        voice = np.frombuffer(piece, "<i2").reshape(-1, 2).astype(np.float32) / 32768
+        yield (voice + bed.samples(first, len(voice))).data
+        first += len(voice)
 
 
 def loudness_in(said: str) -> tuple[float, float]:

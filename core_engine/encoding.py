@@ -160,14 +160,21 @@ def narration_arguments(source: Path, limit_seconds: int) -> list[str]:
     ]  # fmt: skip
 
 
-def loudness_arguments() -> list[str]:
-    """Raw stereo samples on standard input → EBU R 128 loudness and true peak, on stderr."""
-    return [
-        *_sound_input(), "-af", "ebur128=peak=true:framelog=quiet", "-f", "null", "-",
-    ]  # fmt: skip
+def loudness_arguments(
+    sample_format: str = "s16le", gain_db: float = 0.0, ceiling_dbtp: float | None = None
+) -> list[str]:
+    """Raw stereo samples on standard input → EBU R 128 loudness and true peak, on stderr.
+
+    Of what they would be `gain_db` louder, under a ceiling; see `sound_arguments`.
+    """
+    changed = [f"volume={gain_db:.2f}dB"] if gain_db else []
+    filters = [*changed, *_limiter(ceiling_dbtp), "ebur128=peak=true:framelog=quiet"]
+    return [*_sound_input(sample_format), "-af", ",".join(filters), "-f", "null", "-"]
 
 
-def sound_arguments(gain_db: float, ceiling_dbtp: float | None, output: Path) -> list[str]:
+def sound_arguments(
+    gain_db: float, ceiling_dbtp: float | None, output: Path, sample_format: str = "s16le"
+) -> list[str]:
     """Raw stereo samples on standard input → AAC in MP4, `gain_db` louder.
 
     With a ceiling, a limiter at four times the sample rate keeps the peaks between the samples
@@ -175,7 +182,7 @@ def sound_arguments(gain_db: float, ceiling_dbtp: float | None, output: Path) ->
     """
     filters = [f"volume={gain_db:.2f}dB", *_limiter(ceiling_dbtp)]
     return [
-        *_sound_input(), "-af", ",".join(filters), "-y",
+        *_sound_input(sample_format), "-af", ",".join(filters), "-y",
         # At high rates this coder is the better one as well as the faster one.
         "-c:a", "aac", "-aac_coder", "fast", "-b:a", str(AUDIO_BITRATE), "-flags", "+bitexact",
         *_NOTHING_OF_THE_SOURCES, "-f", "mp4", f"file:{output}",
@@ -263,10 +270,11 @@ def _speech_input(rate: int) -> list[str]:
     ]  # fmt: skip
 
 
-def _sound_input() -> list[str]:
+def _sound_input(sample_format: str) -> list[str]:
     return [
-        "-hide_banner", "-nostats", "-protocol_whitelist", "pipe", "-format_whitelist", "s16le",
-        "-f", "s16le", "-ar", str(SAMPLE_RATE), "-ch_layout", "stereo", "-i", "pipe:0",
+        "-hide_banner", "-nostats", "-protocol_whitelist", "pipe",
+        "-format_whitelist", sample_format, "-f", sample_format, "-ar", str(SAMPLE_RATE),
+        "-ch_layout", "stereo", "-i", "pipe:0",
     ]  # fmt: skip
 
 

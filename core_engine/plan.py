@@ -5,7 +5,7 @@ is collected. From what was inspected and a format follows the plan, and from th
 film: same plan, same bytes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -16,6 +16,7 @@ from core_engine.encoding import Quality, VideoSettings
 from core_engine.geometry import Point, Rect, fit_to_aspect, widest_crop
 from core_engine.images import Picture
 from core_engine.ken_burns import CameraPath, Easing, ZoomDirection, alternating, default_path
+from core_engine.music import Music, Window
 from core_engine.narration import Narration
 from core_engine.timing import SAMPLE_RATE, frames_shown, frames_to_encode, seconds
 
@@ -60,7 +61,8 @@ class Format(StrEnum):
 class SegmentSource:
     """A segment as the person made it. `number` counts from 1.
 
-    Motion that is None is chosen well; a picture or a sound that is None is still missing.
+    Motion that is None is chosen well; a picture or a sound that is None is still missing. `speech`
+    is when somebody speaks in the sound, in seconds from its beginning; None is all the time.
     """
 
     number: int
@@ -71,6 +73,7 @@ class SegmentSource:
     end_rect: Rect | None = None
     easing: Easing | None = None
     zoom_direction: ZoomDirection | None = None
+    speech: tuple[tuple[float, float], ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +111,13 @@ class Clip:
 
 @dataclass(frozen=True, slots=True)
 class Soundtrack:
-    """The film's sound: the narrations one after another, to be brought to `loudness` (LUFS)."""
+    """The film's sound: the narrations one after another and the music under them, to be brought
+    to `loudness` (LUFS). `windows` are where somebody speaks; they matter to the music alone."""
 
     narrations: tuple[Narration, ...]
     loudness: float
+    music: Music | None = None
+    windows: tuple[Window, ...] = ()
 
     @property
     def samples(self) -> int:
@@ -121,12 +127,14 @@ class Soundtrack:
     @property
     def silent(self) -> bool:
         """Whether there is nothing to hear."""
-        return all(narration.silent for narration in self.narrations)
+        heard = [*self.narrations, *([self.music.sound] if self.music else [])]
+        return all(sound.silent for sound in heard)
 
     def key(self) -> str:
         """The name of the encoded sound: a hash of all that shapes it."""
         digests = [narration.digest for narration in self.narrations]
-        return digest_of_values(RENDERER_VERSION, ffmpeg.version(), digests, self.loudness)
+        music = [self.music.key(), self.windows] if self.music else []
+        return digest_of_values(RENDERER_VERSION, ffmpeg.version(), digests, self.loudness, *music)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,15 +209,33 @@ def bitrate_of(format: Format, settings: RenderSettings) -> int:
     return VideoSettings.of(size, settings.fps, settings.quality).bitrate
 
 
-def plan_film(scenes: Sequence[Scene], format: Format, settings: RenderSettings) -> RenderPlan:
+def plan_film(
+    scenes: Sequence[Scene], format: Format, settings: RenderSettings, music: Music | None = None
+) -> RenderPlan:
     """The plan of the film in one format."""
     video = VideoSettings.of(format.size(settings.short_side), settings.fps, settings.quality)
     shown = frames_shown([scene.narration.samples for scene in scenes], settings.fps)
     clips = tuple(
         _clip(scene, index, shown[index], video, settings) for index, scene in enumerate(scenes)
     )
+    return RenderPlan(format, video, clips, _soundtrack(scenes, settings.loudness, music))
+
+
+def _soundtrack(scenes: Sequence[Scene], loudness: float, music: Music | None) -> Soundtrack:
     narrations = tuple(scene.narration for scene in scenes)
-    return RenderPlan(format, video, clips, Soundtrack(narrations, settings.loudness))
+    return Soundtrack(narrations, loudness, music, tuple(_windows(scenes)) if music else ())
+
+
+def _windows(scenes: Sequence[Scene]) -> Iterator[Window]:
+    begin = 0
+    for scene in scenes:
+        length = scene.narration.samples
+        if not scene.narration.silent:
+            whole = ((0.0, length / SAMPLE_RATE),)
+            for start, end in whole if scene.source.speech is None else scene.source.speech:
+                at = (round(start * SAMPLE_RATE), min(length, round(end * SAMPLE_RATE)))
+                yield begin + at[0], begin + at[1]
+        begin += length
 
 
 def plan_thumbnail(scenes: Sequence[Scene]) -> ThumbnailPlan:
