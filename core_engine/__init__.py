@@ -3,6 +3,7 @@
 Knows nothing of Django, databases or HTTP. What is named here is what others may use.
 """
 
+from core_engine.audio import loudness_of
 from core_engine.cache import Cache
 from core_engine.context import RenderContext
 from core_engine.encoding import Quality
@@ -136,6 +137,7 @@ __all__ = [
     "load_music",
     "load_narration",
     "load_waveform",
+    "loudness_of",
     "narrate",
     "narrate_all",
     "plan_film",

@@ -66,6 +66,12 @@ def measure(
     return loudness_in(ffmpeg.feed(arguments, pieces_with(soundtrack, bed), cancelled))
 
 
+def loudness_of(sound: Narration, cancelled: threading.Event) -> float | None:
+    """Integrated loudness of a sound in LUFS; None of one in which there is nothing to hear."""
+    found, _ = measure(Soundtrack((sound,), 0.0), cancelled)
+    return found if found > _SILENCE_LUFS else None
+
+
 def _bed(soundtrack: Soundtrack, cancelled: threading.Event) -> Bed | None:
     """The music where it belongs below this voice; without one it is as loud as the film."""
     music = soundtrack.music
@@ -74,8 +80,8 @@ def _bed(soundtrack: Soundtrack, cancelled: threading.Event) -> Bed | None:
     voice, _ = measure(soundtrack, cancelled)
     if not voice > _SILENCE_LUFS:
         voice = soundtrack.loudness + BESIDE_VOICE_DB
-    own, _ = measure(Soundtrack((music.sound,), soundtrack.loudness), cancelled)
-    level = voice - BESIDE_VOICE_DB - max(own, _SILENCE_LUFS) + music.source.gain_db
+    own = loudness_of(music.sound, cancelled) or _SILENCE_LUFS
+    level = voice - BESIDE_VOICE_DB - own + music.source.gain_db
     return Bed(music, soundtrack.samples, soundtrack.windows, level)
 
 

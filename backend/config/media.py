@@ -84,7 +84,7 @@ MEDIA_POLICY = "sandbox; default-src 'none'"
 # The browser's own player fetches the file a second time, as a part of the page it has made for it.
 # Without an origin of its own that page would be a stranger; scripts stay forbidden twice over.
 PLAYER_POLICY = "sandbox allow-same-origin; default-src 'none'; media-src 'self'"
-UPLOADED = re.compile(r"projects/[^/]+/(images|audio)/[0-9a-f]{32}(\.\w+)?")
+UPLOADED = re.compile(r"(projects/[^/]+/(images|audio)|music)/[0-9a-f]{32}(\.\w+)?")
 FOR_EVER = "private, max-age=31536000, immutable"
 PIECE = 256 * 1024  # bytes
 # RFC 9110 section 14.1.2; the limit on digits keeps int() from refusing the number.
@@ -125,11 +125,13 @@ async def static(request: HttpRequest, name: str) -> HttpResponseBase:
 
 
 def project_file(name: str) -> Path:
-    """The file that `name` stands for, with links followed. Raises Http404 outside `projects/`."""
+    """The file that `name` stands for, with links followed. Raises Http404 outside `projects/` and
+    `music/`."""
     require_plain(name)
-    base = real_path(Path(settings.MEDIA_ROOT, "projects"))
+    folders = (Path(settings.MEDIA_ROOT, folder) for folder in ("projects", "music"))
+    bases = [os.path.realpath(folder) for folder in folders]  # one of them may not be there yet
     path = real_path(Path(settings.MEDIA_ROOT, name))
-    if not path.is_relative_to(base):
+    if not any(map(path.is_relative_to, bases)):
         raise Http404("Not a file of a project.")
     return path
 

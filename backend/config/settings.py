@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "backend.projects",
     "backend.renders",
     "backend.voices",
+    "backend.music",
 ]
 MIDDLEWARE = [
     "backend.config.guard.GuardMiddleware",

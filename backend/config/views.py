@@ -22,6 +22,7 @@ _PAGES = {
     "segments": "segment-list",
     "render_jobs": "render-job-list",
     "narration_jobs": "narration-job-list",
+    "music_tracks": "music-track-list",
     "voices": "voices",
     "settings": "settings",
     "system": "system",

@@ -1,6 +1,7 @@
 """What is kept of each attempt at a job: how long its phases took, and what went wrong."""
 
 import traceback
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -10,10 +11,13 @@ from backend.jobs.models import Job
 from core_engine import EngineError, FFmpegFailed
 
 _LINES = 20
+_NOTICES = 100
 
 
-def entry(job: Job, phases: dict[str, float], ended: Any) -> dict[str, Any]:
-    """One attempt, as JSON. `phases` are in seconds."""
+def entry(
+    job: Job, phases: dict[str, float], ended: Any, notices: Sequence[str] = ()
+) -> dict[str, Any]:
+    """One attempt, as JSON. `phases` are in seconds, `notices` what will look or sound poor."""
     started = job.started_at
     error = ended if isinstance(ended, EngineError) else None
     return {
@@ -23,6 +27,7 @@ def entry(job: Job, phases: dict[str, float], ended: Any) -> dict[str, Any]:
         "phases": phases,
         "error_code": error.code if error else None,
         "error": str(error) if error else None,
+        **({"notices": list(dict.fromkeys(notices))[:_NOTICES]} if notices else {}),
         **_details(error),
     }
 

@@ -18,7 +18,14 @@ from backend.jobs.states import JobStatus
 from backend.jobs.task_manager import TaskManager
 from backend.jobs.workplace import Notice, Workplace
 from backend.projects.media_files import cache
-from core_engine import EngineError, Listener, Progress, RenderCancelled, StoryNotRenderable
+from core_engine import (
+    EngineError,
+    Listener,
+    Problem,
+    Progress,
+    RenderCancelled,
+    StoryNotRenderable,
+)
 
 _PAUSE = 0.5  # seconds between two tries to write down what has happened
 
@@ -44,20 +51,26 @@ def run(
     tell(job)
     recorder = Recorder(job, cancelled)
     listeners: list[Listener] = [recorder, *([listener] if listener else [])]
+    notices: list[str] = []
+
+    def noticed(hint: Problem) -> None:
+        notices.append(str(hint))
+        notice(hint)
+
     place = Workplace(
         job.executor(),
-        lambda progress: _tell(listeners, progress), cancelled, notice,
+        lambda progress: _tell(listeners, progress), cancelled, noticed,
     )  # fmt: skip
     try:
         ended = _attempt(job, place)
     except KeyboardInterrupt:
-        _end(job, JobInterrupted(job.NOUN), recorder, job.cancel)
+        _end(job, JobInterrupted(job.NOUN), recorder, job.cancel, notices)
         raise
     except BaseException as defect:
         error = InternalError(defect)
-        _end(job, error, recorder, partial(job.fail, error, str(error)))
+        _end(job, error, recorder, partial(job.fail, error, str(error)), notices)
         raise
-    return _end(job, ended, recorder, _transition(job, ended, resumable=resumable))
+    return _end(job, ended, recorder, _transition(job, ended, resumable=resumable), notices)
 
 
 def _attempt(job: Job, place: Workplace) -> Any:
@@ -80,12 +93,18 @@ def _transition(job: Job, ended: Any, *, resumable: bool) -> Callable[[], bool]:
     return partial(job.complete, ended)
 
 
-def _end(job: Job, ended: Any, recorder: Recorder, transition: Callable[[], bool]) -> Any:
+def _end(
+    job: Job,
+    ended: Any,
+    recorder: Recorder,
+    transition: Callable[[], bool],
+    notices: Sequence[str] = (),
+) -> Any:
     """Put on the row how an attempt has ended; what it has left goes before, since from then on
     the job may be somebody else's."""
     stopped = isinstance(ended, RenderCancelled)
     result = JobInterrupted(job.NOUN) if stopped else ended
-    log = [*job.log, entry(job, recorder.close(), result)]
+    log = [*job.log, entry(job, recorder.close(), result, notices)]
     if isinstance(result, EngineError):
         job.remove_unfinished()
     if not stopped:  # one that is only suspended was no attempt

@@ -57,6 +57,10 @@ class AttemptSerializer(serializers.Serializer[Any]):
     error_code = serializers.CharField(allow_null=True)
     error = serializers.CharField(allow_null=True)
     argv = serializers.ListField(child=serializers.CharField(), required=False)
+    notices = serializers.ListField(
+        child=serializers.CharField(), required=False,
+        help_text="What will look or sound poor; the film was made all the same.",
+    )  # fmt: skip
     stderr = serializers.ListField(child=serializers.CharField(), required=False)
     traceback = serializers.ListField(child=serializers.CharField(), required=False)
 

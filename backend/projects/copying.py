@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import FileField, Model
 
+from backend.music.models import music_of
 from backend.projects.models import Project, Segment, audio_path, image_path
 
 _OWN = {"id", "project", "created_at", "updated_at", "binned_at"}
@@ -31,6 +32,9 @@ def duplicate_project(project: Project) -> Project:
             twin.save(force_insert=True)
             copies = [copied_segment(segment, twin) for segment in project.segments.all()]
             Segment.objects.bulk_create(copies, batch_size=500)
+            if music := music_of(project.pk):
+                music.project = twin
+                music.save(force_insert=True)
     except BaseException:
         twin.remove_files()
         raise

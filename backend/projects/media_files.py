@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from core_engine import Cache, Picture, inspect_picture, load_narration, seconds
+from core_engine import Cache, Picture, inspect_picture, load_narration, loudness_of, seconds
 
 
 def cache() -> Cache:
@@ -36,3 +36,11 @@ def checked_audio_duration(path: Path) -> float:
     """Length of the sound in seconds; raises SourceError unless it can be decoded to its end."""
     with cache().in_use():
         return seconds(load_narration(path, cache(), threading.Event()).samples)
+
+
+def checked_music(path: Path) -> tuple[float, float | None]:
+    """Length in seconds and loudness in LUFS, None of silence; raises SourceError unless it can be
+    decoded to its end."""
+    with cache().in_use():
+        sound = load_narration(path, cache(), threading.Event())
+        return seconds(sound.samples), loudness_of(sound, threading.Event())

@@ -1,15 +1,11 @@
 """Projects, segments and settings as JSON."""
 
-import tempfile
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from copy import copy
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
-from django.conf import settings
 from django.core.files.storage import default_storage
-from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.db import transaction
 from django.http import Http404
 from drf_spectacular.utils import extend_schema_field
@@ -30,6 +26,7 @@ from backend.projects.models import (
 )
 from backend.projects.motion import EasingField, PointField, RectField, ZoomDirectionField
 from backend.projects.speech import CHOICES, OF_AUDIO, AudioSource, refuse_unknown_voice
+from backend.projects.uploads import Upload, look_at
 from backend.renders.serializers import (
     FILM_OUTDATED,
     FilmSerializer,
@@ -37,9 +34,7 @@ from backend.renders.serializers import (
     is_outdated,
     newest_film,
 )
-from core_engine import Picture, SourceError, VoiceMissing
-
-Upload: TypeAlias = "UploadedFile[bytes]"  # not generic at run time
+from core_engine import Picture, VoiceMissing
 
 
 class CurrentRowMixin:
@@ -227,7 +222,7 @@ class SegmentSerializer(
         """Refuse what cannot be decoded, before it is kept, and remember what it is like."""
         self._picture: Picture | None = None
         if upload:
-            _look_at(upload, self._take_in)
+            look_at(upload, self._take_in)
         return upload
 
     def _take_in(self, path: Path) -> None:
@@ -237,7 +232,7 @@ class SegmentSerializer(
         """Refuse what cannot be decoded, and remember how long it is."""
         self._duration: float | None = None
         if upload:
-            _look_at(upload, self._measure)
+            look_at(upload, self._measure)
         return upload
 
     def _measure(self, path: Path) -> None:
@@ -363,26 +358,3 @@ class GlobalSettingsSerializer(
                 setattr(row, name, value)
             row.save()
         return row
-
-
-def _look_at(upload: Upload, check: Callable[[Path], None]) -> None:
-    """Run `check` on the upload as a file; what it finds wrong becomes the field's error."""
-    try:
-        with _as_file(upload) as path:
-            check(path)
-    except SourceError as error:
-        raise serializers.ValidationError(str(error), code=error.code) from error
-
-
-@contextmanager
-def _as_file(upload: Upload) -> Iterator[Path]:
-    """The path of an upload: of its own temporary file, or of a copy of what is in memory."""
-    if isinstance(upload, TemporaryUploadedFile):
-        yield Path(upload.temporary_file_path())
-        return
-    with tempfile.NamedTemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR) as copy:
-        for piece in upload.chunks():
-            copy.write(piece)
-        copy.flush()
-        yield Path(copy.name)
-    upload.seek(0)

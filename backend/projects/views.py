@@ -19,6 +19,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.config.serializers import RefusalSerializer
+from backend.music.views import ProjectMusicActions
 from backend.projects import editing
 from backend.projects.bin import remove_for_good
 from backend.projects.echo import tell_project, tell_segment, tell_settings
@@ -67,6 +68,7 @@ class ProjectViewSet(
     ProjectEditing,
     ProjectNarration,
     ProjectWaveforms,
+    ProjectMusicActions,
     RenderActions,
     viewsets.ModelViewSet[Project],
 ):

@@ -69,7 +69,7 @@ class SegmentWaveform(FormPages[Segment]):
         """How loud the narration is, twenty times a second, to be drawn."""
         found = waveform_of(self.get_object())
         told = {"per_second": PEAKS_PER_SECOND, "duration": found.duration}
-        return _conditional(request, {"peaks": found.peaks, **told})
+        return conditional(request, {"peaks": found.peaks, **told})
 
 
 class ProjectWaveforms(FormPages[Project]):
@@ -87,7 +87,7 @@ class ProjectWaveforms(FormPages[Project]):
         Segments without a narration, or with one that cannot be read any more, are left out.
         """
         project = Project.objects.get(pk=self.get_object().pk)
-        return _conditional(request, waveforms_of(project.segments.exclude(audio_file="")))
+        return conditional(request, waveforms_of(project.segments.exclude(audio_file="")))
 
 
 def waveform_of(segment: Segment) -> Waveform:
@@ -118,7 +118,7 @@ def _peaks_of(segment: Segment) -> tuple[int, ...] | None:
         return None  # its own address says why
 
 
-def _conditional(request: Request, data: Any) -> HttpResponseBase:
+def conditional(request: Request, data: Any) -> HttpResponseBase:
     """The answer, or that it is what the browser has already."""
     etag = quote_etag(hashlib.sha256(json.dumps(data).encode()).hexdigest())
     response = get_conditional_response(request, etag) or Response(data)

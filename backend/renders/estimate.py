@@ -29,7 +29,7 @@ _THUMBNAIL_BYTES = 1_000_000
 _REUSE = 1 / 20  # of the time that it takes to make a segment: to join a finished one
 _PCM_BITRATE = 48_000 * 16 * 2  # a decoded narration has two channels at most
 _MEGABYTE = 1_000_000
-_UNSEEN = ("id", "audio", "text_content", "utterance")  # of a snapshot's segment
+_UNSEEN = ("id", "audio", "speech", "text_content", "utterance")  # of a snapshot's segment
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,16 +8,19 @@ from pathlib import Path
 from typing import Any
 
 from backend.jobs.workplace import Workplace
+from backend.projects.media_files import cache
 from backend.projects.models import Project
 from backend.projects.story import NARRATION_REFUSED, PICTURE_REFUSED
 from backend.renders.hints import hints
 from backend.renders.models import RenderJob
-from backend.renders.snapshot import settings_in, snapshot_of, sources_in, utterances_in
+from backend.renders.snapshot import music_in, settings_in, snapshot_of, sources_in, utterances_in
 from backend.voices.spoken import give
 from backend.voices.utterances import Row, Spoken, speak, voiceless
 from core_engine import (
     Film,
     Format,
+    Music,
+    MusicSource,
     Narrated,
     Order,
     Problem,
@@ -25,9 +28,11 @@ from core_engine import (
     RenderSettings,
     Scene,
     SegmentSource,
+    SourceError,
     StoryNotRenderable,
     ThumbnailPlan,
     inspect_sources,
+    load_music,
     plan_film,
     plan_thumbnail,
     render_all,
@@ -123,22 +128,39 @@ def render_films(
     outputs: Mapping[Format, Path],
     render_settings: RenderSettings,
     place: Workplace,
+    music: Music | None = None,
 ) -> list[Film]:
     """Render inspected scenes in all formats at once and publish each at its output."""
     for format in outputs:
         tell_hints(scenes, format, render_settings, place)
     orders = [
-        Order(plan_of(scenes, format, render_settings), output)
+        Order(plan_of(scenes, format, render_settings, music), output)
         for format, output in outputs.items()
     ]
     return render_all(orders, place.context(len(scenes)))
 
 
 def plan_of(
-    scenes: Sequence[Scene], format: Format, render_settings: RenderSettings
-) -> RenderPlan | ThumbnailPlan:
+    scenes: Sequence[Scene], format: Format, render_settings: RenderSettings,
+    music: Music | None = None,
+) -> RenderPlan | ThumbnailPlan:  # fmt: skip
     """What is to be made in one format."""
-    return plan_film(scenes, format, render_settings) if format.is_film else plan_thumbnail(scenes)
+    if not format.is_film:
+        return plan_thumbnail(scenes)
+    return plan_film(scenes, format, render_settings, music)
+
+
+def usable_music(source: MusicSource | None, place: Workplace) -> Music | None:
+    """The music, if there is any that can be read: no film fails for the sake of its music."""
+    if source is None:
+        return None
+    try:
+        return load_music(source, cache(), place.cancelled)
+    except SourceError as error:
+        message = f"The film has no music: {error.message}"
+        remedy = "Choose the music again, then export once more; no picture is made again."
+        place.notice(Problem(0, error.path, "music_unusable", message, remedy))
+        return None
 
 
 def tell_hints(
@@ -160,7 +182,8 @@ def render_job(job: RenderJob, place: Workplace) -> list[Film]:
     if not job.has_films:
         snapshot = {**snapshot, "segments": snapshot["segments"][:1]}
     scenes = scenes_in(snapshot, place, partial(give, job, touch=False))
-    return render_films(scenes, job.outputs, settings_in(job.settings), place)
+    music = usable_music(music_in(snapshot), place) if job.has_films else None
+    return render_films(scenes, job.outputs, settings_in(job.settings), place, music)
 
 
 def scenes_in(
@@ -169,5 +192,5 @@ def scenes_in(
     """A project's scenes, after its texts were spoken where the snapshot says so."""
     rows, place = utterances_in(snapshot), place.onwards()
     told = speak_shown(sources_in(snapshot), rows, place=place, spoken=spoken)
-    paths = {row["segment"]: it.path for row, it in zip(rows, told, strict=True)}
-    return inspect(sources_in(snapshot, paths), place)
+    by_segment = {row["segment"]: it for row, it in zip(rows, told, strict=True)}
+    return inspect(sources_in(snapshot, by_segment), place)

@@ -11,10 +11,11 @@ from typing import Any
 
 from django.conf import settings
 
+from backend.music.models import music_of
 from backend.projects.models import GlobalSettings, Project, Segment
 from backend.projects.motion import motion_of
 from backend.voices.utterances import resolved, rows_of, text_of, wants_narration
-from core_engine import Quality, RenderSettings, SegmentSource
+from core_engine import MusicSource, Narrated, Quality, RenderSettings, SegmentSource
 
 _MOTION = ("focus", "start_rect", "end_rect", "easing", "zoom_direction")
 
@@ -28,12 +29,17 @@ def snapshot_of(project: Project, *, narrate: bool = False) -> dict[str, Any]:
     segments = project.segments.select_related("project")
     rows = [_segment(segment, narrate=narrate) for segment in segments]
     text = {"text": text_of(project.pk)} if any("utterance" in row for row in rows) else {}
-    return {"title": project.title, "segments": rows, **text}
+    music = music_of(project.pk)
+    heard = {"music": music.as_json()} if music else {}
+    return {"title": project.title, "segments": rows, **text, **heard}
 
 
 def is_same_story(snapshot: dict[str, Any], project: Project) -> bool:
     """Whether the project as it is now shows and tells what is in the snapshot. Of one that does
     not say what its texts were, nobody knows."""
+    music = music_of(project.pk)
+    if snapshot.get("music") != (music and music.as_json()):
+        return False
     rows = snapshot.get("segments", ())
     segments = list(project.segments.select_related("project"))
     return len(rows) == len(segments) and all(map(_is_same, rows, segments))
@@ -83,18 +89,27 @@ def settings_in(kept: dict[str, Any]) -> RenderSettings:
 
 
 def sources_in(
-    snapshot: dict[str, Any], spoken: Mapping[str, Path] = MappingProxyType({})
+    snapshot: dict[str, Any], spoken: Mapping[str, Narrated] = MappingProxyType({})
 ) -> list[SegmentSource]:
     """The segments as the engine takes them, with what was `spoken` of them by their ids."""
     return [
-        SegmentSource(
-            number,
-            _path(row["image"]),
-            spoken.get(row["id"], _path(row["audio"])),
-            **motion_of(row),
-        )
+        _source(number, row, spoken.get(row["id"]))
         for number, row in enumerate(snapshot["segments"], 1)
     ]
+
+
+def _source(number: int, row: dict[str, Any], spoken: Narrated | None) -> SegmentSource:
+    audio, speech = _path(row["audio"]), row.get("speech")
+    if spoken:
+        audio, speech = spoken.path, [(word.start, word.end) for word in spoken.words]
+    heard = tuple((start, end) for start, end in speech) if speech else None
+    return SegmentSource(number, _path(row["image"]), audio, **motion_of(row), speech=heard)
+
+
+def music_in(snapshot: dict[str, Any]) -> MusicSource | None:
+    """The music as the engine takes it, if there is any."""
+    told = dict(snapshot.get("music") or {})
+    return MusicSource(Path(settings.MEDIA_ROOT, told.pop("file")), **told) if told else None
 
 
 def files_in(snapshot: dict[str, Any]) -> set[Path]:
@@ -110,6 +125,7 @@ def _segment(segment: Segment, *, narrate: bool) -> dict[str, Any]:
         "image": segment.image_file.name,
         "audio": segment.audio_file.name,
         "text_content": segment.text_content,
+        "speech": [[word["start"], word["end"]] for word in segment.audio_words],
         **_motion(segment),
         **spoken,
     }

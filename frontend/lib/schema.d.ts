@@ -26,6 +26,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/music-tracks/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description Pieces of music: bring them (multipart form data, as `file`), rename and delete them.
+         *
+         *     A track that a story has under it cannot be deleted (409).
+         */
+        get: operations["music_tracks_list"];
+        put?: never;
+        /**
+         * @description Pieces of music: bring them (multipart form data, as `file`), rename and delete them.
+         *
+         *     A track that a story has under it cannot be deleted (409).
+         */
+        post: operations["music_tracks_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/music-tracks/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description Pieces of music: bring them (multipart form data, as `file`), rename and delete them.
+         *
+         *     A track that a story has under it cannot be deleted (409).
+         */
+        get: operations["music_tracks_retrieve"];
+        put?: never;
+        post?: never;
+        /** @description Delete the track and its file. */
+        delete: operations["music_tracks_destroy"];
+        options?: never;
+        head?: never;
+        /**
+         * @description Pieces of music: bring them (multipart form data, as `file`), rename and delete them.
+         *
+         *     A track that a story has under it cannot be deleted (409).
+         */
+        patch: operations["music_tracks_partial_update"];
+        trace?: never;
+    };
+    "/api/music-tracks/{id}/waveform/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How loud the music is, twenty times a second, to be drawn. */
+        get: operations["music_tracks_waveform_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/narration-jobs/": {
         parameters: {
             query?: never;
@@ -323,6 +393,34 @@ export interface paths {
          */
         post: operations["projects_generate_all_audio_create"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{id}/music/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description The music under the story: which (GET, 404 where there is none), another or in another
+         *     way (PUT), none any more (DELETE).
+         */
+        get: operations["projects_music_retrieve"];
+        /**
+         * @description The music under the story: which (GET, 404 where there is none), another or in another
+         *     way (PUT), none any more (DELETE).
+         */
+        put: operations["projects_music_update"];
+        post?: never;
+        /**
+         * @description The music under the story: which (GET, 404 where there is none), another or in another
+         *     way (PUT), none any more (DELETE).
+         */
+        delete: operations["projects_music_destroy"];
         options?: never;
         head?: never;
         patch?: never;
@@ -990,6 +1088,8 @@ export interface components {
             error_code: string | null;
             error: string | null;
             argv?: string[];
+            /** @description What will look or sound poor; the film was made all the same. */
+            notices?: string[];
             stderr?: string[];
             traceback?: string[];
         };
@@ -1181,6 +1281,34 @@ export interface components {
          * @enum {string}
          */
         ModeEnum: "append" | "fill";
+        /** @description A piece of music that stories may have under them. */
+        MusicTrack: {
+            /** Format: uuid */
+            readonly id: string;
+            title?: string;
+            /** Format: uri */
+            file: string;
+            readonly source: components["schemas"]["SourceEnum"];
+            /** Format: double */
+            readonly duration: number;
+            /** Format: double */
+            readonly loudness: number | null;
+            licence_note?: string;
+            readonly provenance: unknown;
+            /** @description Titles of the stories that have it. */
+            readonly used_by: string[];
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly updated_at: string;
+        };
+        /** @description A piece of music that stories may have under them. */
+        MusicTrackRequest: {
+            title?: string;
+            /** Format: binary */
+            file: string;
+            licence_note?: string;
+        };
         /** @description Which segments to narrate. */
         NarrateProjectRequest: {
             /**
@@ -1256,6 +1384,21 @@ export interface components {
             message: string;
             missing_images: components["schemas"]["Missing"][];
             missing_audio: components["schemas"]["Missing"][];
+        };
+        PaginatedMusicTrackList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["MusicTrack"][];
         };
         PaginatedNarrationJobList: {
             /** @example 123 */
@@ -1344,6 +1487,13 @@ export interface components {
             films_kept?: number;
             /** @description Days after which a render that has left no film is forgotten, with its log. */
             jobs_kept_days?: number;
+        };
+        /** @description A piece of music that stories may have under them. */
+        PatchedMusicTrackRequest: {
+            title?: string;
+            /** Format: binary */
+            file?: string;
+            licence_note?: string;
         };
         /** @description A story in a list: what it is called, how long it is, where it stands and its films. */
         PatchedProjectRequest: {
@@ -1476,6 +1626,30 @@ export interface components {
             readonly updated_at: string;
             /** Format: date-time */
             readonly binned_at: string | null;
+        };
+        /** @description Which music lies under a story, and how. */
+        ProjectMusic: {
+            /** Format: uuid */
+            track: string;
+            /** Format: double */
+            gain_db?: number;
+            /** Format: double */
+            start?: number;
+            /** Format: double */
+            fade?: number;
+            loops?: boolean;
+        };
+        /** @description Which music lies under a story, and how. */
+        ProjectMusicRequest: {
+            /** Format: uuid */
+            track: string;
+            /** Format: double */
+            gain_db?: number;
+            /** Format: double */
+            start?: number;
+            /** Format: double */
+            fade?: number;
+            loops?: boolean;
         };
         /** @description A story in a list: what it is called, how long it is, where it stands and its films. */
         ProjectRequest: {
@@ -1752,6 +1926,12 @@ export interface components {
         Segments: {
             segments: components["schemas"]["Segment"][];
         };
+        /**
+         * @description * `uploaded` - Uploaded
+         *     * `generated` - Generated
+         * @enum {string}
+         */
+        SourceEnum: "uploaded" | "generated";
         /** @description Where a text is divided. */
         SplitRequest: {
             /** @description How many letters (Unicode code points) come before the place. */
@@ -1987,6 +2167,172 @@ export interface operations {
                 headers: {
                     /** @description The change that came of it, to be undone at `/api/changes/{id}/undo/`. */
                     "X-Change"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    music_tracks_list: {
+        parameters: {
+            query?: {
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedMusicTrackList"];
+                };
+            };
+        };
+    };
+    music_tracks_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MusicTrackRequest"];
+                "multipart/form-data": components["schemas"]["MusicTrackRequest"];
+                "application/x-www-form-urlencoded": components["schemas"]["MusicTrackRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MusicTrack"];
+                };
+            };
+        };
+    };
+    music_tracks_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this music track. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MusicTrack"];
+                };
+            };
+        };
+    };
+    music_tracks_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this music track. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    music_tracks_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this music track. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedMusicTrackRequest"];
+                "multipart/form-data": components["schemas"]["PatchedMusicTrackRequest"];
+                "application/x-www-form-urlencoded": components["schemas"]["PatchedMusicTrackRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MusicTrack"];
+                };
+            };
+        };
+    };
+    music_tracks_waveform_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this music track. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Waveform"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            422: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
@@ -2551,6 +2897,123 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    projects_music_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this project. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectMusic"];
+                };
+            };
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    projects_music_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this project. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectMusicRequest"];
+                "application/x-www-form-urlencoded": components["schemas"]["ProjectMusicRequest"];
+                "multipart/form-data": components["schemas"]["ProjectMusicRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectMusic"];
+                };
+            };
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    projects_music_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this project. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectMusic"];
+                };
+            };
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -22,6 +22,11 @@ export function AttemptLog({ attempt }: { attempt: Attempt }) {
       ) : (
         attempt.ended_at && <p className="text-sm text-good">{T.good}</p>
       )}
+      {attempt.notices?.map((notice) => (
+        <p key={notice} className="rounded-control bg-accent-wash px-3 py-2 text-sm">
+          {notice}
+        </p>
+      ))}
       <Phases phases={attempt.phases} />
       <Technical attempt={attempt} />
     </article>

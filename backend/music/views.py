@@ -1,0 +1,110 @@
+"""Music over HTTP: the pieces there are, and the one under a story."""
+
+import threading
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.db.models import ProtectedError
+from django.http import HttpResponseBase
+from drf_spectacular.utils import extend_schema
+from rest_framework import status, viewsets
+from rest_framework.decorators import action
+from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from backend.config.refusals import Conflict, NotThere, Unprocessable
+from backend.config.serializers import RefusalSerializer
+from backend.config.views import FormPages
+from backend.music.models import MusicTrack, ProjectMusic, music_of
+from backend.music.serializers import MusicTrackSerializer, ProjectMusicSerializer
+from backend.projects.echo import tell_project
+from backend.projects.media_files import cache
+from backend.projects.models import Project
+from backend.projects.waveforms import WaveformSerializer, conditional
+from core_engine import PEAKS_PER_SECOND, SourceError, load_waveform
+
+
+class MusicTrackViewSet(viewsets.ModelViewSet[MusicTrack]):
+    """Pieces of music: bring them (multipart form data, as `file`), rename and delete them.
+
+    A track that a story has under it cannot be deleted (409).
+    """
+
+    serializer_class = MusicTrackSerializer
+    queryset = MusicTrack.objects.prefetch_related("uses__project")
+    parser_classes = [JSONParser, MultiPartParser, FormParser]
+    http_method_names = ["get", "post", "patch", "delete", "head", "options"]
+
+    @extend_schema(responses={204: None, 409: RefusalSerializer})
+    def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Delete the track and its file."""
+        return super().destroy(request, *args, **kwargs)
+
+    def perform_destroy(self, instance: MusicTrack) -> None:
+        """Delete it unless a story needs it."""
+        try:
+            instance.delete()
+        except ProtectedError as error:
+            titles = ", ".join(f"“{use.project.title}”" for use in instance.uses.all())
+            message = f"This music lies under {titles}. Choose another there first, or none."
+            raise Conflict("music_in_use", message) from error
+
+    @extend_schema(
+        responses={200: WaveformSerializer, 404: RefusalSerializer, 422: RefusalSerializer},
+        filters=False,
+    )
+    @action(detail=True, methods=["get"], serializer_class=WaveformSerializer,
+            pagination_class=None)  # fmt: skip
+    def waveform(self, request: Request, pk: str | None = None) -> HttpResponseBase:
+        """How loud the music is, twenty times a second, to be drawn."""
+        path = Path(self.get_object().file.path)
+        try:
+            found = load_waveform(path, cache(), threading.Event())
+        except SourceError as error:
+            raise Unprocessable(error.code, f"{error.message} {error.remedy}") from error
+        told = {"per_second": PEAKS_PER_SECOND, "duration": found.duration}
+        return conditional(request, {"peaks": found.peaks, **told})
+
+
+class ProjectMusicActions(FormPages[Project]):
+    """What the project's addresses can do about its music."""
+
+    @extend_schema(
+        request=ProjectMusicSerializer,
+        responses={200: ProjectMusicSerializer, 204: None, 404: RefusalSerializer},
+    )
+    @action(
+        detail=True, methods=["get", "put", "delete"], serializer_class=ProjectMusicSerializer,
+        filterset_class=None, pagination_class=None,
+    )  # fmt: skip
+    def music(self, request: Request, pk: str | None = None) -> Response:
+        """The music under the story: which (GET, 404 where there is none), another or in another
+        way (PUT), none any more (DELETE)."""
+        project = self.get_object()
+        if request.method == "DELETE":
+            return self._without(project)
+        found = music_of(project.pk)
+        if request.method == "PUT":
+            return self._with(project, found, request)
+        if not found:
+            raise NotThere("no_music", "This story has no music under it.")
+        return Response(ProjectMusicSerializer(found).data)
+
+    def _with(self, project: Project, found: ProjectMusic | None, request: Request) -> Response:
+        form = ProjectMusicSerializer(found, data=request.data)
+        form.is_valid(raise_exception=True)
+        with transaction.atomic():
+            form.save(project=project)
+            project.touch()
+        tell_project(project.pk)
+        return Response(form.data)
+
+    def _without(self, project: Project) -> Response:
+        with transaction.atomic():
+            gone, _ = ProjectMusic.objects.filter(pk=project.pk).delete()
+            if gone:
+                project.touch()
+        tell_project(project.pk)
+        return Response(status=status.HTTP_204_NO_CONTENT)
