@@ -8,6 +8,7 @@ import pytest
 from backend.conftest import Live
 from backend.e2e.conftest import NewStudio
 from backend.e2e.studio import Studio
+from backend.projects.tests import samples
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -79,6 +80,18 @@ def voice(studio: Studio) -> None:
     segment(studio)
     studio.page.get_by_role("button", name="Voice of this segment").click()
     studio.page.get_by_role("dialog").get_by_label("Who speaks").wait_for()
+
+
+def music(studio: Studio) -> None:
+    story(studio)
+    studio.page.get_by_role("button", name="More for this story").click()
+    studio.page.get_by_role("menuitem", name="Music").click()
+    dialog = studio.page.get_by_role("dialog", name="Music under the story")
+    with studio.page.expect_file_chooser() as chooser:
+        dialog.get_by_role("button", name="Bring a sound file").click()
+    waltz = {"name": "Waltz.wav", "mimeType": "audio/wav", "buffer": samples.sound(4, seconds=3)}
+    chooser.value.set_files(waltz)  # type: ignore[arg-type]
+    dialog.get_by_role("radio", name="Waltz").last.wait_for()
 
 
 def recorder(studio: Studio) -> None:
@@ -164,7 +177,7 @@ SCENES: dict[str, Callable[[Studio], None]] = {
 OPENED: dict[str, Callable[[Studio], None]] = {
     it.__name__: it
     for it in (
-        segment_menu, voice, recorder, selection, camera, shapes, export_without_shape,
+        segment_menu, voice, music, recorder, selection, camera, shapes, export_without_shape,
         export_not_ready,
     )
 }  # fmt: skip

@@ -47,8 +47,20 @@ class MusicTrackSerializer(StrictMixin, serializers.ModelSerializer[MusicTrack])
 
 
 class ProjectMusicSerializer(StrictMixin, serializers.ModelSerializer[ProjectMusic]):
-    """Which music lies under a story, and how."""
+    """Which music lies under a story, and how; without a track there is none."""
+
+    track = serializers.PrimaryKeyRelatedField(queryset=MusicTrack.objects.all(), allow_null=True)
 
     class Meta:
         model = ProjectMusic
         fields = ["track", "gain_db", "start", "fade", "loops"]
+
+    def update(self, instance: ProjectMusic, validated_data: dict[str, Any]) -> ProjectMusic:
+        """Have this music under the story, or none."""
+        if validated_data["track"]:
+            for name, value in validated_data.items():
+                setattr(instance, name, value)
+            instance.save()
+            return instance
+        ProjectMusic.objects.filter(pk=instance.pk).delete()
+        return ProjectMusic(project=instance.project)

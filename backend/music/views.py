@@ -8,13 +8,13 @@ from django.db import transaction
 from django.db.models import ProtectedError
 from django.http import HttpResponseBase
 from drf_spectacular.utils import extend_schema
-from rest_framework import status, viewsets
+from rest_framework import viewsets
 from rest_framework.decorators import action
 from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from backend.config.refusals import Conflict, NotThere, Unprocessable
+from backend.config.refusals import Conflict, Unprocessable
 from backend.config.serializers import RefusalSerializer
 from backend.config.views import FormPages
 from backend.music.models import MusicTrack, ProjectMusic, music_of
@@ -73,38 +73,21 @@ class ProjectMusicActions(FormPages[Project]):
 
     @extend_schema(
         request=ProjectMusicSerializer,
-        responses={200: ProjectMusicSerializer, 204: None, 404: RefusalSerializer},
+        responses={200: ProjectMusicSerializer, 400: RefusalSerializer, 404: RefusalSerializer},
     )
     @action(
-        detail=True, methods=["get", "put", "delete"], serializer_class=ProjectMusicSerializer,
+        detail=True, methods=["get", "put"], serializer_class=ProjectMusicSerializer,
         filterset_class=None, pagination_class=None,
     )  # fmt: skip
     def music(self, request: Request, pk: str | None = None) -> Response:
-        """The music under the story: which (GET, 404 where there is none), another or in another
-        way (PUT), none any more (DELETE)."""
+        """The music under the story, and how it is heard; `track` is null where there is none."""
         project = self.get_object()
-        if request.method == "DELETE":
-            return self._without(project)
-        found = music_of(project.pk)
+        found = music_of(project.pk) or ProjectMusic(project=project)
         if request.method == "PUT":
-            return self._with(project, found, request)
-        if not found:
-            raise NotThere("no_music", "This story has no music under it.")
-        return Response(ProjectMusicSerializer(found).data)
-
-    def _with(self, project: Project, found: ProjectMusic | None, request: Request) -> Response:
-        form = ProjectMusicSerializer(found, data=request.data)
-        form.is_valid(raise_exception=True)
-        with transaction.atomic():
-            form.save(project=project)
-            project.touch()
-        tell_project(project.pk)
-        return Response(form.data)
-
-    def _without(self, project: Project) -> Response:
-        with transaction.atomic():
-            gone, _ = ProjectMusic.objects.filter(pk=project.pk).delete()
-            if gone:
+            form = ProjectMusicSerializer(found, data=request.data)
+            form.is_valid(raise_exception=True)
+            with transaction.atomic():
+                found = form.save()
                 project.touch()
-        tell_project(project.pk)
-        return Response(status=status.HTTP_204_NO_CONTENT)
+            tell_project(project.pk)
+        return Response(ProjectMusicSerializer(found).data)

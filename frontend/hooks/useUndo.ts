@@ -6,7 +6,7 @@ import { changing } from "@/lib/fresh";
 import { useHistoryStore, useStoryStore } from "@/lib/stores";
 import { texts } from "@/lib/texts";
 import { toast } from "@/lib/toast";
-import { inTurn } from "@/lib/turns";
+import { afterAll, inTurn } from "@/lib/turns";
 
 const SECONDS = 10;
 const SAID = "undo"; // one word takes the place of the other
@@ -18,13 +18,16 @@ export function offerUndo(message: string, change: string | null): void {
   toast(message, { id: SAID, action, duration: SECONDS * 1000 });
 }
 
-/** Take a change back: this one, or the newest. */
-export async function undo(change = useHistoryStore.getState().done.at(-1)): Promise<void> {
+/** Take a change back: this one, or the newest; one that is just being made is waited for. */
+export async function undo(wanted?: string): Promise<void> {
+  if (!wanted) await afterAll();
+  const change = wanted ?? useHistoryStore.getState().done.at(-1);
   if (change) await takeBack(change, "done", texts.story.undone);
 }
 
 /** Do again what was taken back last. */
 export async function redo(): Promise<void> {
+  await afterAll();
   const change = useHistoryStore.getState().undone.at(-1);
   if (change) await takeBack(change, "undone", texts.story.redone);
 }

@@ -15,8 +15,10 @@ import type {
   Format,
   GlobalSettings,
   JobLog,
+  MusicTrack,
   NarrationJob,
   Project,
+  ProjectMusic,
   Pruned,
   RenderJob,
   Segment,
@@ -204,6 +206,22 @@ export const retryJob = async <K extends JobKind>(kind: K, id: string) =>
   (await http.post<JobOf[K]>(`${PATHS[kind]}${id}/retry/`)).data;
 export const getJobLog = async (kind: JobKind, id: string) =>
   (await http.get<JobLog>(`${PATHS[kind]}${id}/log/`)).data;
+
+// Music
+
+export const listTracks = () => all<MusicTrack>("/api/music-tracks/");
+export async function bringTrack(file: File, options?: UploadOptions): Promise<MusicTrack> {
+  const form = new FormData();
+  form.append("file", file);
+  return (await http.post<MusicTrack>("/api/music-tracks/", form, uploadConfig(options))).data;
+}
+export const deleteTrack = async (id: string) =>
+  void (await http.delete(`/api/music-tracks/${id}/`));
+/** Without a track there is none. */
+export const getMusic = async (project: string) =>
+  (await http.get<ProjectMusic>(`/api/projects/${project}/music/`)).data;
+export const setMusic = async (project: string, music: ProjectMusic) =>
+  (await http.put<ProjectMusic>(`/api/projects/${project}/music/`, music)).data;
 
 // Everything else
 

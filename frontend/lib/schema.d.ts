@@ -405,22 +405,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * @description The music under the story: which (GET, 404 where there is none), another or in another
-         *     way (PUT), none any more (DELETE).
-         */
+        /** @description The music under the story, and how it is heard; `track` is null where there is none. */
         get: operations["projects_music_retrieve"];
-        /**
-         * @description The music under the story: which (GET, 404 where there is none), another or in another
-         *     way (PUT), none any more (DELETE).
-         */
+        /** @description The music under the story, and how it is heard; `track` is null where there is none. */
         put: operations["projects_music_update"];
         post?: never;
-        /**
-         * @description The music under the story: which (GET, 404 where there is none), another or in another
-         *     way (PUT), none any more (DELETE).
-         */
-        delete: operations["projects_music_destroy"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1627,10 +1617,10 @@ export interface components {
             /** Format: date-time */
             readonly binned_at: string | null;
         };
-        /** @description Which music lies under a story, and how. */
+        /** @description Which music lies under a story, and how; without a track there is none. */
         ProjectMusic: {
             /** Format: uuid */
-            track: string;
+            track: string | null;
             /** Format: double */
             gain_db?: number;
             /** Format: double */
@@ -1639,10 +1629,10 @@ export interface components {
             fade?: number;
             loops?: boolean;
         };
-        /** @description Which music lies under a story, and how. */
+        /** @description Which music lies under a story, and how; without a track there is none. */
         ProjectMusicRequest: {
             /** Format: uuid */
-            track: string;
+            track: string | null;
             /** Format: double */
             gain_db?: number;
             /** Format: double */
@@ -2926,12 +2916,13 @@ export interface operations {
                     "application/json": components["schemas"]["ProjectMusic"];
                 };
             };
-            /** @description No response body */
-            204: {
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
             };
             404: {
                 headers: {
@@ -2969,49 +2960,13 @@ export interface operations {
                     "application/json": components["schemas"]["ProjectMusic"];
                 };
             };
-            /** @description No response body */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            404: {
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Refusal"];
                 };
-            };
-        };
-    };
-    projects_music_destroy: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description A UUID string identifying this project. */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProjectMusic"];
-                };
-            };
-            /** @description No response body */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             404: {
                 headers: {

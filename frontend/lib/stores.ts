@@ -117,7 +117,7 @@ export const useHistoryStore = create<HistoryStore>()((set) => ({
 // ── Dialogs of the story page, opened from several places ────────────────────────────────────────
 
 type DialogStore = {
-  dialog: "script" | "keyboard" | null;
+  dialog: "script" | "keyboard" | "music" | null;
   show: (dialog: DialogStore["dialog"]) => void;
   /** Scripts that were pasted and not taken yet, by the ids of their stories. */
   scripts: Rows<string>;

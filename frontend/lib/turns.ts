@@ -16,6 +16,10 @@ export function inTurn<T>(work: () => Promise<T>): Promise<T> {
   return mine;
 }
 
+/** When all that was asked for is over, and whoever asked has heard of it. */
+export const afterAll = (): Promise<void> =>
+  last.then(() => new Promise((heard) => setTimeout(heard, 0)));
+
 /** What is sent about a segment from now on waits for this, and what is told does not count. */
 export function holdBack(segment: string, until: Promise<unknown>): void {
   const over = () => void (held.get(segment) === mine && held.delete(segment));

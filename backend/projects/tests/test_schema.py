@@ -23,7 +23,7 @@ OPERATIONS = {
     "/api/projects/{id}/changes/": {"get"},
     "/api/projects/{id}/duplicate/": {"post"},
     "/api/projects/{id}/add-segments/": {"post"},
-    "/api/projects/{id}/music/": {"delete", "get", "put"},
+    "/api/projects/{id}/music/": {"get", "put"},
     "/api/music-tracks/": {"get", "post"},
     "/api/music-tracks/{id}/": {"delete", "get", "patch"},
     "/api/music-tracks/{id}/waveform/": {"get"},

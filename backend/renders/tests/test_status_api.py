@@ -133,6 +133,10 @@ def test_the_last_word_counts_also_when_the_clock_went_back(
     assert (answer["status"], answer["film_outdated"]) == ("COMPLETED", False)
     assert answer["output_url"].endswith(f"{film.path}?v=111111111111")
     story.touch()
+    assert not status(api, story)["film_outdated"], "it tells the same"
+    first = story.segments.all()[0]
+    first.text_content = "Another text."
+    first.save()
     assert status(api, story)["film_outdated"]
 
 

@@ -9,6 +9,9 @@ const ScriptDialog = dynamic(() =>
 const KeyboardDialog = dynamic(() =>
   late(() => import("@/components/story/KeyboardDialog")).then((it) => it.KeyboardDialog),
 );
+const MusicDialog = dynamic(() =>
+  late(() => import("@/components/music/MusicDialog")).then((it) => it.MusicDialog),
+);
 
 /** Dialogs that several places open; they are fetched when they are. */
 export function StoryDialogs() {
@@ -18,6 +21,7 @@ export function StoryDialogs() {
     <>
       {dialog === "script" && <ScriptDialog onClose={close} />}
       {dialog === "keyboard" && <KeyboardDialog onClose={close} />}
+      {dialog === "music" && <MusicDialog onClose={close} />}
     </>
   );
 }

@@ -8,6 +8,7 @@ import {
   FileArchive,
   ImagePlus,
   Keyboard,
+  Music,
   Speech,
   RefreshCw,
   Trash2,
@@ -61,6 +62,9 @@ export function StoryMenu() {
         </MenuItem>
         <MenuItem onSelect={() => openVoice(true)}>
           <Speech /> {say.voice}
+        </MenuItem>
+        <MenuItem onSelect={() => show("music")}>
+          <Music /> {say.music}
         </MenuItem>
         <MenuSeparator />
         <MenuItem className="pointer-coarse:hidden" onSelect={() => show("keyboard")}>
