@@ -14,7 +14,9 @@ from django.core.files import File
 from django.db import transaction
 
 from backend.jobs.task_manager import TaskManager
-from backend.projects.media_files import checked_audio_duration, checked_image
+from backend.music.laying import Heard, lay_under
+from backend.music.models import music_of
+from backend.projects.media_files import checked_audio_duration, checked_image, checked_music
 from backend.projects.models import Project, Segment
 from backend.projects.speech import OF_AUDIO, AudioSource
 from backend.projects.story import Story, StorySegment
@@ -40,7 +42,7 @@ def import_story(story: Story) -> Project:
     does not name may still come later.
     """
     # Files first: looking at them takes long, and a transaction keeps all other writers out.
-    looks = _good_looks(story)
+    looks, heard = _good_looks(story)
     project = Project(title=story.title.strip()[:300].strip() or "Story", **story.speech)
     try:
         segments = [
@@ -50,20 +52,26 @@ def import_story(story: Story) -> Project:
         with transaction.atomic():
             project.save(force_insert=True)
             Segment.objects.bulk_create(segments, batch_size=500)
+            if story.music and heard:
+                lay_under(project, story.music, heard)
     except BaseException:
         project.remove_files()
         raise
     return project
 
 
-def _good_looks(story: Story) -> list[_Look]:
-    """What the files of each segment are like, all of them good; raises StoryNotRenderable."""
+def _good_looks(story: Story) -> tuple[list[_Look], Heard | None]:
+    """What the files of each segment, and the music, are like, all of them good; raises
+    StoryNotRenderable."""
     look_at = partial(_look_at, story)
     looks = list(TaskManager.get().segments().map(look_at, enumerate(story.segments, 1)))
     problems = [*story.problems, *(problem for look in looks for problem in look.problems)]
+    heard = None
+    with _collected(0, problems):
+        heard = checked_music(story.music.source.path) if story.music else None
     if problems:
         raise StoryNotRenderable(sorted(problems, key=attrgetter("number")))
-    return looks
+    return looks, heard
 
 
 def _look_at(story: Story, numbered: tuple[int, StorySegment]) -> _Look:
@@ -132,7 +140,18 @@ def export_project(project: Project, target: IO[bytes]) -> None:
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED, strict_timestamps=False) as zip_file:
         for number, segment in enumerate(project.segments.all(), 1):
             rows.append(_exported(zip_file, number, segment))
-        zip_file.writestr("story.json", story_as_json(project.title, project.speech, rows))
+        music = _exported_music(zip_file, project)
+        told = story_as_json(project.title, project.speech, rows, music)
+        zip_file.writestr("story.json", told)
+
+
+def _exported_music(zip_file: zipfile.ZipFile, project: Project) -> dict[str, Any] | None:
+    music = music_of(project.pk)
+    file = music and _add_file(zip_file, "music/0001", music.track.file.name)
+    if not music or not file:
+        return None
+    track = {"title": music.track.title, "licence_note": music.track.licence_note}
+    return {**music.as_json(), **track, "file": file}
 
 
 def _exported(zip_file: zipfile.ZipFile, number: int, segment: Segment) -> dict[str, Any]:

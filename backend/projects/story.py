@@ -14,6 +14,7 @@ from django.utils.text import slugify
 
 from core_engine import (
     Easing,
+    MusicSource,
     Point,
     Problem,
     Rect,
@@ -25,6 +26,7 @@ from core_engine import (
 MAX_TEXT_BYTES = 10 * 2**20
 # What a story file names and cannot have; that it is missing later need not be told, too.
 PICTURE_REFUSED, NARRATION_REFUSED = "picture_refused", "narration_refused"
+MUSIC_REFUSED = "music_refused"
 STORY_FILES = ("story.md", "story.json")
 
 
@@ -50,8 +52,22 @@ class StorySegment:
         """The segment as the engine takes it; `number` counts from 1."""
         return SegmentSource(
             number, self.image, self.audio, self.focus, self.start_rect, self.end_rect,
-            self.easing, self.zoom_direction,
+            self.easing, self.zoom_direction, self.spoken,
         )  # fmt: skip
+
+    @property
+    def spoken(self) -> tuple[tuple[float, float], ...] | None:
+        """When somebody speaks in the sound, where the story file says it."""
+        return tuple((word["start"], word["end"]) for word in self.audio_words) or None
+
+
+@dataclass(frozen=True, slots=True)
+class StoryMusic:
+    """The music under a story, as a story file has it."""
+
+    source: MusicSource
+    title: str = ""
+    licence_note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +83,7 @@ class Story:
     problems: tuple[Problem, ...] = ()
     path: Path | None = field(default=None, compare=False)  # of the story file, to name it
     speech: Mapping[str, Any] = field(default_factory=dict)
+    music: StoryMusic | None = None
 
     @property
     def obstacles(self) -> tuple[Problem, ...]:

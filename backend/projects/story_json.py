@@ -2,8 +2,9 @@
 
 A segment may also set its motion: `focus` {x, y}, `start_rect` and `end_rect` {x, y, width, height}
 (fractions of the picture), `easing` and `zoom_direction`. It, or the story for all of them, may say
-who speaks: `voice`, `language`, `voice_speed`, `voice_pauses`, `silence_duration`. An export is
-such a file with its pictures and sounds.
+who speaks: `voice`, `language`, `voice_speed`, `voice_pauses`, `silence_duration`. The story may
+have `music` under it: {"file", "title"?, "licence_note"?, "gain_db"?, "start"?, "fade"?, "loops"?}.
+An export is such a file with its pictures and sounds.
 """
 
 import json
@@ -14,6 +15,7 @@ from typing import Any, TypeVar
 from rest_framework import serializers
 
 from backend.config.serializers import StrictMixin, fault_sentences
+from backend.music.models import LATEST_START, LONGEST_FADE, LOUDEST_DB, QUIETEST_DB
 from backend.projects.motion import EasingField, PointField, RectField, ZoomDirectionField
 from backend.projects.speech import (
     CHOICES,
@@ -25,10 +27,12 @@ from backend.projects.speech import (
     speech_within,
 )
 from backend.projects.story import (
+    MUSIC_REFUSED,
     NARRATION_REFUSED,
     PICTURE_REFUSED,
     ProblemList,
     Story,
+    StoryMusic,
     StorySegment,
     find_file,
     read_story_text,
@@ -40,6 +44,7 @@ from core_engine import (
     SHORTEST_SILENCE,
     SLOWEST,
     Easing,
+    MusicSource,
     Point,
     Rect,
     ZoomDirection,
@@ -123,11 +128,32 @@ class SegmentManifest(SpeechManifest):
     audio_words = WordsManifest(child=WordManifest(), required=False, max_length=MOST_WORDS)
 
 
+class MusicManifest(StrictSerializer):
+    """The music under a story."""
+
+    file = serializers.CharField()
+    title = serializers.CharField(required=False, allow_blank=True, default="", max_length=300)
+    licence_note = serializers.CharField(
+        required=False, allow_blank=True, default="", max_length=500
+    )
+    gain_db = serializers.FloatField(
+        required=False, default=0.0, min_value=QUIETEST_DB, max_value=LOUDEST_DB
+    )
+    start = serializers.FloatField(
+        required=False, default=0.0, min_value=0.0, max_value=LATEST_START
+    )
+    fade = serializers.FloatField(
+        required=False, default=2.0, min_value=0.0, max_value=LONGEST_FADE
+    )
+    loops = serializers.BooleanField(required=False, default=True)
+
+
 class StoryManifest(SpeechManifest):
     """The whole of `story.json`; its segments are looked at one by one."""
 
     title = serializers.CharField(max_length=300)
     segments = serializers.ListField()
+    music = MusicManifest(required=False, allow_null=True)
 
 
 def read_json_story(path: Path) -> Story:
@@ -147,13 +173,27 @@ def read_json_story(path: Path) -> Story:
         for number, row in enumerate(sound["segments"], 1)
     ]
     title = sound.get("title") or path.resolve().parent.name
-    return Story(title, tuple(segments), tuple(problems.problems), path, speech)
+    music = _music(sound.get("music"), problems)
+    return Story(title, tuple(segments), tuple(problems.problems), path, speech, music)
 
 
-def story_as_json(title: str, speech: Mapping[str, Any], segments: list[dict[str, Any]]) -> str:
+def _music(told: Mapping[str, Any] | None, problems: ProblemList) -> StoryMusic | None:
+    if not told:
+        return None
+    values = dict(told)
+    path = find_file(problems.path.parent, values.pop("file"), 0, problems, MUSIC_REFUSED)
+    said = {name: values.pop(name) for name in ("title", "licence_note")}
+    return StoryMusic(MusicSource(path, **values), **said) if path else None
+
+
+def story_as_json(
+    title: str, speech: Mapping[str, Any], segments: list[dict[str, Any]],
+    music: Mapping[str, Any] | None = None,
+) -> str:  # fmt: skip
     """The text of a `story.json`; what is empty is left out."""
     rows = [_without_empty(row) for row in segments]
-    story = {"title": title, **_without_empty(speech), "segments": rows}
+    heard = {"music": dict(music)} if music else {}
+    story = {"title": title, **_without_empty(speech), **heard, "segments": rows}
     return json.dumps(story, ensure_ascii=False, indent=2) + "\n"
 
 

@@ -440,7 +440,9 @@ export const texts = {
     notSaved: "This move is not saved yet.",
     noPicture: "As soon as this segment has a picture, the camera's move over it is set here.",
     hint: (shape: string) =>
-      `Drag the frames or their corners, or use arrow keys (with Shift for the size). They are set for ${shape}; films of other shapes show the same part of the picture.`,
+      `They are set for ${shape}; films of other shapes show the same part of the picture.`,
+    hands: "Drag the frames or their corners",
+    keys: ", or use arrow keys (with Shift for the size)",
   },
   // ── export, films ────────────────────────────────────────────────────────────────────────────
   render: {

@@ -66,6 +66,8 @@ export function MotionEditor({ segment: id }: { segment: string }) {
           <div>
             <MotionStage {...{ segment, camera, image }} onChange={change} />
             <p id="motion-keys" className="mt-2 text-xs text-muted">
+              {texts.motion.hands}
+              <span className="pointer-coarse:hidden">{texts.motion.keys}</span>.{" "}
               {texts.motion.hint(texts.preview.shapes[format])}
             </p>
           </div>

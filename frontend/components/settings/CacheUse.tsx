@@ -10,17 +10,16 @@ import { pruneCache } from "@/lib/api";
 import { asApiError } from "@/lib/errors";
 import { texts } from "@/lib/texts";
 import { toast } from "@/lib/toast";
-import type { System } from "@/lib/types";
 import { formatFileSize } from "@/lib/utils";
 
 const T = texts.settings.storage;
 
-type Props = { cache: System["cache"]; onCleared: () => void };
+type Props = { bytes: number; limit: number; onCleared: () => void };
 
 /** How much finished work is kept, and letting go of it. */
-export function CacheUse({ cache, onCleared }: Props) {
+export function CacheUse({ bytes, limit, onCleared }: Props) {
   const [isAsking, setAsking] = useState(false);
-  const used = T.cacheUsed(formatFileSize(cache.bytes), formatFileSize(cache.limit_bytes));
+  const used = T.cacheUsed(formatFileSize(bytes), formatFileSize(limit));
   return (
     <div className="flex flex-wrap items-end gap-x-6 gap-y-3">
       <div className="min-w-60 flex-1">
@@ -29,12 +28,12 @@ export function CacheUse({ cache, onCleared }: Props) {
           <span className="text-muted tabular-nums">{used}</span>
         </p>
         <Progress
-          value={cache.limit_bytes ? (cache.bytes / cache.limit_bytes) * 100 : 0}
+          value={Math.min(100, (bytes / limit) * 100)}
           label={`${T.cache}: ${used}`}
           className="h-2"
         />
       </div>
-      <Button disabled={!cache.bytes} onClick={() => setAsking(true)}>
+      <Button disabled={!bytes} onClick={() => setAsking(true)}>
         {T.clear}
       </Button>
       <ClearDialog open={isAsking} onClose={() => setAsking(false)} onCleared={onCleared} />

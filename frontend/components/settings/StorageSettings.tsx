@@ -15,6 +15,7 @@ import { formatFileSize } from "@/lib/utils";
 
 const T = texts.settings.storage;
 const MEGABYTE = 1_000_000;
+const GIGABYTE = 1_000_000_000;
 
 type Fetched = ReturnType<typeof useFetched<System>>;
 type Props = ReturnType<typeof useSaving> & { settings: GlobalSettings; system: Fetched };
@@ -28,7 +29,7 @@ export function StorageSettings({ settings, system, notes, save }: Props) {
       about={T.about}
       notes={[notes.cache_gigabytes, notes.films_kept, notes.jobs_kept_days]}
     >
-      <Use system={system} />
+      <Use system={system} limit={(settings.cache_gigabytes ?? 5) * GIGABYTE} />
       <div className="grid items-start gap-6 sm:grid-cols-3">
         <NumberField
           label={T.limit}
@@ -63,7 +64,7 @@ export function StorageSettings({ settings, system, notes, save }: Props) {
   );
 }
 
-function Use({ system: { data, error, again } }: { system: Fetched }) {
+function Use({ system: { data, error, again }, limit }: { system: Fetched; limit: number }) {
   if (error && !data)
     return (
       <Notice tone="bad" action={<Button onClick={again}>{texts.app.retry}</Button>}>
@@ -73,7 +74,7 @@ function Use({ system: { data, error, again } }: { system: Fetched }) {
   if (!data) return <Skeleton className="h-24" />;
   return (
     <>
-      <CacheUse cache={data.cache} onCleared={again} />
+      <CacheUse bytes={data.cache.bytes} limit={limit} onCleared={again} />
       <dl className="grid gap-x-8 gap-y-4 text-sm sm:grid-cols-2">
         <div>
           <dt className="text-muted">{T.free}</dt>

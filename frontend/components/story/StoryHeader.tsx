@@ -54,13 +54,17 @@ export function StoryHeader() {
 function Status() {
   const id = useStoryStore((store) => store.project?.id);
   const status = useStoryStore((store) => store.project?.status);
+  const isOutdated = useStoryStore((store) => store.project?.film_outdated);
   const job = useJobsStore((store) =>
     Object.values(store.render_job).find((it) => it.project === id && isActive(it)),
   );
   if (!status) return null;
   return (
-    <span className="max-sm:hidden">
+    <span className="flex items-center gap-2 max-sm:hidden">
       <RenderStatusBadge status={status} percentage={job?.progress} />
+      {status === "COMPLETED" && isOutdated && (
+        <span className="text-xs text-muted max-lg:hidden">{texts.dashboard.outdated}</span>
+      )}
     </span>
   );
 }

@@ -29,7 +29,7 @@ export function Notice({ tone = "neutral", children, action, className }: Props)
       )}
     >
       <Icon className="size-4 shrink-0" aria-hidden />
-      <div className="min-w-0 flex-1 whitespace-pre-line">{children}</div>
+      <div className="min-w-40 flex-1 break-words whitespace-pre-line">{children}</div>
       {action}
     </div>
   );

@@ -20,7 +20,7 @@ export function Tabs<T extends string>({ value, onChange, label, tabs, className
             key={tab.value}
             value={tab.value}
             className={cn(
-              "-mb-px border-b-2 border-transparent px-3 py-2 text-sm font-medium whitespace-nowrap text-muted hover:text-ink",
+              "-mb-px border-b-2 border-transparent px-3 py-2 text-sm font-medium whitespace-nowrap max-sm:px-1.5 text-muted hover:text-ink",
               "data-[state=active]:border-accent-ink data-[state=active]:text-ink",
             )}
           >

@@ -35,6 +35,7 @@ from backend.renders.rendering import (
     sources_of,
     speak_shown,
     tell_hints,
+    usable_music,
 )
 from backend.renders.snapshot import snapshot_of
 from backend.renders.trigger import new_job
@@ -190,7 +191,10 @@ class _StoryWork:
         outputs = {format: self._output(format) for format in _formats(self.options)}
         for output in outputs.values():
             refuse_unwritable(output, self.story.sources())
-        return render_films(self.check(), outputs, _settings(self.options), self.place)
+        scenes = self.check()
+        told = self.story.music
+        music = usable_music(told.source if told else None, self.place)
+        return render_films(scenes, outputs, _settings(self.options), self.place, music)
 
     def _output(self, format: Format) -> Path:
         return output_path(self.options["output"], self.story.title, format, _formats(self.options))
