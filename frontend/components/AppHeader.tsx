@@ -12,6 +12,7 @@ import { cn } from "@/lib/utils";
 
 const PAGES = [
   { href: "/", label: texts.app.projects },
+  { href: "/music/", label: texts.app.music },
   { href: "/jobs/", label: texts.app.jobs },
   { href: "/settings/", label: texts.app.settings },
 ];
@@ -26,7 +27,7 @@ export function AppHeader({ children }: { children?: ReactNode }) {
           <Clapperboard className="size-5 text-accent-ink" aria-hidden />
           <span className="max-[430px]:sr-only">{texts.app.name}</span>
         </Link>
-        <nav aria-label={texts.app.navigation} className="flex gap-1">
+        <nav aria-label={texts.app.navigation} className="flex gap-1 max-sm:gap-0.5">
           {PAGES.map(({ href, label }) => (
             <Link
               key={href}
@@ -34,7 +35,7 @@ export function AppHeader({ children }: { children?: ReactNode }) {
               prefetch={false} // the server is near, and the first page has enough to fetch
               aria-current={path === href ? "page" : undefined}
               className={cn(
-                "rounded-control px-3 py-1.5 text-sm text-muted hover:bg-sunken hover:text-ink",
+                "rounded-control px-3 py-1.5 text-sm text-muted max-sm:px-2 hover:bg-sunken hover:text-ink",
                 path === href && "font-medium text-ink",
               )}
             >

@@ -1,58 +1,32 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 
 import { useFetched } from "@/hooks/useFetched";
-import { bringTrack, deleteTrack, getMusic, listTracks, setMusic } from "@/lib/api";
-import { asApiError } from "@/lib/errors";
+import { useTracks } from "@/hooks/useTracks";
+import { getMusic, setMusic } from "@/lib/api";
 import { useStoryStore } from "@/lib/stores";
-import type { MusicTrack, ProjectMusic } from "@/lib/types";
+import type { ProjectMusic } from "@/lib/types";
 
 const REST = 400; // ms after the last move of a slider
 
-type Bringing = { percent: number; isSent: boolean };
-
-/** The pieces of music there are, the one under the open story, and what can be done about both. */
+/** The music under the open story, and the pieces there are for it. */
 export function useMusic() {
   const project = useStoryStore((store) => store.project?.id ?? "");
-  const fetchAll = useCallback(
-    async () => ({ tracks: await listTracks(), music: await getMusic(project) }),
-    [project],
-  );
-  const { data, error, again } = useFetched(fetchAll);
-  const { music, change } = useChosen(project, data?.music ?? null);
-  const [fault, setFault] = useState<string | null>(null);
-  const [bringing, setBringing] = useState<Bringing | null>(null);
-  const trying = async (work: () => Promise<unknown>) => {
-    setFault(null);
-    try {
-      await work();
-      again();
-    } catch (thrown) {
-      setFault(asApiError(thrown).message);
-    }
+  const tracks = useTracks();
+  const { music, change } = useChosen(project);
+  const { trying, bring } = tracks;
+  const set = (values: Partial<ProjectMusic>) => void trying(() => change(values));
+  const bringIt = async (file: File) => {
+    const track = await bring(file);
+    if (track) set({ track: track.id });
   };
-  const bring = (file: File) =>
-    trying(async () => {
-      const onProgress = ({ loaded, total }: { loaded: number; total: number }) =>
-        setBringing({ percent: Math.floor((100 * loaded) / total), isSent: loaded >= total });
-      try {
-        const { id } = await bringTrack(file, { onProgress });
-        await change({ track: id });
-      } finally {
-        setBringing(null);
-      }
-    });
-  return {
-    ...{ tracks: data?.tracks ?? null, music, error, again, fault, bringing, bring },
-    choose: (track: string | null) => trying(() => change({ track })),
-    set: (values: Partial<ProjectMusic>) => void trying(() => change(values)),
-    remove: (track: MusicTrack) => trying(() => deleteTrack(track.id)),
-  };
+  return { ...tracks, music, set, bring: bringIt };
 }
 
 /** What is chosen is shown at once; what a slider does goes when it rests. */
-function useChosen(project: string, told: ProjectMusic | null) {
-  const [shown, setShown] = useState<{ told: ProjectMusic | null; music: ProjectMusic | null }>();
-  const music = shown?.told === told ? shown.music : told;
+function useChosen(project: string) {
+  const { data: told } = useFetched(useCallback(() => getMusic(project), [project]));
+  const [shown, setShown] = useState<{ told: ProjectMusic | null; music: ProjectMusic }>();
+  const music = shown && shown.told === told ? shown.music : told;
   const latest = useRef(music);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => void (latest.current = music), [music]);

@@ -215,6 +215,8 @@ export async function bringTrack(file: File, options?: UploadOptions): Promise<M
   form.append("file", file);
   return (await http.post<MusicTrack>("/api/music-tracks/", form, uploadConfig(options))).data;
 }
+export const updateTrack = async (id: string, change: Partial<MusicTrack>) =>
+  (await http.patch<MusicTrack>(`/api/music-tracks/${id}/`, change)).data;
 export const deleteTrack = async (id: string) =>
   void (await http.delete(`/api/music-tracks/${id}/`));
 /** Without a track there is none. */

@@ -2,7 +2,7 @@ import { CheckField, RangeField } from "@/components/ui/field";
 import { texts } from "@/lib/texts";
 import type { ProjectMusic } from "@/lib/types";
 
-const say = texts.story.music;
+const say = texts.music;
 
 type Props = { music: ProjectMusic; onChange: (values: Partial<ProjectMusic>) => void };
 

@@ -4,6 +4,7 @@ import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { decideAside, saveText } from "@/hooks/useAutosave";
 import { narrate, useIsSpoken, useNarrationError } from "@/hooks/useNarration";
+import { choosePicture, chooseSound } from "@/hooks/useSegmentFiles";
 import { useHasFailed } from "@/hooks/useSound";
 import { useStoryStore, useUploadsStore, type Upload } from "@/lib/stores";
 import { texts } from "@/lib/texts";
@@ -89,9 +90,16 @@ function Fault({ id }: { id: string }) {
 function FailedUpload({ id }: { id: string }) {
   const failed = useUploadsStore((store) => store.uploads.find((it) => isFailed(it, id)));
   if (!failed) return null;
+  const isPicture = failed.slot?.endsWith(":image_file");
   const actions = (
     <span className="flex gap-1">
-      {failed.canRetry && <Remedy onClick={() => retryUpload(failed.id)}>{texts.app.retry}</Remedy>}
+      {failed.canRetry ? (
+        <Remedy onClick={() => retryUpload(failed.id)}>{texts.app.retry}</Remedy>
+      ) : (
+        <Remedy onClick={() => void (isPicture ? choosePicture(id) : chooseSound(id))}>
+          {say.another}
+        </Remedy>
+      )}
       <Button size="sm" variant="ghost" onClick={() => cancelUpload(failed.id)}>
         {say.dismiss}
       </Button>
