@@ -6,6 +6,7 @@ export default defineConfig({
   resolve: { alias: { "@": path.resolve(import.meta.dirname) } },
   oxc: { jsx: { runtime: "automatic" } },
   test: {
+    testTimeout: 30_000, // a busy machine is no fault
     environment: "jsdom",
     include: ["**/*.test.{ts,tsx}"],
     exclude: ["node_modules/**", "out/**", ".next/**"],

@@ -1,5 +1,7 @@
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterEach, beforeEach } from "vitest";
+
+configure({ asyncUtilTimeout: 15_000 }); // parts that come late do so on a busy machine
 
 // What is complained of in the console is a fault like any other.
 const complaints: unknown[][] = [];
