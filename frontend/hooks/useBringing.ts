@@ -2,9 +2,9 @@ import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
 
 import { listProject } from "@/hooks/useProjectActions";
-import { bring } from "@/lib/bringing";
 import { readDropped, type Given } from "@/lib/dropped";
 import { asApiError } from "@/lib/errors";
+import { late } from "@/lib/late";
 import { useUploadsStore } from "@/lib/stores";
 import { texts } from "@/lib/texts";
 import { toast } from "@/lib/toast";
@@ -37,6 +37,7 @@ export function useBringing(): Bringing {
   const make = async (given: Given[]) => {
     if (!given.length) return;
     const known = useUploadsStore.getState().uploads.length;
+    const { bring } = await late(() => import("@/lib/bringing")); // no part of the first load
     const { stories, arrivals } = await bring(given);
     const said = useUploadsStore.getState().uploads.length > known;
     if (!stories && !said) setFault({ message: texts.dashboard.nothingToBring, retry: null });
