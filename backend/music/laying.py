@@ -41,6 +41,5 @@ def _brought(told: StoryMusic, heard: Heard) -> MusicTrack:
         duration=duration, loudness=loudness,
     )  # fmt: skip
     with path.open("rb") as file:
-        track.file.save(path.name, File(file), save=False)
-    track.save(force_insert=True)
+        track.keep_with(path.name, File(file))
     return track

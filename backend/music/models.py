@@ -4,7 +4,7 @@ import uuid
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
+from django.core.files import File
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 
@@ -55,6 +55,15 @@ class MusicTrack(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def keep_with(self, name: str, file: "File[Any]") -> None:
+        """Keep the row with a copy of its file; where one cannot be kept, the other is not."""
+        self.file.save(name, file, save=False)
+        try:
+            self.save(force_insert=True)
+        except BaseException:
+            Path(self.file.path).unlink(missing_ok=True)
+            raise
+
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Delete the row, and its file once that is for good."""
         path = Path(self.file.path)
@@ -97,8 +106,3 @@ class ProjectMusic(models.Model):
 def music_of(project_id: uuid.UUID) -> ProjectMusic | None:
     """The music under a project, if there is any."""
     return ProjectMusic.objects.select_related("track").filter(pk=project_id).first()
-
-
-def folder() -> Path:
-    """Where the files of all tracks are."""
-    return Path(settings.MEDIA_ROOT) / "music"

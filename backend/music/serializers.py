@@ -41,9 +41,12 @@ class MusicTrackSerializer(StrictMixin, serializers.ModelSerializer[MusicTrack])
 
     def create(self, validated_data: dict[str, Any]) -> MusicTrack:
         """A new track; without a title it has the name of its file."""
-        title = validated_data.pop("title", "") or Path(validated_data["file"].name).stem[:300]
+        file = validated_data.pop("file")
+        title = validated_data.pop("title", "") or Path(file.name).stem[:300]
         values = {"duration": self._duration, "loudness": self._loudness}
-        return MusicTrack.objects.create(title=title, **values, **validated_data)
+        track = MusicTrack(title=title, **values, **validated_data)
+        track.keep_with(file.name, file)
+        return track
 
 
 class ProjectMusicSerializer(StrictMixin, serializers.ModelSerializer[ProjectMusic]):

@@ -77,8 +77,18 @@ async function takeJob(event: JobEvent, kind: "render_job" | "narration_job") {
 async function takeSegment({ id, project, client }: StoryEvent) {
   const story = useStoryStore.getState();
   if (project) askSoon(project);
-  if (client === CLIENT || story.project?.id !== project) return;
+  if (client === CLIENT) return;
+  if (story.project?.id !== project) return missedWhileOpening(project);
   story.putSegments([await fresh(() => getSegment(id))]);
+}
+
+let missed: ReturnType<typeof setTimeout> | undefined;
+
+/** The story of this page is on its way, perhaps as it was before: it is asked for once more. */
+function missedWhileOpening(project: string | undefined): void {
+  if (!project || !window.location.pathname.includes(project)) return;
+  clearTimeout(missed);
+  missed = setTimeout(() => useConnection.getState().refresh(), REST);
 }
 
 const asked = new Map<string, ReturnType<typeof setTimeout>>();

@@ -3,7 +3,7 @@
 
 const KINDS = ["render_job", "narration_job", "segment", "project", "settings", "resync"];
 const AGAIN = 1000; // ms until the server is asked anew
-const QUIET = 12_000; // ms without a word, of which there is one every five seconds
+const QUIET = 17_000; // ms without a word, of which there is one every five seconds
 const ports = new Set();
 let state = "connecting";
 
