@@ -12,7 +12,8 @@ from backend.jobs.task_manager import TaskManager
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A folder on a disk of 520 kB, in which a database has room; where nobody may make one, the test is skipped."""
+    """A folder on a disk of 520 kB, in which a database has room; where nobody may make one, the
+    test is skipped."""
     folder = tmp_path / "media"
     folder.mkdir(exist_ok=True)
     mount = ["mount", "-t", "tmpfs", "-o", "size=520k", "tmpfs", str(folder)]
