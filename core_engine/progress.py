@@ -9,7 +9,7 @@ from enum import StrEnum
 
 
 class Phase(StrEnum):
-    """What a render is doing."""
+    """What a render, or another job, is doing."""
 
     NARRATING = "narrating"
     """Speaking the texts that have no narration yet."""
@@ -21,6 +21,14 @@ class Phase(StrEnum):
     """Putting clips and sound together."""
     VERIFYING = "verifying"
     """Comparing the film with the plan."""
+    SENDING = "sending"
+    """Asking a music service; it is not known yet whether it takes it."""
+    COMPOSING = "composing"
+    """A music service is at work."""
+    WATCHING = "watching"
+    """It is taking long; it is still being asked."""
+    COLLECTING = "collecting"
+    """Fetching what it has made."""
     DONE = "done"
     """The film is published."""
 

@@ -52,8 +52,12 @@ def _fields_told(faults: Any) -> dict[str, Any]:
 def _answer(refusal: Refusal) -> Response:
     views.set_rollback()
     data = {"code": refusal.code, "message": refusal.message, **refusal.data}
-    headers = {"Retry-After": str(refusal.wait)} if refusal.wait else None
-    return Response(data, refusal.status_code, headers=headers)
+    wait = {"Retry-After": str(refusal.wait)} if refusal.wait else {}
+    response = Response(data, refusal.status_code, headers={**wait, **refusal.headers})
+    if refusal.status_code == status.HTTP_501_NOT_IMPLEMENTED:
+        # Django would tell it as an error of ours; it is what the person has chosen.
+        response._has_been_logged = True  # type: ignore[attr-defined]
+    return response
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -22,6 +22,7 @@ class Refusal(Exception):
     def __init__(self, code: str, message: str, **data: Any) -> None:
         super().__init__(message)
         self.code, self.message, self.data = code, message, data
+        self.headers: dict[str, str] = {}
 
 
 class NotThere(Refusal):
@@ -40,6 +41,24 @@ class Unprocessable(Refusal):
     """The request contradicts an earlier one."""
 
     status_code = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+class PaymentRequired(Refusal):
+    """It would cost more than the person wants to spend."""
+
+    status_code = HTTPStatus.PAYMENT_REQUIRED
+
+
+class SwitchedOff(Refusal):
+    """What the request needs is there and is switched off."""
+
+    status_code = HTTPStatus.NOT_IMPLEMENTED
+
+
+class TooMany(Refusal):
+    """Too much of it at once; `wait` says when it may be asked for again."""
+
+    status_code = HTTPStatus.TOO_MANY_REQUESTS
 
 
 class InsufficientStorage(Refusal):

@@ -8,6 +8,10 @@ Everything a person may change comes from the environment:
 - `STORYREEL_EXECUTOR`: who runs jobs, `threads` or `immediate` (default: `threads`).
 - `STORYREEL_APP`: folder of the browser app as it is built (default: `frontend/out`).
 - `STORYREEL_FFMPEG`: the FFmpeg to use, 7.0 or newer (default: the one in the packages).
+- `STORYREEL_SUNO_KEY`, `STORYREEL_SUNOAPI_KEY`, `STORYREEL_KIE_KEY`, `STORYREEL_MUREKA_KEY`,
+  `STORYREEL_MINIMAX_KEY`: keys of music services, and `STORYREEL_KIE_WEBHOOK_KEY`, by which what
+  kie.ai sends is known (default: those entered in the app). They are never settings, see
+  `backend/music/keys.py`.
 """
 
 import os
@@ -38,6 +42,8 @@ INSTALLED_APPS = [
     "backend.renders",
     "backend.voices",
     "backend.music",
+    "backend.features",
+    "backend.webhooks",
 ]
 MIDDLEWARE = [
     "backend.config.guard.GuardMiddleware",
@@ -92,10 +98,18 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(levelname)s %(name)s: %(message)s"}},
+    "filters": {"secrets": {"()": "backend.music.redaction.RedactSecrets"}},
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "plain", "level": "ERROR"}
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain",
+            "level": "ERROR",
+            "filters": ["secrets"],
+        },
     },
     "root": {"handlers": ["console"]},
+    # Django's own handlers would write what nobody has cut the secrets out of.
+    "loggers": {"django": {}},
 }
 
 USE_TZ = True
@@ -131,6 +145,7 @@ SPECTACULAR_SETTINGS = {
         "ProjectStatusEnum": "backend.projects.models.ProjectStatus",
         "JobStatusEnum": "backend.jobs.states.JobStatus",
         "FormatEnum": "backend.renders.models.FORMAT_CHOICES",
+        "MusicModeEnum": "backend.music.providers.protocol.MODE_CHOICES",
     },
 }
 

@@ -22,6 +22,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("backend.jobs.urls")),
     path("api/", include("backend.voices.urls")),
     path("api/", include("backend.music.urls")),
+    path("api/", include("backend.webhooks.urls")),
+    path("api/", include("backend.features.urls")),
     path("api/", include("backend.system.urls")),
     path("media/<path:name>", media, name="media"),
     path("static/<path:name>", static, name="static"),

@@ -99,9 +99,10 @@ class ConsoleCommand(LaunchedCommand):
             self._unheard = True
             self.interruption.cancelled.set()
 
-    def _tell_hint(self, hint: Problem, as_json: bool) -> None:
+    def _tell_hint(self, hint: Problem | str, as_json: bool) -> None:
         if as_json:
-            self.say_json(event="note", **_as_json(hint))
+            told = {"message": hint} if isinstance(hint, str) else _as_json(hint)
+            self.say_json(event="note", **told)
         else:
             self.say(f"Note: {hint}")
 

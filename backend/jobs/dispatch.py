@@ -49,7 +49,7 @@ def queue_new(make: Callable[[], AnyJob]) -> AnyJob:
 
 def _refuse_binned(project: Any) -> None:
     """Who puts a project into the bin cancels what is under way; nothing may begin after that."""
-    if type(project).every.filter(pk=project.pk).exclude(binned_at=None).exists():
+    if project and type(project).every.filter(pk=project.pk).exclude(binned_at=None).exists():
         raise NotThere("not_found", "This project is in the bin. Restore it first.")
 
 
@@ -129,7 +129,8 @@ def _take_over(job: Job) -> bool:
 
 def is_poison(job: Job) -> bool:
     """Whether an abandoned job has ended its process so often that it is not tried again."""
-    return job.status == JobStatus.PROCESSING and job.crashes >= MOST_CRASHES
+    died = job.IS_DANGEROUS and job.crashes >= MOST_CRASHES
+    return died and job.status == JobStatus.PROCESSING
 
 
 def give_up(job: Job, error: EngineError) -> None:
@@ -167,7 +168,7 @@ def _stop(job: Job) -> "Future[None] | None":
 
 
 def _pool_of(job: Job) -> Pool:
-    return Pool.CAREFUL if job.crashes else job.pool
+    return Pool.CAREFUL if job.IS_DANGEROUS and job.crashes else job.pool
 
 
 def _do(kind: type[Job], pk: UUID, cancelled: threading.Event) -> None:

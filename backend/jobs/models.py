@@ -1,7 +1,7 @@
 """What every kind of job is: a row that says everything about it, before, during and after.
 
-A kind is a model of its own (`RenderJob`, `NarrationJob`), with a foreign key `project`. What its
-worker does is its `work`; everything else is the same for all.
+A kind is a model of its own (`RenderJob`, `NarrationJob`, `MusicJob`), with a foreign key
+`project`. What its worker does is its `work`; everything else is the same for all.
 """
 
 import uuid
@@ -12,6 +12,7 @@ from typing import Any, Self, TypeVar
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
 from django.db.models import F
+from django.dispatch import Signal
 from django.utils import timezone
 
 from backend.config.refusals import Conflict
@@ -22,10 +23,14 @@ from backend.jobs.workplace import Workplace
 from core_engine import EngineError, Phase, Progress
 
 MAX_ATTEMPTS = 3
-# What trying again cannot put right: the story or its files have to change first.
-_FOR_GOOD = {"story_not_renderable", "source_unusable", "poison", "voice_missing"}
+# Sent with `job` in the transaction in which a job has ended, however that was.
+ended = Signal()
+
 # As `can_retry`, asked of the row: another retry may have used up the last attempt meanwhile.
 _MAY_BE_RETRIED = models.Q(retryable=True, attempt__lt=F("max_attempts"))
+
+# Of one that is completed is told when what has come of it is kept.
+_ENDS = (JobStatus.FAILED, JobStatus.CANCELLED)
 
 AnyJob = TypeVar("AnyJob", bound="Job")
 
@@ -57,7 +62,7 @@ class JobQuerySet(models.QuerySet[AnyJob]):
 
 
 class Job(models.Model):
-    """A job of one project.
+    """A job, of one project as a rule.
 
     Transitions are single conditional updates: the row count says who won. What a job's worker
     writes is conditional on the job still being the worker's.
@@ -67,6 +72,10 @@ class Job(models.Model):
     TASK_PREFIX = ""
     NOUN = ""  # what people call it
     BULK: tuple[str, ...] = ("log",)  # fields that may be large
+    # Errors that trying again cannot put right: the story or its files have to change first.
+    FOR_GOOD = frozenset({"story_not_renderable", "source_unusable", "poison", "voice_missing"})
+    # Whether its work may end the whole process: FFmpeg's libraries, engines that speak.
+    IS_DANGEROUS = True
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     status = models.CharField(max_length=10, choices=JobStatus.choices, default=JobStatus.QUEUED)
@@ -90,7 +99,7 @@ class Job(models.Model):
     completed_at = models.DateTimeField(null=True, blank=True)
 
     project: Any
-    project_id: uuid.UUID
+    project_id: uuid.UUID | None
     objects: Any
 
     class Meta:
@@ -225,6 +234,7 @@ class Job(models.Model):
             )  # fmt: skip
             if done:
                 self.keep(result)
+                ended.send(type(self), job=self)
         return done
 
     def fail(self, error: EngineError, message: str = "") -> bool:
@@ -233,7 +243,7 @@ class Job(models.Model):
         told = (message or str(error)).encode(errors="backslashreplace").decode()
         return self._move(
             JobStatus.PROCESSING, status=JobStatus.FAILED, error_code=error.code, error=told,
-            retryable=error.code not in _FOR_GOOD, completed_at=timezone.now(), log=self.log,
+            retryable=error.code not in self.FOR_GOOD, completed_at=timezone.now(), log=self.log,
         )  # fmt: skip
 
     def cancel(self) -> bool:
@@ -289,12 +299,18 @@ class Job(models.Model):
     def _move(
         self, *expected: JobStatus, mine: bool = True, only: models.Q | None = None, **values: Any
     ) -> bool:
-        changed = self._row(*expected, mine=mine).filter(only or models.Q()).update(**values)
-        if changed:
-            for name, value in values.items():
-                if not hasattr(value, "resolve_expression"):
-                    setattr(self, name, value)
+        with transaction.atomic():
+            changed = self._row(*expected, mine=mine).filter(only or models.Q()).update(**values)
+            if changed:
+                self._take_over(values)
         return bool(changed)
+
+    def _take_over(self, values: dict[str, Any]) -> None:
+        for name, value in values.items():
+            if not hasattr(value, "resolve_expression"):
+                setattr(self, name, value)
+        if values.get("status", JobStatus.QUEUED) in _ENDS:
+            ended.send(type(self), job=self)
 
 
 def _without_a_word(number: int) -> dict[str, Any]:

@@ -69,7 +69,7 @@ def tell(job: Job, **changed: Any) -> None:
         {
             "id": str(job.pk),
             "task_id": job.task_id,
-            "project": str(job.project_id),
+            "project": str(job.project_id) if job.project_id else None,
             "status": job.status,
             "progress": job.progress,
             "phase": job.phase,

@@ -53,7 +53,7 @@ def run(
     listeners: list[Listener] = [recorder, *([listener] if listener else [])]
     notices: list[str] = []
 
-    def noticed(hint: Problem) -> None:
+    def noticed(hint: Problem | str) -> None:
         notices.append(str(hint))
         notice(hint)
 

@@ -37,7 +37,7 @@ class TaskStatusSerializer(serializers.Serializer[Any]):
     """Where a task stands."""
 
     task_id = serializers.CharField()
-    project_id = serializers.UUIDField()
+    project_id = serializers.UUIDField(allow_null=True)
     status = serializers.ChoiceField(JobStatus.choices)
     progress = ProgressSerializer(allow_null=True)
     output_url = serializers.CharField(allow_null=True)

@@ -35,12 +35,14 @@ class Pool(Enum):
     """What takes a moment: a thumbnail, one narration."""
     SPEECH = "speech"
     """Narrations of whole stories."""
+    MUSIC = "music"
+    """Waiting for music services, which takes minutes and no processor."""
     CAREFUL = "careful"
     """Jobs that were under way when their process died, one at a time: should it die again, it is
     known of whom."""
 
 
-_THREADS = {Pool.LONG: 2, Pool.SHORT: 2, Pool.SPEECH: 2, Pool.CAREFUL: 1}
+_THREADS = {Pool.LONG: 2, Pool.SHORT: 2, Pool.SPEECH: 2, Pool.MUSIC: 32, Pool.CAREFUL: 1}
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,13 +45,14 @@ _STREAM = re.compile(r"text/event-stream|^\*/\*$")
 async def events_view(request: HttpRequest) -> HttpResponseBase:
     """What happens to jobs and stories, as it happens (server-sent events).
 
-    `render_job` and `narration_job` events have the job's id, status and progress. `segment` says
-    that fields of a segment have changed (`id`, `project`; `change` where a narration of one's own
-    was replaced), `project` that a project has, or which segments it has and in which order (`id`),
-    or that it has come or `gone`; `settings` that the settings have. `client` is what the request
-    said as `X-Client`, so that a tab knows its own doing, and null for what jobs do. A client that
-    comes back sends the id of the last event it had as `Last-Event-ID` and gets what it missed, or
-    `resync` when that is not known any more: then everything is to be fetched anew.
+    `render_job`, `narration_job` and `music_job` events have the job's id, status and progress,
+    those of music also what is known of its `submission`. `segment` says that fields of a segment
+    have changed (`id`, `project`; `change` where a narration of one's own was replaced), `project`
+    that a project has, or which segments it has and in which order (`id`), or that it has come or
+    `gone`; `settings` that the settings have. `client` is what the request said as `X-Client`, so
+    that a tab knows its own doing, and null for what jobs do. A client that comes back sends the id
+    of the last event it had as `Last-Event-ID` and gets what it missed, or `resync` when that is
+    not known any more: then everything is to be fetched anew.
     """
     if request.method != "GET":
         return HttpResponseNotAllowed(["GET"])

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 from django.db import DatabaseError, connections
@@ -13,8 +13,16 @@ from backend.jobs.ownership import this_process
 from backend.jobs.recorder import tell
 
 _LOOK_SECONDS = 1.0
+# What else is to be looked after all the time the server runs; apps add theirs in `ready`.
+_each_second: list[Callable[[], object]] = []
 
 logger = logging.getLogger(__name__)
+
+
+def each_second(look: Callable[[], object]) -> None:
+    """Have this called about once a second while the server runs. It must not take long, and may
+    raise what a busy database and a full disk do."""
+    _each_second.append(look)
 
 
 @contextmanager
@@ -43,6 +51,8 @@ def _watch(ended: threading.Event) -> None:
             resume_abandoned()
             lost = resume_lost(lost)
             known = _tell_of_others(known)
+            for look in _each_second:
+                look()
         except (DatabaseError, OSError) as error:  # busy, full; the next look may see more
             logger.warning("The jobs could not be looked at: %s", error)
         except Exception:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from backend.projects.media_files import cache
 from core_engine import Listener, Phase, Problem, Progress, ProgressReporter, RenderContext
 
-Notice = Callable[[Problem], None]
-"""Hears of what will look poor in a film that is made all the same."""
+Notice = Callable[[Problem | str], None]
+"""Hears of what will look poor in a film that is made all the same, or will be missing."""
 
 
 @dataclass(frozen=True, slots=True)

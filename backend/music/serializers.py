@@ -2,20 +2,32 @@
 
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from backend.config.serializers import StrictMixin
 from backend.music.models import MusicTrack, ProjectMusic
+from backend.projects.changes import recorded
 from backend.projects.media_files import checked_music
+from backend.projects.models import Project
 from backend.projects.uploads import Upload, look_at
+
+
+class MusicUseSerializer(serializers.ModelSerializer[Project]):
+    """A story that has a piece of music under it; `binned_at` where it was put aside."""
+
+    class Meta:
+        model = Project
+        fields = ["id", "title", "binned_at"]
 
 
 class MusicTrackSerializer(StrictMixin, serializers.ModelSerializer[MusicTrack]):
     """A piece of music that stories may have under them."""
 
     title = serializers.CharField(max_length=300, required=False)
-    used_by = serializers.SerializerMethodField(help_text="Titles of the stories that have it.")
+    used_by = serializers.SerializerMethodField(help_text="The stories that have it.")
 
     class Meta:
         model = MusicTrack
@@ -25,9 +37,10 @@ class MusicTrackSerializer(StrictMixin, serializers.ModelSerializer[MusicTrack])
         ]  # fmt: skip
         read_only_fields = ["source", "duration", "loudness", "provenance"]
 
-    def get_used_by(self, track: MusicTrack) -> list[str]:
-        """Whose music it is."""
-        return [use.project.title for use in track.uses.all()]
+    @extend_schema_field(MusicUseSerializer(many=True))
+    def get_used_by(self, track: MusicTrack) -> Any:
+        """Whose music it is, also in the bin."""
+        return MusicUseSerializer([use.project for use in track.uses.all()], many=True).data
 
     def validate_file(self, upload: Upload) -> Upload:
         """Refuse what cannot be decoded, before it is kept; remember how long and loud it is."""
@@ -59,11 +72,19 @@ class ProjectMusicSerializer(StrictMixin, serializers.ModelSerializer[ProjectMus
         fields = ["track", "gain_db", "start", "fade", "loops"]
 
     def update(self, instance: ProjectMusic, validated_data: dict[str, Any]) -> ProjectMusic:
-        """Have this music under the story, or none."""
-        if validated_data["track"]:
-            for name, value in validated_data.items():
-                setattr(instance, name, value)
-            instance.save()
-            return instance
-        ProjectMusic.objects.filter(pk=instance.pk).delete()
+        """Have this music under the story, or none, which can be undone."""
+        label = _label(instance.track_id, validated_data["track"])
+        with recorded(instance.project, label, of=[instance.pk]):
+            if validated_data["track"]:
+                for name, value in validated_data.items():
+                    setattr(instance, name, value)
+                instance.save()
+                return instance
+            ProjectMusic.objects.filter(pk=instance.pk).delete()
         return ProjectMusic(project=instance.project)
+
+
+def _label(before: UUID | None, track: MusicTrack | None) -> str:
+    if track is None:
+        return "Took the music away"
+    return "Changed the music" if before == track.pk else f"Chose the music “{track.title}”"

@@ -4,7 +4,6 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
 from django.db.models import ProtectedError
 from django.http import HttpResponseBase
 from drf_spectacular.utils import extend_schema
@@ -20,6 +19,7 @@ from backend.config.views import FormPages
 from backend.music.models import MusicTrack, ProjectMusic, music_of
 from backend.music.serializers import MusicTrackSerializer, ProjectMusicSerializer
 from backend.projects.echo import tell_project
+from backend.projects.edit_views import CHANGE
 from backend.projects.media_files import cache
 from backend.projects.models import Project
 from backend.projects.waveforms import WaveformSerializer, conditional
@@ -36,6 +36,11 @@ class MusicTrackViewSet(viewsets.ModelViewSet[MusicTrack]):
     queryset = MusicTrack.objects.prefetch_related("uses__project")
     parser_classes = [JSONParser, MultiPartParser, FormParser]
     http_method_names = ["get", "post", "patch", "delete", "head", "options"]
+
+    def get_queryset(self) -> Any:
+        """The list has none that are only offered, since their job was cancelled."""
+        tracks = super().get_queryset()
+        return tracks.exclude(variations__is_offered=True) if self.action == "list" else tracks
 
     @extend_schema(responses={204: None, 409: RefusalSerializer})
     def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -71,10 +76,11 @@ class MusicTrackViewSet(viewsets.ModelViewSet[MusicTrack]):
 class ProjectMusicActions(FormPages[Project]):
     """What the project's addresses can do about its music."""
 
+    @extend_schema(methods=["GET"], responses={200: ProjectMusicSerializer, 404: RefusalSerializer})
     @extend_schema(
-        request=ProjectMusicSerializer,
+        methods=["PUT"], request=ProjectMusicSerializer, parameters=[CHANGE],
         responses={200: ProjectMusicSerializer, 400: RefusalSerializer, 404: RefusalSerializer},
-    )
+    )  # fmt: skip
     @action(
         detail=True, methods=["get", "put"], serializer_class=ProjectMusicSerializer,
         filterset_class=None, pagination_class=None,
@@ -86,8 +92,6 @@ class ProjectMusicActions(FormPages[Project]):
         if request.method == "PUT":
             form = ProjectMusicSerializer(found, data=request.data)
             form.is_valid(raise_exception=True)
-            with transaction.atomic():
-                found = form.save()
-                project.touch()
+            found = form.save()
             tell_project(project.pk)
         return Response(ProjectMusicSerializer(found).data)

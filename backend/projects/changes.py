@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 from uuid import UUID
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
@@ -29,6 +30,7 @@ KEPT = 100  # of each project
 _FILES = ("image_file", "audio_file")
 # Places are given anew; when a row was last changed, nobody wants back.
 _NOT_KEPT = {"project", "sequence_index", "updated_at"}
+_MUSIC = ("track_id", "gain_db", "start", "fade", "loops")
 # Where rows wait that come back, until all have their places.
 _ASIDE = 2_000_000
 
@@ -39,8 +41,9 @@ class Change(models.Model):
     """Something that was done to a story, with what it takes to undo it.
 
     `removed` are whole rows, `changed` are earlier values by the ids of segments (or the project's
-    own), `created` ids; `order` is all ids as they were, where rows came, went or `moved`; `files`
-    are what the change keeps from being removed. `undoes` is the change that this one took back.
+    own, with those of its music), `created` ids; `order` is all ids as they were, where rows came,
+    went or `moved`; `files` are what the change keeps from being removed. `undoes` is the change
+    that this one took back.
     """
 
     project = models.ForeignKey(
@@ -151,7 +154,7 @@ def _seen(project: "Project", ids: Sequence[str]) -> _Seen:
     found = {str(row["id"]): {key: _plain(value) for key, value in row.items()} for row in rows}
     if str(project.pk) in ids:
         own = type(project)._base_manager.filter(pk=project.pk).values(*CHOICES)
-        found |= {str(project.pk): row for row in own}
+        found |= {str(project.pk): {**row, **_music_of(project)} for row in own}
     return _Seen(_ids(project), found)
 
 
@@ -250,10 +253,38 @@ def _insert(project: "Project", rows: Sequence[Row]) -> None:
 
 def _set(project: "Project", pk: str, values: Row) -> None:
     if pk == str(project.pk):
-        type(project)._base_manager.filter(pk=pk).update(**values)
+        own = {key: value for key, value in values.items() if key in CHOICES}
+        type(project)._base_manager.filter(pk=pk).update(**own)
+        _lay_music(project, {key: values[key] for key in values.keys() - own})
     else:
         row = _typed(project, values)
         project.segments.filter(pk=pk).update(**row, updated_at=timezone.now())
+
+
+def _music_of(project: "Project") -> Row:
+    """The music under the story as fields of the project; each is None where there is none."""
+    row = _music("ProjectMusic").filter(pk=project.pk).values(*_MUSIC).first() or {}
+    return {f"music.{name}": _plain(row.get(name)) for name in _MUSIC}
+
+
+def _lay_music(project: "Project", values: Row) -> None:
+    """Have these values of the music again. Raises Conflict where its track has been deleted."""
+    if not values:
+        return
+    now = {**_music_of(project), **values}
+    row = {name: now[f"music.{name}"] for name in _MUSIC}
+    if None in row.values():  # there was none, or what is left of it is no music
+        _music("ProjectMusic").filter(pk=project.pk).delete()
+        return
+    if not _music("MusicTrack").filter(pk=row["track_id"]).exists():
+        message = "The music that was here has been deleted. Bring it again, and choose it."
+        raise Conflict("music_gone", message)
+    _music("ProjectMusic").update_or_create(pk=project.pk, defaults=row)
+
+
+def _music(model: str) -> "models.Manager[Any]":
+    """A table of the app of music, which is there for stories; they do not know it."""
+    return apps.get_model("music", model)._default_manager
 
 
 def _files_in(rows: Iterable[Row]) -> list[str]:

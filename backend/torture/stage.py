@@ -25,6 +25,7 @@ SECONDS = 60  # until something that should have happened long ago is given up
 SEGMENTS = 6
 SMALL = {"resolution": "1280x720", "fps": 12, "quality": "draft", "films_kept": 100}
 FORMAT = "clip_1_1"
+_SHORT = {500: "database_unusable", 503: "busy"}
 
 
 @dataclass
@@ -69,14 +70,26 @@ class Server:
                 pipe.close()
 
     def wait_for(self, job: str, *wanted: str) -> dict[str, Any]:
-        """The job once its status is one of those wanted."""
-        deadline = time.monotonic() + SECONDS
+        """The job once its status is one of those wanted.
+
+        A server that is short of something just then is asked again, as a program would.
+        """
+        deadline, seen = time.monotonic() + SECONDS, "not known"
         while time.monotonic() < deadline:
-            row: dict[str, Any] = self.get(f"/api/render-jobs/{job}/")
-            if row["status"] in wanted:
-                return row
+            answer = self.http.get(f"/api/render-jobs/{job}/")
+            if not _is_short(answer):
+                row: dict[str, Any] = answer.raise_for_status().json()
+                seen = row["status"]
+                if seen in wanted:
+                    return row
             time.sleep(0.02)
-        raise TimeoutError(f"job {job} is {row['status']}, not {' or '.join(wanted)}")
+        raise TimeoutError(f"job {job} is {seen}, not {' or '.join(wanted)}")
+
+
+def _is_short(answer: httpx.Response) -> bool:
+    """Whether the server says that it cannot answer right now, and may be able to in a moment."""
+    code = _SHORT.get(answer.status_code)
+    return code is not None and f'"{code}"' in answer.text
 
 
 @dataclass(frozen=True)

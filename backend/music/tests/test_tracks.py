@@ -85,7 +85,9 @@ def test_one_that_a_story_has_stays(api: LocalClient) -> None:
     told = bring(api).json()
     story = samples.project(1)
     ProjectMusic.objects.create(project=story, track_id=told["id"])
-    assert api.get("/api/music-tracks/").json()["results"][0]["used_by"] == [story.title]
+    assert api.get("/api/music-tracks/").json()["results"][0]["used_by"] == [
+        {"id": str(story.pk), "title": story.title, "binned_at": None}
+    ]
     answer = api.delete(f"/api/music-tracks/{told['id']}/")
     assert (answer.status_code, answer.json()["code"]) == (409, "music_in_use")
     assert story.title in answer.json()["message"]

@@ -9,14 +9,15 @@ from pytest_django import Settings
 
 from backend.jobs.task_manager import TaskManager
 
+SMALL_DISK = 900 * 1024  # bytes, in which a database has room
+
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A folder on a disk of 520 kB, in which a database has room; where nobody may make one, the
-    test is skipped."""
+    """A folder on a small disk; where nobody may make one, the test is skipped."""
     folder = tmp_path / "media"
     folder.mkdir(exist_ok=True)
-    mount = ["mount", "-t", "tmpfs", "-o", "size=520k", "tmpfs", str(folder)]
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={SMALL_DISK}", "tmpfs", str(folder)]
     if subprocess.run(mount, capture_output=True).returncode:
         pytest.skip("only root can make a small disk")
     yield folder

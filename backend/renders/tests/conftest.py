@@ -1,13 +1,14 @@
 """Small renders: nothing waits, jobs run at once, and films are square and coarse."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from django.db import connections
 from pytest_django import Settings
 
-from backend.config import database
+from backend.conftest import database_at
 from backend.jobs.task_manager import TaskManager
 from backend.projects.models import GlobalSettings
 from backend.projects.tests.fixtures import jobs_run_at_once as jobs_run_at_once
@@ -49,15 +50,12 @@ def gate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
 
 
 @pytest.fixture
-def threads(transactional_db: None, settings: Settings, tmp_path: Path) -> Iterator[TaskManager]:
+def threads(
+    tables: Path, django_db_blocker: Any, settings: Settings, tmp_path: Path
+) -> Iterator[TaskManager]:
     """Jobs run in threads, and the database is a file, as in the real server."""
     settings.STORYREEL_EXECUTOR = "threads"
-    in_memory, name = connections["default"], connections.settings["default"]["NAME"]
-    connections.settings["default"]["NAME"] = str(tmp_path / "db.sqlite3")
-    del connections["default"]
-    database.prepare()
-    yield TaskManager.get()
-    TaskManager.get().shut_down()
-    connections["default"].close()
-    connections.settings["default"]["NAME"] = name
-    connections["default"] = in_memory
+    shutil.copy(tables, tmp_path / "db.sqlite3")
+    with django_db_blocker.unblock(), database_at(tmp_path / "db.sqlite3"):
+        yield TaskManager.get()
+        TaskManager.get().shut_down()

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from backend.conftest import ROOT, environment
+from backend.projects.tests.fixtures import SMALL_DISK
 from core_engine import Cache
 
 
@@ -75,7 +76,7 @@ def test_a_file_in_place_of_the_data_folder_is_to_be_moved(tmp_path: Path) -> No
 
 def test_a_full_disk_is_to_be_given_room(small_disk: Path) -> None:
     with (small_disk / "film.mp4").open("wb") as film:
-        film.write(bytes(520 * 1024))
+        film.write(bytes(SMALL_DISK))
     code, lines = doctor(small_disk)
     assert code == 1
     told = remedies(lines)

@@ -23,6 +23,7 @@ from backend.jobs import events
 from backend.jobs.dispatch import resume_abandoned
 from backend.jobs.task_manager import TaskManager
 from backend.jobs.watch import watching
+from backend.music import housekeeping as music
 from backend.projects.example import offer_example
 from backend.renders.housekeeping import remove_leftovers
 from core_engine import EngineError
@@ -56,6 +57,7 @@ class Command(LaunchedCommand):
             database.empty_uploads()
             keep_reserve()
             remove_leftovers()
+            music.remove_leftovers()
             opens = not options["no_browser"] and self.stdout.isatty()
             TaskManager.get(), events.log()  # while there is one thread that can make them
             resume_abandoned()
@@ -124,6 +126,7 @@ def serve(listener: socket.socket, welcome: Callable[[str], None]) -> None:
         # What uvicorn warns of (a WebSocket, a request that is no HTTP) any page in the browser can
         # cause at will, and the person can do nothing about it.
         log_level="error",
+        log_config=None,  # its own would write what nobody has cut the secrets out of
         access_log=False,
         server_header=False,
         # Whoever can connect could otherwise say that he comes from elsewhere, or by https.

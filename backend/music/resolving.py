@@ -1,0 +1,50 @@
+"""What a person finds out about a request whose answer was lost."""
+
+from django.db import transaction
+
+from backend.config.refusals import Conflict, Unprocessable
+from backend.jobs.recorder import tell
+from backend.music import ledger
+from backend.music.accounts import service
+from backend.music.late import adopt
+from backend.music.models import MusicJob, Submission
+from backend.music.providers.protocol import ProviderError
+
+
+def resolve(job: MusicJob, *, task_id: str = "", was_taken: bool = False) -> None:
+    """Say under which name the service has it, so that it is fetched; or that it has taken it and
+    that is that, or that it never has. Raises Conflict, and Unprocessable where it does not know
+    the task."""
+    if job.submission != Submission.UNKNOWN:
+        raise Conflict(
+            "wrong_state", "It is known what has become of this request. There is nothing to say.",
+            submission=job.submission,
+        )  # fmt: skip
+    if task_id:
+        _fetch(job, task_id)
+    elif was_taken:
+        _paid_for_nothing(job)
+    else:
+        _never_taken(job)
+    tell(job)
+
+
+def _fetch(job: MusicJob, task_id: str) -> None:
+    try:
+        adopt(job, service(job.provider), task_id)
+    except ProviderError as error:
+        raise Unprocessable(
+            "task_not_found", f"The service does not give it out: {error}"
+        ) from error
+
+
+def _paid_for_nothing(job: MusicJob) -> None:
+    with transaction.atomic():
+        job.update(submission=Submission.REFUSED, retryable=True)
+        ledger.settle(job.intent)
+
+
+def _never_taken(job: MusicJob) -> None:
+    with transaction.atomic():
+        job.update(submission=Submission.REFUSED, retryable=True)
+        ledger.refund(job.intent)

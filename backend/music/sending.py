@@ -1,0 +1,110 @@
+"""The one request that is paid for.
+
+It is written down before it is sent, and its answer as soon as it is there, whatever has become of
+the job meanwhile. A job that is found as `SENDING` by another process than the one that was sending
+is a job whose answer was lost. What the service has certainly not taken may be sent again.
+"""
+
+from django.db import transaction
+from django.utils import timezone
+
+from backend.jobs.running import persist
+from backend.jobs.states import JobStatus
+from backend.music import ledger, waiting
+from backend.music.accounts import callback_for, request_of
+from backend.music.errors import AnswerLost, ServiceRefused
+from backend.music.models import MusicJob, Submission
+from backend.music.providers.protocol import (
+    Kind,
+    MusicProvider,
+    MusicRequest,
+    ProviderError,
+    TaskResult,
+)
+from backend.music.results import as_json
+from backend.music.steps import Steps
+from core_engine import Phase, RenderCancelled
+
+# Refusals of a service that is only busy, or cannot be reached: nothing has come to it.
+_NOT_NOW = {Kind.RATE_LIMITED, Kind.CONCURRENCY, Kind.MAINTENANCE, Kind.UNREACHABLE}
+_TRIES = 4
+_LONGEST = 60.0  # seconds until such a request is sent again
+
+
+def send(job: MusicJob, provider: MusicProvider, steps: Steps) -> None:
+    """Have the service take it, once. Raises EngineError where it has not, or nobody knows."""
+    if job.submission != Submission.UNSENT:
+        raise lost(job)
+    for number in range(1, _TRIES + 1):
+        request = _written_down(job)
+        steps.tell(Phase.SENDING, 0.0, None)
+        try:
+            result = provider.submit(request)
+        except ProviderError as error:
+            _not_taken(job, error, again=number < _TRIES and error.kind in _NOT_NOW)
+            steps.wait(min(_LONGEST, max(waiting.pause(number), error.retry_after or 0.0)))
+        else:
+            accept(job, result, provider.capabilities().link_days)
+            return
+
+
+def accept(job: MusicJob, result: TaskResult, link_days: float) -> None:
+    """Write down under which name the service has it."""
+    values = {
+        "submission": Submission.ACCEPTED, "provider_task": result.task_id,
+        "result": as_json(result), "watched_until": job.links_die_at(link_days),
+    }  # fmt: skip
+    persist(lambda: job.update(**values))
+
+
+def lost(job: MusicJob) -> AnswerLost:
+    """Write down that nobody knows whether it was taken."""
+    persist(lambda: job.update(submission=Submission.UNKNOWN))
+    return AnswerLost(job.provider)
+
+
+def _written_down(job: MusicJob) -> MusicRequest:
+    """The request, once the row says that it is being sent; raises RenderCancelled where the job
+    was cancelled, or is somebody else's, in the last moment."""
+    address, digest = callback_for(job.provider)
+    values = {
+        "submission": Submission.SENDING, "submitted_at": timezone.now(), "token_digest": digest,
+    }  # fmt: skip
+
+    def claim() -> bool:
+        mine = MusicJob.objects.filter(
+            pk=job.pk, intent=job.intent, status=JobStatus.PROCESSING, owner=job.owner,
+            attempt=job.attempt, submission=Submission.UNSENT,
+        )  # fmt: skip
+        return bool(mine.update(**values))
+
+    if not persist(claim):
+        raise RenderCancelled("It was cancelled before it was sent.")
+    for name, value in values.items():
+        setattr(job, name, value)
+    return request_of(job.request, intent=str(job.intent), callback_url=address)
+
+
+def _not_taken(job: MusicJob, error: ProviderError, *, again: bool) -> None:
+    """What is so after an answer that was none; returns only where it may be sent again."""
+    if error.kind == Kind.SUBMIT_UNKNOWN:
+        raise lost(job) from error
+    if again:
+        persist(lambda: _unsent(job))
+        return
+    persist(lambda: _refused(job))
+    raise ServiceRefused(job.provider, error) from error
+
+
+def _unsent(job: MusicJob) -> None:
+    """As before it was sent. A job that was cancelled meanwhile gets back what was set aside."""
+    with transaction.atomic():
+        job.update(submission=Submission.UNSENT, token_digest="")
+        if MusicJob.objects.filter(pk=job.pk, status=JobStatus.CANCELLED).exists():
+            ledger.refund(job.intent)
+
+
+def _refused(job: MusicJob) -> None:
+    with transaction.atomic():
+        job.update(submission=Submission.REFUSED, token_digest="")
+        ledger.refund(job.intent)

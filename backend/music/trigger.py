@@ -1,0 +1,161 @@
+"""Asking for music: once, however often it is asked for, and only where it may be paid."""
+
+import json
+from dataclasses import replace
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+
+from backend.config.refusals import Conflict, SwitchedOff, TooMany, Unprocessable
+from backend.features.flags import is_enabled
+from backend.jobs import dispatch
+from backend.jobs.idempotency import once
+from backend.music import keys, ledger
+from backend.music.accounts import FLAG, account_of, request_of, service
+from backend.music.models import MusicJob, MusicSettings
+from backend.music.providers import about
+from backend.music.providers.protocol import FieldError
+from backend.music.rates import take
+from backend.projects.models import Project
+
+_WAIT = 30  # seconds after which one of those under way may be done
+
+
+def ask(
+    provider: str,
+    wanted: dict[str, Any],
+    *,
+    project: Project | None = None,
+    confirmed_cost: Decimal | None = None,
+    created_by: str,
+    idempotency_key: str = "",
+) -> tuple[MusicJob, bool]:
+    """A job that is queued, and whether it is a new one. Raises the refusal that says why not."""
+    refuse_unusable(provider, wanted)
+    refuse_switched_off(provider, wanted)
+    made: list[MusicJob] = []
+    make = partial(_make, provider, wanted, project, confirmed_cost, made, created_by=created_by)
+    asked = {"provider": provider, "project": project and str(project.pk), **wanted}
+    job = once(MusicJob, idempotency_key, asked, make)
+    return job, job in made
+
+
+def ask_again(job: MusicJob, confirmed_cost: Decimal | None) -> None:
+    """Try a failed job once more; what was paid already is not paid again."""
+    with transaction.atomic():
+        job.refresh_from_db()
+        if not job.can_retry:
+            raise dispatch.refused(job, "tried again")
+        pays = not job.goes_on
+        if pays:
+            refuse_switched_off(job.provider, job.request)
+            job.cost = _confirmed(job.provider, job.request, confirmed_cost)
+            take(job.provider)
+        dispatch.retry(job)
+        if pays:
+            MusicJob.objects.filter(pk=job.pk).update(cost=job.cost)
+            ledger.reserve(job)
+
+
+def refuse_unusable(provider: str, wanted: dict[str, Any]) -> None:
+    """Raises Unprocessable where the service could not be asked for this."""
+    faults = [fault for fault in faults_of(provider, wanted) if fault.is_fatal]
+    if faults:
+        sentences = " ".join(fault.message for fault in faults)
+        fields = {fault.field: [fault.message] for fault in faults}
+        raise Unprocessable("invalid_request", sentences, **fields)
+
+
+def refuse_switched_off(provider: str, wanted: dict[str, Any]) -> None:
+    """Raises SwitchedOff, with what can be taken to the service's own page instead."""
+    if is_enabled(FLAG.format(provider)):
+        return
+    name, page = about(provider).name, about(provider).page
+    raise SwitchedOff(
+        "switched_off",
+        f"{name} is switched off. Switch it on in the settings, or take the prompt to {page}.",
+        prompt=service(provider).composed_prompt(request_of(wanted)), service_url=page,
+        feature=FLAG.format(provider),
+    )  # fmt: skip
+
+
+def faults_of(provider: str, wanted: dict[str, Any]) -> list[FieldError]:
+    """What is wrong with a request, and what of it cannot be had there."""
+    found = service(provider).validate(request_of(wanted))
+    return [replace(it, field="prompt") if it.field == "idea" else it for it in found]
+
+
+def cost_of(provider: str, wanted: dict[str, Any]) -> Decimal:
+    """What it will cost, in US dollars."""
+    return service(provider).estimate_cost(request_of(wanted))
+
+
+def can_be_asked(provider: str) -> bool:
+    """Whether there is all that it takes: an address and a key."""
+    return bool(account_of(provider).base_url and keys.secret(provider))
+
+
+def _make(
+    provider: str, wanted: dict[str, Any], project: Project | None, confirmed: Decimal | None,
+    made: list[MusicJob], **kept: Any,
+) -> MusicJob:  # fmt: skip
+    with transaction.atomic():  # two that ask at once come one after the other
+        same = None if kept.get("idempotency_key") else _under_way(provider, wanted, project)
+        if same:
+            return same
+        _refuse_unset(provider)
+        cost = _confirmed(provider, wanted, confirmed)
+        _refuse_too_many()
+        take(provider)
+        job = dispatch.queue_new(
+            lambda: MusicJob(provider=provider, request=wanted, project=project, cost=cost, **kept)
+        )
+        ledger.reserve(job)
+        made.append(job)
+        return job
+
+
+def _under_way(provider: str, wanted: dict[str, Any], project: Project | None) -> MusicJob | None:
+    """A job that is making just that."""
+    live = MusicJob.objects.active().filter(provider=provider, project=project)
+    asked = _comparable(wanted)
+    return next((job for job in live if _comparable(job.request) == asked), None)
+
+
+def _comparable(wanted: dict[str, Any]) -> str:
+    return json.dumps(wanted, sort_keys=True)
+
+
+def _refuse_unset(provider: str) -> None:
+    if not can_be_asked(provider):
+        missing = "key" if account_of(provider).base_url else "address"
+        message = f"There is no {missing} for {about(provider).name}. Enter it in the settings."
+        raise Conflict(f"{missing}_missing", message)
+
+
+def _refuse_too_many() -> None:
+    most = MusicSettings.load().jobs_at_once
+    under_way = sum(not job.is_long for job in MusicJob.objects.active())
+    if under_way >= most:
+        refusal = TooMany(
+            "too_many_jobs",
+            f"{under_way} pieces are being made, and {most} at once are allowed. Wait for one, "
+            "cancel one, or allow more in the settings.",
+        )
+        refusal.wait = _WAIT
+        raise refusal
+
+
+def _confirmed(provider: str, wanted: dict[str, Any], confirmed: Decimal | None) -> Decimal:
+    """What it costs; raises Conflict unless the person has seen that and agreed."""
+    cost = cost_of(provider, wanted)
+    if cost and (confirmed is None or confirmed < cost):
+        raise Conflict(
+            "cost_not_confirmed",
+            f"This costs about {ledger.in_dollars(cost)} at {about(provider).name}. Send it again "
+            f"with confirmed_cost {cost} when that is all right.",
+            cost=str(cost),
+        )  # fmt: skip
+    return cost
