@@ -1,4 +1,4 @@
-"""`./storyreel torture [--trials N] [--only NAME …] [--seed N] [--beside N]`."""
+"""`./storyreel torture [--music] [--trials N] [--only NAME …] [--seed N] [--beside N]`."""
 
 import argparse
 import functools
@@ -21,7 +21,10 @@ def main() -> int:
     from backend.torture.stage import make_stage
     from backend.torture.trials import Result, run
 
-    chosen = [it for it in EXPERIMENTS if not options.only or it.name in options.only]
+    chosen = [
+        it for it in EXPERIMENTS
+        if (it.name in options.only if options.only else it.music >= options.music)
+    ]  # fmt: skip
     results = []
     with tempfile.TemporaryDirectory(prefix="storyreel-stage-") as folder:
         stage = make_stage(Path(folder))
@@ -47,6 +50,7 @@ def _options() -> argparse.Namespace:
         "--trials", type=int, default=1000, metavar="N",
         help="kills at random moments (default 1000, about an hour); the rest in proportion",
     )  # fmt: skip
+    parser.add_argument("--music", action="store_true", help="only what is about music services")
     parser.add_argument("--only", nargs="+", metavar="NAME", help="only these experiments")
     parser.add_argument("--seed", type=int, default=1, help="other dice")
     parser.add_argument("--beside", type=int, default=2, metavar="N", help="trials at once")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from backend.torture.experiments import (
     bad_input,
+    callbacks,
     cancel,
     clocks,
     ctrl_c,
@@ -15,8 +16,10 @@ from backend.torture.experiments import (
     fakes,
     hung,
     kill9,
+    late_gifts,
     locks,
     narration,
+    paid_once,
     power_cut,
     publish,
     queue,
@@ -32,7 +35,8 @@ from backend.torture.trials import Trial
 class Experiment:
     """An experiment: its trials out of a thousand, and how many a short run has at least.
 
-    `alone` says that its measure would suffer from another trial beside it.
+    `alone` says that its measure would suffer from another trial beside it, `music` that it is
+    about music services.
     """
 
     name: str
@@ -41,6 +45,7 @@ class Experiment:
     of_thousand: int
     least: int
     alone: bool = False
+    music: bool = False
 
     def trials(self, wanted: int) -> int:
         """How often it is done when so many random kills are wanted."""
@@ -85,4 +90,7 @@ EXPERIMENTS = (
     Experiment("film-killed-narrating", "D1 D5", narration.killed_before_a_film, 25, 1),
     Experiment("narration-cancelled", "D5 D7", narration.cancelled, 50, 2, alone=True),
     Experiment("delete", "D22", delete.while_rendering, 80, 4),
+    Experiment("paid-once", "D19", paid_once.intents, 200, 2, music=True),
+    Experiment("callbacks", "D20", callbacks.shuffled, 40, 0, music=True),
+    Experiment("late-gifts", "D21", late_gifts.late, 200, 3, music=True),
 )

@@ -78,6 +78,22 @@ KILL_POINTS = {
     "K22": KillPoint("cancel asked for", _JOB + "cancel", "before"),
     "K23": KillPoint("cancelled, still running", _JOB + "cancel", "after"),
 }
+_MUSIC = "backend.music."
+MUSIC_POINTS = {
+    "X01": KillPoint("asked for, not committed", _MUSIC + "ledger:reserve", "after", 3),
+    "X02": KillPoint("written down, not sent", _MUSIC + "sending:_written_down", "after", 3),
+    "X03": KillPoint("answered, not written down", _MUSIC + "sending:accept", "before", 3),
+    "X04": KillPoint("answered and written down", _MUSIC + "sending:accept", "after", 3),
+    "X05": KillPoint("its state is known, not kept", _MUSIC + "composing:take_note", "before", 4),
+    "X06": KillPoint("it is over, not settled", _MUSIC + "composing:close_account", "before", 3),
+    "X07": KillPoint("being fetched", "backend.config.outbound:_first", "after", 4),
+    "X08": KillPoint("fetched, in its place", "backend.config.outbound:_sync", "before", 4),
+    "X09": KillPoint("fetched, not written down", _MUSIC + "collecting:_keep_rows", "before", 4),
+    "X10": KillPoint("fetched and written down", _MUSIC + "collecting:_keep_rows", "after", 4),
+    "X11": KillPoint("all is there", _MUSIC + "models.jobs:MusicJob.keep", "after", 3),
+    "X12": KillPoint("called, not written down", _MUSIC + "callbacks:_take_note", "before", 9),
+    "X13": KillPoint("called and written down", _MUSIC + "callbacks:_take_note", "after", 9),
+}
 RECOVERY_POINTS = {
     "K24a": KillPoint("leftovers were removed", _UP + "remove_leftovers", "after"),
     "K24b": KillPoint("before a job is taken over", _JOB + "adopt", "before"),

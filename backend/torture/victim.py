@@ -3,9 +3,10 @@
 import os
 import signal
 import sys
+from datetime import timedelta
 from typing import Any
 
-from backend.torture.kill_points import KILL_POINTS, RECOVERY_POINTS, die
+from backend.torture.kill_points import KILL_POINTS, MUSIC_POINTS, RECOVERY_POINTS, die
 from core_engine import pipes
 
 
@@ -23,9 +24,11 @@ def main(point: str, *command: str) -> None:
     elif name == "NO_ESTIMATE":
         _expect_room()
     elif name != "-":
-        (KILL_POINTS | RECOVERY_POINTS)[name].arm(int(rest or 1))
+        (KILL_POINTS | RECOVERY_POINTS | MUSIC_POINTS)[name].arm(int(rest or 1))
     if stall := os.environ.get("TORTURE_STALL_SECONDS"):
         pipes.STALL_SECONDS = float(stall)
+    if pause := os.environ.get("TORTURE_PAUSE_SECONDS"):
+        _ask_often(float(pause))
     execute_from_command_line(["manage.py", *command])
 
 
@@ -41,6 +44,14 @@ def poison(project: str) -> None:
         return films(scenes, outputs, *rest)
 
     rendering.render_films = deadly  # type: ignore[assignment]
+
+
+def _ask_often(seconds: float) -> None:
+    """Have music services asked this often, so that a trial takes no minutes."""
+    from backend.music import late, waiting
+
+    waiting.FIRST = waiting.LONGEST = waiting._LEAST = waiting._SLICE = seconds
+    late._FIRST = late._LONGEST = timedelta(seconds=seconds)
 
 
 def _expect_room() -> None:

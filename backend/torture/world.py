@@ -36,6 +36,7 @@ def check(
         database.row_factory = sqlite3.Row
         jobs = database.execute("SELECT * FROM renders_renderjob").fetchall()
         jobs += database.execute("SELECT * FROM voices_narrationjob").fetchall()
+        jobs += database.execute("SELECT * FROM music_musicjob").fetchall()
         films = database.execute("SELECT * FROM renders_artifact").fetchall()
         broken = [*_database(database), *_jobs(jobs, at_rest), *_films(stage, films)]
     if serving:
