@@ -49,8 +49,7 @@ def is_here(address: str) -> bool:
 
 def request_of(wanted: dict[str, Any], **more: str) -> MusicRequest:
     """A job's request, as it is kept in its row."""
-    values = {"idea" if name == "prompt" else name: value for name, value in wanted.items()}
-    return MusicRequest(**{**values, "mode": Mode(wanted.get("mode", Mode.INSTRUMENTAL)), **more})
+    return MusicRequest(**{**wanted, "mode": Mode(wanted.get("mode", Mode.INSTRUMENTAL)), **more})
 
 
 def callback_for(slug: str) -> tuple[str, str]:

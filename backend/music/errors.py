@@ -29,7 +29,7 @@ class ServiceRefused(EngineError):
     """The service has said no before anything was paid, or does not answer a question."""
 
     def __init__(self, provider: str, error: ProviderError) -> None:
-        super().__init__(_told(provider, error), _remedy(error))
+        super().__init__(_told(error), _remedy(error))
         self.code = error.kind.value
 
 
@@ -38,7 +38,7 @@ class ServiceFailed(EngineError):
 
     def __init__(self, provider: str, error: ProviderError) -> None:
         paid = {False: " It costs nothing.", True: " It was paid all the same.", None: ""}
-        super().__init__(_told(provider, error) + paid[error.charged], _remedy(error))
+        super().__init__(_told(error) + paid[error.charged], _remedy(error))
         self.code = error.kind.value
 
 
@@ -82,9 +82,9 @@ class ResultExpired(EngineError):
         )
 
 
-def _told(provider: str, error: ProviderError) -> str:
-    message = error.message.rstrip(".")
-    return f"{about(provider).name}: {message}." if message else f"{about(provider).name} refused."
+def _told(error: ProviderError) -> str:
+    """A sentence, which names the service."""
+    return f"{error.message.rstrip('.')}."
 
 
 def _remedy(error: ProviderError) -> str:

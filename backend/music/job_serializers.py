@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from backend.config.serializers import StrictMixin
 from backend.jobs.serializers import OF_ALL_JOBS, JobSerializer
-from backend.music.models import CreditEntry, MusicJob, MusicVariation
+from backend.music.models import CreditEntry, MusicJob, MusicVariation, ProviderSettings
 from backend.music.providers import PROVIDERS
 from backend.music.providers.protocol import MODE_CHOICES, Mode
 from backend.projects.models import Project
@@ -53,8 +53,10 @@ class MusicRequestSerializer(StrictMixin, WantedSerializer):
     provider = serializers.ChoiceField(PROVIDERS)
 
     def wanted(self) -> dict[str, Any]:
-        """What of it goes to the service."""
-        return {name: self.validated_data[name] for name in _OF_REQUEST}
+        """What of it goes to the service; of the model that the person uses there."""
+        told = {name: self.validated_data[name] for name in _OF_REQUEST}
+        usual = ProviderSettings.of(self.validated_data["provider"]).model
+        return {**told, "model": told["model"] or usual}
 
 
 class MusicJobRequestSerializer(MusicRequestSerializer):

@@ -5,7 +5,7 @@ from django.db import transaction
 from backend.config.refusals import Conflict, Unprocessable
 from backend.jobs.recorder import tell
 from backend.music import ledger
-from backend.music.accounts import service
+from backend.music.accounts import request_of, service
 from backend.music.late import adopt
 from backend.music.models import MusicJob, Submission
 from backend.music.providers.protocol import ProviderError
@@ -30,8 +30,9 @@ def resolve(job: MusicJob, *, task_id: str = "", was_taken: bool = False) -> Non
 
 
 def _fetch(job: MusicJob, task_id: str) -> None:
+    there = service(job.provider)
     try:
-        adopt(job, service(job.provider), task_id)
+        adopt(job, there, there.task_named(request_of(job.request), task_id.strip()))
     except ProviderError as error:
         raise Unprocessable(
             "task_not_found", f"The service does not give it out: {error}"

@@ -92,7 +92,7 @@ def _not_taken(job: MusicJob, error: ProviderError, *, again: bool) -> None:
     if again:
         persist(lambda: _unsent(job))
         return
-    persist(lambda: _refused(job))
+    persist(lambda: _refused(job, was_paid=error.charged is True))
     raise ServiceRefused(job.provider, error) from error
 
 
@@ -104,7 +104,11 @@ def _unsent(job: MusicJob) -> None:
             ledger.refund(job.intent)
 
 
-def _refused(job: MusicJob) -> None:
+def _refused(job: MusicJob, *, was_paid: bool) -> None:
+    """Some are paid all the same: MiniMax makes a piece before it finds that it may not give it."""
     with transaction.atomic():
         job.update(submission=Submission.REFUSED, token_digest="")
-        ledger.refund(job.intent)
+        if was_paid:
+            ledger.settle(job.intent)
+        else:
+            ledger.refund(job.intent)

@@ -139,12 +139,15 @@ def _tested(provider: str) -> dict[str, Any]:
     told: dict[str, Any] = {"balance": None, "unit": ""}
     if not keys.secret(provider):
         return {**told, "is_accepted": False, "message": f"There is no key for {name} yet."}
+    there = service(provider)
     try:
-        left = service(provider).balance()
+        was_asked = there.test_key()
+        left = there.balance()
     except ProviderError as error:
-        return {**told, "is_accepted": False, "message": f"{name}: {error}"}
-    if left is None:
+        return {**told, "is_accepted": False, "message": str(error)}
+    if not was_asked:
         message = f"{name} cannot be asked without paying; the first piece will tell."
         return {**told, "is_accepted": None, "message": message}
-    told = {"balance": left.amount, "unit": left.unit}
+    if left is not None:
+        told = {"balance": left.amount, "unit": left.unit}
     return {**told, "is_accepted": True, "message": f"{name} takes this key."}

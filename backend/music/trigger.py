@@ -1,7 +1,6 @@
 """Asking for music: once, however often it is asked for, and only where it may be paid."""
 
 import json
-from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -83,8 +82,7 @@ def refuse_switched_off(provider: str, wanted: dict[str, Any]) -> None:
 
 def faults_of(provider: str, wanted: dict[str, Any]) -> list[FieldError]:
     """What is wrong with a request, and what of it cannot be had there."""
-    found = service(provider).validate(request_of(wanted))
-    return [replace(it, field="prompt") if it.field == "idea" else it for it in found]
+    return service(provider).validate(request_of(wanted))
 
 
 def cost_of(provider: str, wanted: dict[str, Any]) -> Decimal:

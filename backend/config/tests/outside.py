@@ -91,10 +91,12 @@ def outside(tls: ssl.SSLContext | None = None) -> Iterator[Outside]:
             tls.sni_callback = lambda _, name, __: server.names.append(name)
         accepting = threading.Thread(target=listen)
         accepting.start()
-        yield server
-        listener.shutdown(socket.SHUT_RDWR)
-        for thread in [accepting, *threads]:
-            thread.join()
+        try:
+            yield server
+        finally:
+            listener.shutdown(socket.SHUT_RDWR)
+            for thread in [accepting, *threads]:
+                thread.join()
 
 
 @dataclass

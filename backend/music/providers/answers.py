@@ -40,10 +40,14 @@ def text(value: Any, most: int = 10_000) -> str:
     return value.strip()[:most] if isinstance(value, str) else ""
 
 
+NO_TITLE = "Untitled"
+"""What a service is told that wants a title, where there is none."""
+
+
 def title(value: Any) -> str:
-    """A title; some services give a UUID for one."""
+    """A title; some services give a UUID for one, or back what stands for none."""
     found = text(value, 200)
-    return "" if _UUID.fullmatch(found) else found
+    return "" if found == NO_TITLE or _UUID.fullmatch(found) else found
 
 
 def number(value: Any) -> float | None:

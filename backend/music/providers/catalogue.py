@@ -12,7 +12,7 @@ from pathlib import Path
 
 from backend.music.providers.protocol import JSON, Capabilities, Limits, Mode
 
-_LIMITS = ("idea", "lyrics", "style", "title")
+_LIMITS = ("prompt", "lyrics", "style", "title")
 _ABILITIES = ("seed", "negative", "vocal", "style", "title", "cancel", "balance", "synchronous")
 
 

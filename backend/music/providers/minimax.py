@@ -70,7 +70,7 @@ class MiniMax(Service):
         sung = request.lyrics if request.mode == Mode.LYRICS else ""
         return [
             wishes.Sent("lyrics", "lyrics", sung, limits.lyrics),
-            wishes.described(request, limits.idea),
+            wishes.described(request, limits.prompt),
         ]
 
     def _result(self, answer: Answer, request: MusicRequest) -> TaskResult:
@@ -102,8 +102,8 @@ class MiniMax(Service):
 
 def _audio(data: JSON) -> tuple[str, bytes]:
     """Where the music is, or its bytes, as hex; both come under the same name."""
-    found = data.get("audio") or data.get("audio_url")
-    if url := answers.link(found) or answers.link(data.get("audio_url")):
+    found = answers.first_of(data, "audio", "audio_url")
+    if url := answers.link(found):
         return url, b""
     try:
         return "", bytes.fromhex(found) if isinstance(found, str) else b""

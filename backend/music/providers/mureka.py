@@ -52,6 +52,10 @@ class Mureka(Service):
             raise self._refused(answer)
         return self._result(answer, task_id)
 
+    def task_named(self, request: MusicRequest, name: str) -> str:
+        sort = "inst" if request.mode == Mode.INSTRUMENTAL else "song"
+        return name if name.partition(":")[0] in _QUERIES else f"{sort}:{name}"
+
     def balance(self) -> Balance | None:
         answer = self.http.get("/v1/account/billing")
         if answer.status >= 400:
@@ -68,9 +72,8 @@ class Mureka(Service):
         name = answers.task_name(answer.body.get("id"))
         if not name:
             raise self._not_understood(answer, "it names no task")
-        sort = "inst" if request.mode == Mode.INSTRUMENTAL else "song"
-        trace_id = _trace(answer)
-        return TaskResult(state=State.QUEUED, task_id=f"{sort}:{name}", trace_id=trace_id)
+        task_id, trace_id = self.task_named(request, name), _trace(answer)
+        return TaskResult(state=State.QUEUED, task_id=task_id, trace_id=trace_id)
 
     def _asked(self, request: MusicRequest) -> JSON:
         # Left out, `n` would be 2, and 2 would be paid.
@@ -85,7 +88,7 @@ class Mureka(Service):
     def _texts(self, request: MusicRequest) -> list[wishes.Sent]:
         limits = self._limits(request)
         if request.mode == Mode.IDEA:
-            return [wishes.described(request, limits.idea)]
+            return [wishes.described(request, limits.prompt)]
         sung = request.lyrics if request.mode == Mode.LYRICS else ""
         return [
             wishes.Sent("lyrics", "lyrics", sung, limits.lyrics),

@@ -105,7 +105,7 @@ class MusicRequest:
     """
 
     mode: Mode = Mode.INSTRUMENTAL
-    idea: str = ""
+    prompt: str = ""
     lyrics: str = ""
     style: str = ""
     title: str = ""
@@ -165,7 +165,7 @@ class FieldError:
 class Limits:
     """How many letters a model takes; None where it is not asked for."""
 
-    idea: int | None = None
+    prompt: int | None = None
     lyrics: int | None = None
     style: int | None = None
     title: int | None = None
@@ -256,8 +256,14 @@ class MusicProvider(Protocol):
         """What it will take, in US dollars."""
 
     def balance(self) -> Balance | None:
-        """What is left there; None where it does not say. The cheapest question that needs a key,
-        so it is also how a key is tested. Raises ProviderError."""
+        """What is left there; None where it does not say. Raises ProviderError."""
+
+    def test_key(self) -> bool:
+        """Ask something that needs a key and costs nothing; False where there is no such question.
+        Raises ProviderError, of the kind AUTH where the key is not taken."""
+
+    def task_named(self, request: MusicRequest, name: str) -> str:
+        """The task that the service's own page calls by this name, as `poll` wants it."""
 
 
 JSON = dict[str, Any]

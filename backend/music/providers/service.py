@@ -51,7 +51,7 @@ class Service:
     def composed_prompt(self, request: MusicRequest) -> str:
         length = f"{request.duration} seconds" if request.duration else ""
         lines = [
-            request.idea.strip(),
+            request.prompt.strip(),
             "Instrumental, without singing." if request.mode == Mode.INSTRUMENTAL else "",
             *_named(
                 Title=request.title, Style=request.style, Without=request.negative,
@@ -85,6 +85,12 @@ class Service:
 
     def balance(self) -> Balance | None:
         return None
+
+    def test_key(self) -> bool:
+        return self.balance() is not None
+
+    def task_named(self, request: MusicRequest, name: str) -> str:
+        return name
 
     def _headers(self, account: Account) -> dict[str, str]:
         """Headers that every request has, besides those of all services."""

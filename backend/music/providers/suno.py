@@ -48,6 +48,13 @@ class Suno(Service):
             raise self._refused(answer)
         return True
 
+    def test_key(self) -> bool:
+        """There is no such job, which is only said to those whose key is taken."""
+        answer = self.http.get("/jobs/storyreel-asks-whether-its-key-is-taken")
+        if answer.status not in (200, 400, 404):
+            raise self._refused(answer)
+        return True
+
     def _headers(self, account: Account) -> dict[str, str]:
         return {"X-Organization-ID": account.organization} if account.organization else {}
 
@@ -74,7 +81,7 @@ class Suno(Service):
         return self.composed_prompt(request)
 
     def _texts(self, request: MusicRequest) -> list[wishes.Sent]:
-        field = "lyrics" if request.mode == Mode.LYRICS else "idea"
+        field = "lyrics" if request.mode == Mode.LYRICS else "prompt"
         most = getattr(self._limits(request), field)
         return [wishes.Sent(field, "words in all", self._prompt(request), most)]
 

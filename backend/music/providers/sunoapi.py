@@ -113,7 +113,7 @@ class SunoApi(Service):
         sung = request.mode == Mode.LYRICS
         more = {
             "prompt": request.lyrics if sung else "", "style": wishes.description(request),
-            "title": request.title or "Untitled", "negativeTags": request.negative,
+            "title": request.title or answers.NO_TITLE, "negativeTags": request.negative,
             "vocalGender": request.vocal if sung else "",
         }  # fmt: skip
         return {**asked, **{name: text for name, text in more.items() if text}}
@@ -121,7 +121,7 @@ class SunoApi(Service):
     def _texts(self, request: MusicRequest) -> list[wishes.Sent]:
         limits = self._limits(request)
         if not _is_custom(request):
-            return [wishes.described(request, limits.idea)]
+            return [wishes.described(request, limits.prompt)]
         sung = request.lyrics if request.mode == Mode.LYRICS else ""
         return [
             wishes.Sent("lyrics", "lyrics", sung, limits.lyrics),

@@ -25,16 +25,16 @@ class Sent:
 
 
 def description(request: MusicRequest) -> str:
-    """The idea and the style in one text."""
-    return ". ".join(it.strip(" .") for it in (request.idea, request.style) if it.strip(" ."))
+    """The prompt and the style in one text."""
+    return ". ".join(it.strip(" .") for it in (request.prompt, request.style) if it.strip(" ."))
 
 
 def described(request: MusicRequest, most: int | None) -> Sent:
     """The same, to be measured."""
-    parts = [name for name in ("idea", "style") if getattr(request, name).strip()]
+    parts = [name for name in ("prompt", "style") if getattr(request, name).strip()]
     if len(parts) == 1:
         return Sent(parts[0], parts[0], description(request), most)
-    return Sent("idea", "idea and style together", description(request), most)
+    return Sent("prompt", "prompt and style together", description(request), most)
 
 
 def number_of(request: MusicRequest, can: Capabilities) -> int:
@@ -66,9 +66,9 @@ def faults_of_words(request: MusicRequest) -> list[FieldError]:
         if request.lyrics.strip():
             return []
         return [FieldError(field="lyrics", message="Write the lyrics that are to be sung.")]
-    if request.idea.strip():
+    if request.prompt.strip():
         return []
-    return [FieldError(field="idea", message="Say what the music is to be like.")]
+    return [FieldError(field="prompt", message="Say what the music is to be like.")]
 
 
 def faults_of_length(model: str, texts: Sequence[Sent]) -> list[FieldError]:

@@ -330,7 +330,9 @@ class AtOnce(Dialect):
             case Oddity.AUDIO_URL:
                 data = {"audio_url": url, "status": 2}
             case Oddity.INCOMPLETE:
-                data = {"audio": "", "status": 1}
+                data["status"] = 1
+            case Oddity.EMPTY_URL:
+                data["audio"] = ""
         extra = {"music_duration": round(SECONDS * 1000), "music_channel": 1}
         return self._told(0, "success", data=data, extra_info=extra, trace_id=task.id)
 

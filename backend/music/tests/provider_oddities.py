@@ -76,14 +76,14 @@ class Oddity(StrEnum):
     AUDIO_URL = "audio_url"
     """minimax: the address under its other name."""
     INCOMPLETE = "incomplete"
-    """minimax: status 1, no music."""
+    """minimax: status 1, not all of the music."""
 
     # On polls.
     UNKNOWN_TASK = "unknown task"
     STATUS = "status"
     """Another `status` than that of its stage."""
     EMPTY_URL = "empty url"
-    """Addresses of streams and pictures only."""
+    """Addresses of streams and pictures only; minimax: none, `on` submissions."""
     AS_TEXT = "as text"
     """sunoapi, kie: `response` as a string of JSON."""
     SNAKE_CASE = "snake case"

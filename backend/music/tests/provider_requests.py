@@ -18,8 +18,8 @@ BALLAD = "[Verse]\nThe harbour light is low\n[Chorus]\nLow, low, low"
 def asked(mode: Mode = Mode.INSTRUMENTAL, **more: Any) -> MusicRequest:
     """A request for music, with a style, as every mode of every service can do with one."""
     lyrics = BALLAD if mode == Mode.LYRICS else ""
-    idea = "" if mode == Mode.LYRICS else "A harbour in the evening."
-    usual: dict[str, Any] = {"idea": idea, "lyrics": lyrics, "style": "folk, warm"}
+    prompt = "" if mode == Mode.LYRICS else "A harbour in the evening."
+    usual: dict[str, Any] = {"prompt": prompt, "lyrics": lyrics, "style": "folk, warm"}
     return MusicRequest(**{**usual, "mode": mode, "intent": INTENT, **more})
 
 

@@ -98,7 +98,7 @@ def test_forgeries_change_nothing(
         forged = slow_services.callback(task, signed=how)
         assert send(api, forged) == 401
     elsewhere = [
-        path_of(right).replace("/kie/", "/sunoapi/"), path_of(right)[:-2] + "A/",
+        path_of(right).replace("/kie/", "/sunoapi/"), path_of(right)[:-2] + "B/",
         path_of(right).replace("/kie/", "/kie/x"), "/api/webhooks/music/kie/" + "A" * 43 + "/",
     ]  # fmt: skip
     assert {send(api, right, path=path) for path in elsewhere} <= {403, 404}

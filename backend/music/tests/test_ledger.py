@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from backend.config.refusals import PaymentRequired
+from backend.jobs.task_manager import TaskManager
 from backend.music import ledger
 from backend.music.models import CreditEntry, EntryKind, MusicJob, MusicSettings
 
@@ -47,7 +48,7 @@ def test_it_is_settled_or_refunded_once() -> None:
     assert spent() == Decimal("0.06")
 
 
-def test_many_who_close_it_at_once_close_it_once() -> None:
+def test_many_who_close_it_at_once_close_it_once(in_threads: TaskManager) -> None:
     job, barrier, closed = reserved(), threading.Barrier(8), []
 
     def close(number: int) -> None:

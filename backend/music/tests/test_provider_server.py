@@ -78,7 +78,7 @@ def test_an_answer_can_be_held_back_until_it_is_released(services: ProviderServe
 def test_a_submission_can_be_lost_before_it_was_applied(services: ProviderServer) -> None:
     services.plan("kie", Oddity.LOSE_ANSWER, applied=False)
     assert refusal(service(services, "kie").submit, asked()).kind == Kind.SUBMIT_UNKNOWN
-    assert services.charges() == services.tasks() == []
+    assert (services.tasks(), services.charges()) == ([], [])
 
 
 def test_oddities_come_in_the_order_of_the_plan(services: ProviderServer) -> None:

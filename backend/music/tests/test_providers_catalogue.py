@@ -52,7 +52,7 @@ def test_each_can_make_music_in_every_mode(slug: str) -> None:
     can = provider(slug, NOTHING).capabilities()
     assert can.modes == tuple(Mode)
     assert can.models
-    assert all(it.lyrics and it.idea for it in can.models.values())
+    assert all(it.lyrics and it.prompt for it in can.models.values())
     assert can.link_days >= 1
     assert can.wait_seconds == 600
 
@@ -79,7 +79,11 @@ def test_services_without_a_way_to_end_a_task_ask_nobody(slug: str) -> None:
 @pytest.mark.parametrize("slug", ["suno", "minimax"])
 def test_services_that_do_not_tell_what_is_left_ask_nobody(slug: str) -> None:
     assert provider(slug, NOTHING).balance() is None
-    assert "Its key cannot be tested without paying." in about(slug).notes
+
+
+def test_a_key_that_cannot_be_tested_is_told_of() -> None:
+    assert not provider("minimax", NOTHING).test_key()
+    assert "Its key cannot be tested without paying." in about("minimax").notes
 
 
 @pytest.mark.parametrize("slug", ["suno", "mureka", "minimax"])

@@ -98,7 +98,7 @@ def test_a_connection_that_breaks_off_after_it_was_made_has_been_used() -> None:
         thread.start()
         address = f"http://127.0.0.1:{listening.getsockname()[1]}"
         there = provider("suno", Account(base_url=address, key="sk-12345678"))
-        error = refusal(there.submit, asked(idea="x" * 3000))
+        error = refusal(there.submit, asked(prompt="x" * 3000))
         thread.join()
     assert (error.kind, error.charged) == (Kind.SUBMIT_UNKNOWN, None)
 
@@ -240,6 +240,7 @@ def test_what_cannot_be_asked_is_not(changes: dict[str, Any], kind: Kind, words:
      ("http://localhost:9", True), ("http://api.example", False), ("http://10.0.0.1", False),
      ("http://localhost.example", False), ("http://127.0.0.1.example", False),
      ("http://127.0.0.1@api.example", False), ("https://user:word@api.example", False),
+     ("https://user@api.example", False),
      ("https://api.example?x=1", False), ("https://", False), ("ftp://127.0.0.1", False),
      ("http://[::1", False), ("https://api.example:port", False), ("", False)],
 )  # fmt: skip

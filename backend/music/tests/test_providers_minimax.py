@@ -3,7 +3,7 @@
 import pytest
 
 from backend.music.providers.protocol import Kind, Mode, State
-from backend.music.tests.provider_oddities import Oddity, sound
+from backend.music.tests.provider_oddities import Oddity, On, sound
 from backend.music.tests.provider_requests import BALLAD, asked, refusal, service
 from backend.music.tests.provider_server import ProviderServer
 
@@ -83,9 +83,11 @@ def test_what_was_made_and_is_held_back_may_be_paid(services: ProviderServer) ->
 
 def test_an_answer_without_the_music_leaves_it_open(services: ProviderServer) -> None:
     services.plan("minimax", Oddity.INCOMPLETE)
-    error = refusal(service(services, "minimax").submit, asked())
-    assert (error.kind, error.charged) == (Kind.SUBMIT_UNKNOWN, None)
-    assert services.submissions("minimax") == 1
+    services.plan("minimax", Oddity.EMPTY_URL, on=On.SUBMIT)
+    for number in (1, 2):
+        error = refusal(service(services, "minimax").submit, asked())
+        assert (error.kind, error.charged) == (Kind.SUBMIT_UNKNOWN, None)
+        assert services.submissions("minimax") == number
 
 
 def test_it_is_given_time(services: ProviderServer) -> None:

@@ -47,7 +47,7 @@ def test_what_is_not_wished_is_not_sent(services: ProviderServer) -> None:
 
 def test_the_same_words_and_seed_are_the_same_music(services: ProviderServer) -> None:
     there = service(services, "suno")
-    requests = [asked(seed=7), asked(seed=7), asked(seed=8), asked(idea="Rain.", seed=7), asked()]
+    requests = [asked(seed=7), asked(seed=7), asked(seed=8), asked(prompt="Rain.", seed=7), asked()]
     polled = [there.poll(there.submit(request).task_id) for request in requests]
     sounds = [heard(it.tracks[0].url) for it in polled]
     assert sounds[0] == sounds[1]
@@ -123,4 +123,11 @@ def test_refusals_have_names(services: ProviderServer, details: dict[str, Any], 
     error = refusal(service(services, "suno").submit, asked(Mode.IDEA))
     assert (error.kind, error.charged) == (kind, False)
     assert error.remedy
+    assert services.submissions() == 0
+
+
+def test_its_key_is_tested_by_a_job_that_is_not_there(services: ProviderServer) -> None:
+    assert service(services, "suno").test_key()
+    wrong = service(services, "suno", key="sk-another-0123456789")
+    assert refusal(wrong.test_key).kind == Kind.AUTH
     assert services.submissions() == 0

@@ -112,8 +112,11 @@ def test_after_too_often_it_is_taken(services: ProviderServer) -> None:
 def test_an_error_of_http_counts_also_where_the_body_says_that_all_is_well(
     services: ProviderServer,
 ) -> None:
+    there = service(services, "sunoapi")
     services.plan("sunoapi", Oddity.REFUSE, code=200, status=500)
-    assert refusal(service(services, "sunoapi").submit, asked()).kind == Kind.SUBMIT_UNKNOWN
+    services.plan("sunoapi", Oddity.REFUSE, on=On.POLL, code=200, status=500)
+    assert refusal(there.submit, asked()).kind == Kind.SUBMIT_UNKNOWN
+    assert refusal(there.poll, "5c790000be8e").kind == Kind.UPSTREAM
 
 
 @pytest.mark.parametrize("slug", GATEWAYS)

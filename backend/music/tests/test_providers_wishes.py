@@ -41,7 +41,7 @@ def test_a_plain_request_is_fine_and_is_taken(
 @pytest.mark.parametrize("slug", PROVIDERS)
 def test_there_has_to_be_something_to_make(slug: str) -> None:
     for mode in (Mode.IDEA, Mode.INSTRUMENTAL):
-        assert fatal(slug, asked(mode, idea=" \n")) == {"idea"}
+        assert fatal(slug, asked(mode, prompt=" \n")) == {"prompt"}
     assert fatal(slug, asked(Mode.LYRICS, lyrics="")) == {"lyrics"}
 
 
@@ -65,9 +65,9 @@ def test_a_model_may_know_fewer_modes(slug: str, model: str, modes: set[Mode]) -
 
 @pytest.mark.parametrize(
     ("slug", "mode", "field", "more", "most"),
-    [("suno", Mode.IDEA, "idea", {"style": ""}, 3800),
-     ("sunoapi", Mode.IDEA, "idea", {"style": ""}, 500),
-     ("sunoapi", Mode.INSTRUMENTAL, "idea", {"style": ""}, 500),
+    [("suno", Mode.IDEA, "prompt", {"style": ""}, 3800),
+     ("sunoapi", Mode.IDEA, "prompt", {"style": ""}, 500),
+     ("sunoapi", Mode.INSTRUMENTAL, "prompt", {"style": ""}, 500),
      ("sunoapi", Mode.LYRICS, "lyrics", {}, 5000),
      ("sunoapi", Mode.LYRICS, "lyrics", {"model": "V4"}, 3000),
      ("sunoapi", Mode.LYRICS, "style", {}, 1000),
@@ -76,11 +76,11 @@ def test_a_model_may_know_fewer_modes(slug: str, model: str, modes: set[Mode]) -
      ("sunoapi", Mode.LYRICS, "title", {"model": "V4_5ALL"}, 80),
      ("kie", Mode.LYRICS, "title", {}, 80),
      ("mureka", Mode.LYRICS, "lyrics", {}, 3000), ("mureka", Mode.LYRICS, "style", {}, 1024),
-     ("mureka", Mode.IDEA, "idea", {"style": ""}, 2000),
-     ("mureka", Mode.INSTRUMENTAL, "idea", {"style": ""}, 1024),
+     ("mureka", Mode.IDEA, "prompt", {"style": ""}, 2000),
+     ("mureka", Mode.INSTRUMENTAL, "prompt", {"style": ""}, 1024),
      ("minimax", Mode.LYRICS, "lyrics", {}, 3500),
      ("minimax", Mode.LYRICS, "lyrics", {"model": "music-2.0"}, 600),
-     ("minimax", Mode.INSTRUMENTAL, "idea", {"style": ""}, 2000)],
+     ("minimax", Mode.INSTRUMENTAL, "prompt", {"style": ""}, 2000)],
 )  # fmt: skip
 def test_texts_have_a_longest_length(
     services: ProviderServer, slug: str, mode: Mode, field: str, more: dict[str, Any], most: int
@@ -96,10 +96,10 @@ def test_texts_have_a_longest_length(
 
 
 def test_what_is_sent_as_one_text_is_measured_as_one() -> None:
-    request = asked(Mode.IDEA, idea="x" * 300, style="y" * 300)
+    request = asked(Mode.IDEA, prompt="x" * 300, style="y" * 300)
     (fault,) = faults("sunoapi", request)
-    assert (fault.field, fault.is_fatal) == ("idea", True)
-    assert "idea and style together; there are 602" in fault.message
+    assert (fault.field, fault.is_fatal) == ("prompt", True)
+    assert "prompt and style together; there are 602" in fault.message
 
 
 def test_a_wish_that_is_not_heard_is_said_to_be_left_out() -> None:
@@ -126,7 +126,7 @@ def test_some_wishes_are_heard_in_some_modes_only(services: ProviderServer, slug
 @pytest.mark.parametrize("slug", ["sunoapi", "kie"])
 def test_lyrics_need_a_style_where_the_service_needs_one(slug: str) -> None:
     assert fatal(slug, asked(Mode.LYRICS, style="")) == {"style"}
-    assert fatal(slug, asked(Mode.LYRICS, style="", idea="slow and sad")) == set()
+    assert fatal(slug, asked(Mode.LYRICS, style="", prompt="slow and sad")) == set()
     assert fatal("mureka", asked(Mode.LYRICS, style="")) == set()
 
 
@@ -162,13 +162,13 @@ def test_all_words_are_one_text_for_the_jobs_api(services: ProviderServer) -> No
 
 
 def test_a_request_can_be_read_and_pasted() -> None:
-    request = asked(Mode.LYRICS, idea="A farewell.", style="folk", vocal="f", negative="drums",
+    request = asked(Mode.LYRICS, prompt="A farewell.", style="folk", vocal="f", negative="drums",
                     title="Harbour", duration=60)  # fmt: skip
     assert provider("kie", NOTHING).composed_prompt(request) == (
         "A farewell.\nTitle: Harbour\nStyle: folk\nWithout: drums\nVoice: female\n"
         f"Length: 60 seconds\n\nLyrics:\n{BALLAD}"
     )
-    plain = MusicRequest(mode=Mode.INSTRUMENTAL, idea="Slow piano.")
+    plain = MusicRequest(mode=Mode.INSTRUMENTAL, prompt="Slow piano.")
     told = provider("suno", NOTHING).composed_prompt(plain)
     assert told == "Slow piano.\nInstrumental, without singing."
 

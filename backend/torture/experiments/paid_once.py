@@ -23,7 +23,6 @@ INTENTS = 5
 _LOST = (Oddity.LOSE_ANSWER, Oddity.SERVER_ERROR, Oddity.HTML, Oddity.EMPTY, Oddity.NONE)
 _HELD = "-"  # killed while the service has it and says nothing
 _OF_CALLBACKS = ("X12", "X13")
-_PREFIXES = {"mureka": "inst:"}  # of songs without singing, which its page has by their number
 _PATIENCE = 6  # answers that may get lost one after the other
 
 
@@ -125,7 +124,7 @@ def _look_and_say(trial: Trial, server: Server, row: dict[str, Any], taken: list
     if taken and row["provider"] == "minimax":
         said = {"was_taken": True}
     elif taken:
-        said = {"task_id": f"{_PREFIXES.get(row['provider'], '')}{taken[0].id}"}
+        said = {"task_id": taken[0].id}
     server.post(f"{music.JOBS}{row['id']}/resolve/", **said).raise_for_status()
 
 
