@@ -11,7 +11,7 @@ Everything a person may change comes from the environment:
 - `STORYREEL_SUNO_KEY`, `STORYREEL_SUNOAPI_KEY`, `STORYREEL_KIE_KEY`, `STORYREEL_MUREKA_KEY`,
   `STORYREEL_MINIMAX_KEY`: keys of music services, and `STORYREEL_KIE_WEBHOOK_KEY`, by which what
   kie.ai sends is known (default: those entered in the app). They are never settings, see
-  `backend/music/keys.py`.
+  `backend/config/keys.py`.
 """
 
 import os
@@ -98,7 +98,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(levelname)s %(name)s: %(message)s"}},
-    "filters": {"secrets": {"()": "backend.music.redaction.RedactSecrets"}},
+    "filters": {"secrets": {"()": "backend.config.redaction.RedactSecrets"}},
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",

@@ -28,6 +28,8 @@ _PAGES = {
     "music_settings": "music-settings",
     "credit_entries": "credit-entry-list",
     "features": "features",
+    "webhook_endpoints": "webhook-endpoint-list",
+    "webhook_deliveries": "webhook-delivery-list",
     "voices": "voices",
     "settings": "settings",
     "system": "system",

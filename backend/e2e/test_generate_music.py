@@ -108,7 +108,7 @@ def test_a_service_is_switched_on_and_set_up(studio: Studio, services: ProviderS
     expect(section.get_by_text("Saved", exact=True)).to_have_count(2)
     assert studio.faults() == []
 
-    page.get_by_role("link", name="Music", exact=True).first.click()
+    page.get_by_role("link", name="Music", exact=True).click()
     page.get_by_role("button", name="Generate music").click()
     form = page.get_by_role("dialog", name="Generate music")
     expect(form.get_by_label("What it should be like")).to_have_value("A slow waltz")

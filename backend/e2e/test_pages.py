@@ -94,6 +94,27 @@ def music(studio: Studio) -> None:
     dialog.get_by_role("radio", name="Waltz").last.wait_for()
 
 
+def generate(studio: Studio) -> None:
+    with studio.api as api:
+        flag = "/api/features/render.sunoapi.enabled/toggle/"
+        api.post(flag, json={"enabled": True}).raise_for_status()
+    story(studio)
+    studio.page.get_by_role("button", name="More for this story").click()
+    studio.page.get_by_role("menuitem", name="Music").click()
+    studio.page.get_by_role("button", name="Generate music").click()
+    form = studio.page.get_by_role("dialog", name="Generate music")
+    form.get_by_label("What it should be like").fill("A slow waltz")
+    form.locator("summary").filter(has_text="More").first.click()
+    form.get_by_text("There is no key for sunoapi.org yet.").wait_for()
+
+
+def services(studio: Studio) -> None:
+    studio.page.goto("/settings/#services")
+    studio.page.get_by_label("Key, price and limits of kie.ai").click()
+    studio.page.get_by_text("What each of them can do").click()
+    studio.page.get_by_role("columnheader", name="MiniMax").wait_for()
+
+
 def recorder(studio: Studio) -> None:
     segment(studio)
     studio.page.get_by_role("button", name="Record it yourself").click()
@@ -177,8 +198,8 @@ SCENES: dict[str, Callable[[Studio], None]] = {
 OPENED: dict[str, Callable[[Studio], None]] = {
     it.__name__: it
     for it in (
-        segment_menu, voice, music, recorder, selection, camera, shapes, export_without_shape,
-        export_not_ready,
+        segment_menu, voice, music, generate, services, recorder, selection, camera, shapes,
+        export_without_shape, export_not_ready,
     )
 }  # fmt: skip
 

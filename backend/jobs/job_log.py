@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from backend.config.redaction import redacted
 from backend.jobs.errors import InternalError
 from backend.jobs.models import Job
 from core_engine import EngineError, FFmpegFailed
@@ -36,6 +37,6 @@ def _details(error: EngineError | None) -> dict[str, Any]:
     if isinstance(error, FFmpegFailed):
         return {"argv": list(error.argv), "stderr": error.stderr.splitlines()[-_LINES:]}
     if isinstance(error, InternalError) and error.defect:
-        lines = "".join(traceback.format_exception(error.defect)).splitlines()
+        lines = redacted("".join(traceback.format_exception(error.defect))).splitlines()
         return {"traceback": lines[-_LINES:]}
     return {}

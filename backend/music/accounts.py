@@ -5,7 +5,7 @@ import secrets
 from typing import Any
 from urllib.parse import urlsplit
 
-from backend.music import keys
+from backend.config import keys
 from backend.music.models import MusicSettings, ProviderSettings
 from backend.music.providers import about, provider
 from backend.music.providers.catalogue import capabilities

@@ -5,9 +5,10 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from backend.config import keys
 from backend.config.serializers import StrictMixin
 from backend.features.flags import is_enabled
-from backend.music import keys, ledger
+from backend.music import ledger
 from backend.music.accounts import FLAG, is_here
 from backend.music.models import MusicSettings, ProviderSettings
 from backend.music.providers import about

@@ -10,8 +10,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from backend.config import keys
 from backend.config.serializers import RefusalSerializer
-from backend.music import keys
 from backend.music.accounts import service
 from backend.music.models import MusicSettings, ProviderSettings
 from backend.music.providers import PROVIDERS, about
@@ -40,7 +40,15 @@ class MusicProvidersView(APIView):
         return Response(MusicProviderSerializer(rows, many=True).data)
 
 
-class MusicProviderView(GenericAPIView[ProviderSettings]):
+class _OfProvider(GenericAPIView[Any]):
+    """What is about the service that the address names."""
+
+    def get_object(self) -> ProviderSettings:
+        """How it is set up; raises Http404 where there is none."""
+        return _settings_of(self.kwargs["provider"])
+
+
+class MusicProviderView(_OfProvider):
     """One service, and how it is set up."""
 
     serializer_class = MusicProviderSerializer
@@ -63,7 +71,7 @@ class MusicProviderView(GenericAPIView[ProviderSettings]):
         return Response(MusicProviderSerializer(_settings_of(provider)).data)
 
 
-class ProviderKeyView(GenericAPIView[Any]):
+class ProviderKeyView(_OfProvider):
     """The key of a service. It is kept in a file that only you can read, and is never given out."""
 
     serializer_class = KeySerializer
@@ -101,7 +109,7 @@ class ProviderWebhookKeyView(ProviderKeyView):
         return super()._name_of(provider)
 
 
-class ProviderTestView(GenericAPIView[Any]):
+class ProviderTestView(_OfProvider):
     """Whether a service takes the key."""
 
     serializer_class = KeyTestSerializer

@@ -7,11 +7,12 @@ from typing import Any
 
 from django.db import transaction
 
+from backend.config import keys
 from backend.config.refusals import Conflict, SwitchedOff, TooMany, Unprocessable
 from backend.features.flags import is_enabled
 from backend.jobs import dispatch
 from backend.jobs.idempotency import once
-from backend.music import keys, ledger
+from backend.music import ledger
 from backend.music.accounts import FLAG, account_of, request_of, service
 from backend.music.models import MusicJob, MusicSettings
 from backend.music.providers import about

@@ -284,7 +284,8 @@ def _lay_music(project: "Project", values: Row) -> None:
 
 def _music(model: str) -> "models.Manager[Any]":
     """A table of the app of music, which is there for stories; they do not know it."""
-    return apps.get_model("music", model)._default_manager
+    found: models.Manager[Any] = apps.get_model("music", model)._default_manager
+    return found
 
 
 def _files_in(rows: Iterable[Row]) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models, transaction
 from django.utils import timezone
 
-from backend.music import keys
+from backend.config import keys
 from backend.webhooks.signing import new_secret
 
 LONGEST_URL = 2000
@@ -181,10 +181,10 @@ class WebhookDelivery(models.Model):
         ))  # fmt: skip
 
     def _move(self, **values: Any) -> bool:
+        # Each claim sets another time, which so tells whose try it is.
         rows = WebhookDelivery.objects.filter(
-            pk=self.pk, state=DeliveryState.PENDING, attempt=self.attempt,
-            next_attempt_at=self.next_attempt_at,
-        )  # fmt: skip
+            pk=self.pk, state=DeliveryState.PENDING, next_attempt_at=self.next_attempt_at
+        )
         changed = rows.update(**values)
         if changed:
             for name, value in values.items():

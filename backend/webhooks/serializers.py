@@ -4,9 +4,9 @@ from typing import Any
 
 from rest_framework import serializers
 
+from backend.config import keys
 from backend.config.outbound import AddressRefused, check_address
 from backend.config.serializers import StrictMixin
-from backend.music import keys
 from backend.webhooks.messages import event_types
 from backend.webhooks.models import LONGEST_URL, WebhookDelivery, WebhookEndpoint
 

@@ -29,6 +29,7 @@ from core_engine import RenderCancelled
 
 MP3 = b"ID3\x04" + bytes(range(256)) * 400
 PLENTY = 10**9
+FINE = b"HTTP/1.1 200 OK\r\n"
 SOUNDS = {
     ".mp3": [MP3, b"\xff\xfb\x90\x64" + bytes(99), b"\xff\xf3\x40" + bytes(99), b"\xff\xe2" * 9],
     ".wav": [b"RIFF\x24\0\0\0WAVEfmt " + bytes(99)],
@@ -113,6 +114,20 @@ def test_it_may_come_in_chunks_and_crumbs(server: Outside, folder: Path) -> None
     assert fetched(server, folder, crumbs).path.read_bytes() == MP3[:50]
 
 
+def test_what_comes_after_its_end_is_not_waited_for_and_no_part_of_it(
+    server: Outside, folder: Path
+) -> None:
+    over = threading.Event()
+
+    def more(send: Send) -> None:
+        send(answer(MP3)[:-1000])
+        send(MP3[-1000:] + bytes(5000))
+        over.wait(60)
+
+    assert fetched(server, folder, more).path.read_bytes() == MP3
+    over.set()
+
+
 def test_one_that_is_there_is_replaced(server: Outside, folder: Path) -> None:
     folder.mkdir()
     (folder / "x.mp3").write_bytes(b"old")
@@ -192,15 +207,9 @@ def test_one_that_breaks_off_is_not_kept(server: Outside, folder: Path, script: 
 
 @pytest.mark.parametrize(
     "script",
-    [
-        b"",
-        b"\r\n",
-        b"SSH-2.0-x\r\n",
-        b"HTTP/1.1 2000\r\n\r\n",
-        b"HTTP/1.1 200 OK\r\n" + b"a: b\r\n" * 200,
-        b"HTTP/1.1 200 OK\r\nx: " + b"y" * 99_999,
-    ],
-)
+    [b"", b"\r\n", b"SSH-2.0-x\r\n", b"HTTP/1.1 2000\r\n\r\n", FINE + b"a: b\r\n" * 200,
+     FINE + b"x: " + b"y" * 99_999],
+)  # fmt: skip
 def test_what_is_no_answer_is_told_in_few_words(
     server: Outside, folder: Path, script: bytes
 ) -> None:
@@ -235,7 +244,7 @@ def drip(what: bytes) -> Script:
         answer(MP3, Content_Length=None),
         answer(MP3, Content_Length=10**7),
         answer(Content_Length=None, Transfer_Encoding="chunked") + b"fffff\r\nID3",
-        b"HTTP/1.1 200 OK\r\nX: ",
+        FINE + b"X: ",
         b"HTTP/1.1 200 O",
         b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 100 Continue\r\nX: ",
     ],
@@ -245,7 +254,7 @@ def test_one_that_drips_is_given_up(server: Outside, folder: Path, what: bytes) 
     assert (error.code, error.is_passing) == ("timeout", True)
 
 
-@pytest.mark.parametrize("what", [b"", b"HTTP/1.1 200 OK\r\n", answer(MP3, Content_Length=10**7)])
+@pytest.mark.parametrize("what", [b"", FINE, answer(MP3, Content_Length=10**7)])
 def test_one_that_stands_still_is_given_up(server: Outside, folder: Path, what: bytes) -> None:
     over = threading.Event()
 

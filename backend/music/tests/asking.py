@@ -6,9 +6,9 @@ from typing import Any
 
 from django.conf import settings
 
+from backend.config import keys
 from backend.conftest import LocalClient
 from backend.features.flags import switch
-from backend.music import keys
 from backend.music.models import MusicJob, ProviderSettings
 from backend.music.tests.provider_server import ProviderServer
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from backend.config import keys
 from backend.conftest import Exchange, LocalClient
 from backend.jobs.states import JobStatus
 from backend.jobs.task_manager import TaskManager
-from backend.music import keys
 from backend.music.models import MusicSettings, MusicTrack, ProviderEvent
 from backend.music.tests.asking import JSON, ask, files, row_of, set_up, told
 from backend.music.tests.provider_callbacks import Callback

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from backend.config import keys
 from backend.conftest import LocalClient
-from backend.music import keys
 from backend.music.models import MusicSettings, ProviderSettings
 from backend.music.providers import PROVIDERS
 from backend.music.tests.asking import JSON, ask, set_up

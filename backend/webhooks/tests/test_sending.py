@@ -9,9 +9,8 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
-from backend.config import outbound
+from backend.config import keys, outbound
 from backend.config.tests.outside import Send, outside
-from backend.music import keys
 from backend.projects.models import Project
 from backend.renders.tests.jobs import job_of
 from backend.webhooks import sending

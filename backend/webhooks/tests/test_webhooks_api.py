@@ -6,10 +6,10 @@ from uuid import uuid4
 import pytest
 from django.conf import settings
 
+from backend.config import keys
 from backend.config.tests.outside import Names
 from backend.conftest import LocalClient
 from backend.jobs.models import Job
-from backend.music import keys
 from backend.projects.models import Project
 from backend.renders.tests.jobs import job_of
 from backend.webhooks.models import WebhookDelivery, WebhookEndpoint

@@ -14,10 +14,10 @@ import pytest
 from django.conf import settings as configured
 from django.core.exceptions import ImproperlyConfigured
 
+from backend.config import key_file, keys
+from backend.config.key_file import KeyFile, Secret
 from backend.config.refusals import InsufficientStorage, Refusal, ServerTrouble, translated
 from backend.conftest import ROOT, SECONDS
-from backend.music import key_file, keys
-from backend.music.key_file import KeyFile, Secret
 
 KEY, OTHER = "canary-0123456789-abcd", "another-0123456789-wxyz"
 WEBHOOK = f"webhook.{uuid.UUID(int=7)}"
@@ -271,7 +271,7 @@ import sys, uuid
 from django.conf import settings
 
 settings.configure(DATA_DIR=sys.argv[1])
-from backend.music import keys
+from backend.config import keys
 
 first = int(sys.argv[2])
 print("ready", flush=True)

@@ -9,7 +9,7 @@ from numbers import Number
 from typing import Any
 from urllib.parse import quote
 
-from backend.music import keys
+from backend.config import keys
 
 HIDDEN = "***"
 _CALLBACK = r"(?<=/api/webhooks/music/)[a-z]+/[\w-]{20,}"  # of a job, at which its service calls

@@ -18,9 +18,9 @@ from django.conf import settings as configured
 from django.core.management import call_command
 from django.db import connection
 
+from backend.config import key_file, keys
+from backend.config.redaction import RedactSecrets, redacted
 from backend.conftest import ROOT, SECONDS, ErrorRecords, LocalClient, environment
-from backend.music import key_file, keys
-from backend.music.redaction import RedactSecrets, redacted
 from backend.projects.tests import samples
 from backend.projects.tests.test_import_export_api import exported
 from backend.renders.management.commands import doctor
@@ -174,7 +174,7 @@ import django
 django.setup()
 
 import subprocess
-from backend.music import keys
+from backend.config import keys
 from core_engine.ffmpeg import _spawn
 from core_engine.voices.speakers import _Speaker
 

@@ -10,8 +10,8 @@ from typing import Literal
 
 from django.core.exceptions import ImproperlyConfigured
 
+from backend.config.key_file import KeyFile, Secret, is_secret
 from backend.config.refusals import Refusal
-from backend.music.key_file import KeyFile, Secret, is_secret
 
 VARIABLES: Mapping[str, str] = {
     "suno": "STORYREEL_SUNO_KEY",
