@@ -179,5 +179,5 @@ class CreditEntrySerializer(serializers.ModelSerializer[CreditEntry]):
 
     class Meta:
         model = CreditEntry
-        fields = ["id", "job", "provider", "kind", "amount", "reserved_at", "created_at"]
+        fields = ["id", "job", "intent", "provider", "kind", "amount", "reserved_at", "created_at"]
         read_only_fields = fields

@@ -5,7 +5,7 @@ import { asApiError, type ApiError } from "@/lib/errors";
 import { allJobs, groupJobs, type JobFilter, type JobGroups } from "@/lib/jobs";
 import { useConnection, useJobsStore, useProjectsStore } from "@/lib/stores";
 
-const KINDS: JobKind[] = ["render_job", "narration_job"];
+const KINDS: JobKind[] = ["render_job", "narration_job", "music_job"];
 const PAGE = 20;
 
 type Jobs = {
@@ -18,7 +18,7 @@ type Jobs = {
   again: () => void;
 };
 
-/** Jobs of both kinds, live: the newest of them, and more when asked for. */
+/** Jobs of all kinds, live: the newest of them, and more when asked for. */
 export function useJobs(filter: JobFilter): Jobs {
   const revision = useConnection((store) => store.revision);
   const [pages, setPages] = useState(1);
@@ -43,12 +43,13 @@ export function useJobs(filter: JobFilter): Jobs {
 function useGroups(filter: JobFilter, shown: number): JobGroups {
   const render_job = useJobsStore((store) => store.render_job);
   const narration_job = useJobsStore((store) => store.narration_job);
+  const music_job = useJobsStore((store) => store.music_job);
   const projects = useProjectsStore((store) => store.projects);
   return useMemo(() => {
-    const jobs = allJobs({ render_job, narration_job });
-    const there = projects ? jobs.filter(({ project }) => project in projects) : jobs;
+    const jobs = allJobs({ render_job, narration_job, music_job });
+    const there = projects ? jobs.filter(({ project: it }) => !it || it in projects) : jobs;
     return groupJobs(there, filter, shown);
-  }, [render_job, narration_job, projects, filter, shown]);
+  }, [render_job, narration_job, music_job, projects, filter, shown]);
 }
 
 /** Fetch the newest `count` of each kind, and what is under way; how many there are in all. */

@@ -1,6 +1,6 @@
 import { useEffect } from "react";
 
-import { getJob, getProject, getSegment, getSettings } from "@/lib/api";
+import { getJob, getProject, getSegment, getSettings, type JobKind } from "@/lib/api";
 import { asApiError } from "@/lib/errors";
 import { listen } from "@/lib/events";
 import { fresh } from "@/lib/fresh";
@@ -58,6 +58,7 @@ async function trying(work: () => Promise<void>): Promise<void> {
 const HANDLERS = {
   render_job: takeJob,
   narration_job: takeJob,
+  music_job: takeJob,
   segment: takeSegment,
   project: takeProject,
   settings: async (told: StoryEvent) => {
@@ -66,12 +67,13 @@ const HANDLERS = {
   resync: async () => useConnection.getState().refresh(),
 };
 
-async function takeJob(event: JobEvent, kind: "render_job" | "narration_job") {
+async function takeJob(event: JobEvent, kind: JobKind) {
   const jobs = useJobsStore.getState();
   const known = jobs.apply(kind, event);
   const over = !isActive(event);
   if (!known || over) jobs.put(kind, [await getJob(kind, event.id)]);
-  if (kind === "render_job" && (!known || over)) await takeProject({ id: event.project });
+  const { project } = event;
+  if (kind === "render_job" && project && (!known || over)) await takeProject({ id: project });
 }
 
 async function takeSegment({ id, project, client }: StoryEvent) {

@@ -2,14 +2,17 @@ import { useMemo, useState } from "react";
 import { create } from "zustand";
 
 import { useFetched } from "@/hooks/useFetched";
-import { bringTrack, deleteTrack, listTracks, updateTrack } from "@/lib/api";
+import { undoChange } from "@/lib/api";
 import { asApiError } from "@/lib/errors";
 import type { UploadProgress } from "@/lib/http";
+import { bringTrack, deleteTrack, listTracks, setMusic, updateTrack } from "@/lib/musicApi";
+import { musicTexts } from "@/lib/musicTexts";
 import { texts } from "@/lib/texts";
 import { toast } from "@/lib/toast";
-import type { MusicTrack } from "@/lib/types";
+import type { MusicTrack, Project } from "@/lib/types";
 
 const GRACE = 10_000; // ms for which a track that was deleted can be had back
+const LAID = "laid"; // one word takes the place of the other
 
 /** Tracks that are not shown any more, and will be gone soon. */
 const useLeaving = create<{ ids: string[] }>()(() => ({ ids: [] }));
@@ -55,10 +58,21 @@ export function useTracks() {
       stay(id);
     };
     const action = { label: texts.app.undo, onClick: back };
-    toast(texts.music.removed(title), { id, action, duration: GRACE });
+    toast(musicTexts.removed(title), { id, action, duration: GRACE });
+  };
+  /** Have it under a story; what was there before can be had back. */
+  const lay = async ({ id, title = "" }: MusicTrack, story: Project) => {
+    const done = await trying(() => setMusic(story.id, { track: id }));
+    if (!done) return;
+    const { change } = done;
+    const back = async () => {
+      if (await trying(() => undoChange(change!))) toast(musicTexts.takenBack(story.title));
+    };
+    const action = change ? { label: texts.app.undo, onClick: () => void back() } : undefined;
+    toast(musicTexts.laid(title, story.title), { id: LAID, action, duration: GRACE });
   };
   return {
-    ...{ tracks, remove, error, again, fault, trying, bringing, bring },
+    ...{ tracks, remove, lay, error, again, fault, trying, bringing, bring },
     change: (id: string, values: Partial<MusicTrack>) => trying(() => updateTrack(id, values)),
   };
 }

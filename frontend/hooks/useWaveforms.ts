@@ -1,4 +1,5 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef } from "react";
+import { create } from "zustand";
 
 import { getWaveform, getWaveforms } from "@/lib/api";
 import { useStoryStore } from "@/lib/stores";
@@ -7,11 +8,15 @@ export type Waveforms = Readonly<Record<string, readonly number[]>>;
 
 const AT_ONCE = 40; // narrations made anew from which on all are asked for in one go
 
+const useWaveformStore = create<{ waveforms: Waveforms }>()(() => ({ waveforms: {} }));
+
+/** Those that have come so far. */
+export const useKnownWaveforms = (): Waveforms => useWaveformStore((store) => store.waveforms);
+
 /** Peaks of every narration of the open story, 0 to 100; of those that are made anew as they come. */
 export function useWaveforms(): Waveforms {
   const project = useStoryStore((store) => store.project?.id ?? null);
   const segments = useStoryStore((store) => store.segments);
-  const [waveforms, setWaveforms] = useState<Waveforms>({});
   const known = useRef<Record<string, string | null>>({});
   useEffect(() => {
     const changed = Object.values(segments).filter(
@@ -22,7 +27,8 @@ export function useWaveforms(): Waveforms {
     const isFirst = changed.length === Object.keys(segments).length;
     const all = isFirst || changed.length > AT_ONCE ? getWaveforms(project) : one(changed);
     all.then(
-      (more) => setWaveforms((before) => ({ ...before, ...more })),
+      (more) =>
+        useWaveformStore.setState(({ waveforms }) => ({ waveforms: { ...waveforms, ...more } })),
       () => {
         // A waveform is for the eye alone: without it the narration is a block, and can be heard.
         // It is asked for again as soon as anything of the story changes.
@@ -30,7 +36,7 @@ export function useWaveforms(): Waveforms {
       },
     );
   }, [project, segments]);
-  return waveforms;
+  return useKnownWaveforms();
 }
 
 async function one(changed: { id: string; audio_file?: string | null }[]): Promise<Waveforms> {

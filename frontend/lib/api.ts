@@ -15,10 +15,9 @@ import type {
   Format,
   GlobalSettings,
   JobLog,
-  MusicTrack,
+  MusicJob,
   NarrationJob,
   Project,
-  ProjectMusic,
   Pruned,
   RenderJob,
   Segment,
@@ -189,12 +188,13 @@ export const estimateRender = async (project: string, wish: RenderWish, signal?:
     })
   ).data;
 
-export type JobKind = "render_job" | "narration_job";
+export type JobKind = "render_job" | "narration_job" | "music_job";
 const PATHS: Record<JobKind, string> = {
   render_job: "/api/render-jobs/",
   narration_job: "/api/narration-jobs/",
+  music_job: "/api/music-jobs/",
 };
-export type JobOf = { render_job: RenderJob; narration_job: NarrationJob };
+export type JobOf = { render_job: RenderJob; narration_job: NarrationJob; music_job: MusicJob };
 
 export const listJobs = async <K extends JobKind>(kind: K, params: Record<string, unknown> = {}) =>
   (await http.get<Page<JobOf[K]>>(PATHS[kind], { params })).data;
@@ -206,24 +206,6 @@ export const retryJob = async <K extends JobKind>(kind: K, id: string) =>
   (await http.post<JobOf[K]>(`${PATHS[kind]}${id}/retry/`)).data;
 export const getJobLog = async (kind: JobKind, id: string) =>
   (await http.get<JobLog>(`${PATHS[kind]}${id}/log/`)).data;
-
-// Music
-
-export const listTracks = () => all<MusicTrack>("/api/music-tracks/");
-export async function bringTrack(file: File, options?: UploadOptions): Promise<MusicTrack> {
-  const form = new FormData();
-  form.append("file", file);
-  return (await http.post<MusicTrack>("/api/music-tracks/", form, uploadConfig(options))).data;
-}
-export const updateTrack = async (id: string, change: Partial<MusicTrack>) =>
-  (await http.patch<MusicTrack>(`/api/music-tracks/${id}/`, change)).data;
-export const deleteTrack = async (id: string) =>
-  void (await http.delete(`/api/music-tracks/${id}/`));
-/** Without a track there is none. */
-export const getMusic = async (project: string) =>
-  (await http.get<ProjectMusic>(`/api/projects/${project}/music/`)).data;
-export const setMusic = async (project: string, music: ProjectMusic) =>
-  (await http.put<ProjectMusic>(`/api/projects/${project}/music/`, music)).data;
 
 // Everything else
 

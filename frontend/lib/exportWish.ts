@@ -1,5 +1,4 @@
 /** What the person wants of a film: remembered from one export to the next, on this machine. */
-import type { RenderWish } from "@/lib/api";
 import { FORMATS } from "@/lib/films";
 import type { Format, GlobalSettings } from "@/lib/types";
 
@@ -43,7 +42,7 @@ function read(): Partial<ExportWish> {
 export class Intent {
   private key: { id: string; of: string } | null = null;
 
-  keyFor(wish: RenderWish & { project: string }): string {
+  keyFor(wish: object): string {
     const of = JSON.stringify(wish);
     if (this.key?.of !== of) this.key = { id: crypto.randomUUID(), of };
     return this.key.id;

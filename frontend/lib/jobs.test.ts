@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { allJobs, groupJobs, tookSeconds } from "@/lib/jobs";
-import { narrationJob, renderJob } from "@/tests/rows";
+import { musicJob, narrationJob, renderJob } from "@/tests/rows";
 
 const at = (hour: number) => `2026-05-01T${String(hour).padStart(2, "0")}:00:00Z`;
 
@@ -13,15 +13,16 @@ const JOBS = allJobs({
     failed: renderJob({ id: "failed", status: "failed", created_at: at(8) }),
   },
   narration_job: { spoken: narrationJob({ id: "spoken", created_at: at(9) }) },
+  music_job: { composed: musicJob({ id: "composed", status: "completed", created_at: at(7) }) },
 });
 const ids = (jobs: typeof JOBS) => jobs.map(({ id }) => id);
 
 describe("jobs in groups", () => {
-  it("are of both kinds; the next one waits on top, what happened last as well", () => {
+  it("are of all kinds; the next one waits on top, what happened last as well", () => {
     const { running, waiting, earlier } = groupJobs(JOBS, "all", 10);
     expect(ids(running)).toEqual(["running"]);
     expect(ids(waiting)).toEqual(["first", "second"]);
-    expect(ids(earlier)).toEqual(["spoken", "failed"]);
+    expect(ids(earlier)).toEqual(["spoken", "failed", "composed"]);
   });
 
   it("are filtered where they are over, and no more than wanted", () => {

@@ -1,5 +1,5 @@
-/** Jobs of both kinds, as a list shows them. */
-import type { AnyJob, JobStatus, NarrationJob, RenderJob } from "@/lib/types";
+/** Jobs of all kinds, as a list shows them. */
+import type { AnyJob, JobStatus, MusicJob, NarrationJob, RenderJob } from "@/lib/types";
 
 export type JobGroups = { running: AnyJob[]; waiting: AnyJob[]; earlier: AnyJob[] };
 export type JobFilter = "all" | Extract<JobStatus, "completed" | "failed" | "cancelled">;
@@ -7,6 +7,7 @@ export type JobFilter = "all" | Extract<JobStatus, "completed" | "failed" | "can
 type Rows = {
   render_job: Record<string, RenderJob>;
   narration_job: Record<string, NarrationJob>;
+  music_job: Record<string, MusicJob>;
 };
 
 /** Whether it waits or runs; else it is over. */
@@ -24,11 +25,12 @@ export function tookSeconds(job: AnyJob): number | null {
   return from && to ? (Date.parse(to) - Date.parse(from)) / 1000 : null;
 }
 
-/** Both kinds in one list, newest first. */
-export function allJobs({ render_job, narration_job }: Rows): AnyJob[] {
+/** All kinds in one list, newest first. */
+export function allJobs({ render_job, narration_job, music_job }: Rows): AnyJob[] {
   const jobs: AnyJob[] = [
     ...Object.values(render_job).map((job) => ({ kind: "render_job" as const, ...job })),
     ...Object.values(narration_job).map((job) => ({ kind: "narration_job" as const, ...job })),
+    ...Object.values(music_job).map((job) => ({ kind: "music_job" as const, ...job })),
   ];
   return jobs.sort((a, b) => b.created_at.localeCompare(a.created_at));
 }

@@ -26,6 +26,309 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/credit-entries/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What music has cost, newest first: reserved, then settled or refunded, each once. */
+        get: operations["credit_entries_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/features/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description All there is to switch, and whether it is on. */
+        get: operations["features_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/features/{name}/toggle/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Switch it over; with `enabled` in the body, to that, however it is now. */
+        post: operations["features_toggle_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/music-jobs/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description Music that services make. A paid request is sent once: where its answer was lost, its
+         *     `submission` is `submit_unknown`, and it is never sent again by itself.
+         */
+        get: operations["music_jobs_list"];
+        put?: never;
+        /**
+         * @description Ask for music; the answer comes at once, the service is asked in the background.
+         *
+         *     200 with the job that is under way where the same is asked for twice. Refused without words
+         *     (422), while the service is switched off (501, with a `prompt` for its own page), until its
+         *     cost is confirmed (409) and allowed by the budget (402), and too much at once (429).
+         */
+        post: operations["music_jobs_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/music-jobs/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description Music that services make. A paid request is sent once: where its answer was lost, its
+         *     `submission` is `submit_unknown`, and it is never sent again by itself.
+         */
+        get: operations["music_jobs_retrieve"];
+        put?: never;
+        post?: never;
+        /**
+         * @description Cancel the job. What the service makes all the same is offered when it comes; what it
+         *     costs is not returned by the services. 409 when the job has ended already.
+         */
+        delete: operations["music_jobs_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/music-jobs/{id}/cancel/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Stop the job; it is cancelled when the answer comes. 409 when it has ended already.
+         *
+         *     Finished segments are kept for the next one.
+         */
+        post: operations["music_jobs_cancel_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/music-jobs/{id}/log/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What is known of each attempt: how long its phases took, and what FFmpeg said last. */
+        get: operations["music_jobs_log_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/music-jobs/{id}/resolve/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Say what has become of a request whose answer was lost, once you have looked at the
+         *     service's page.
+         */
+        post: operations["music_jobs_resolve_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/music-jobs/{id}/retry/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Try a failed job once more. Where it `costs_again`, that has to be confirmed. */
+        post: operations["music_jobs_retry_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/music-jobs/estimate/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description What it would cost, what of it the service cannot do, and the same as text for the
+         *     service's own page. Asks nobody and costs nothing.
+         */
+        post: operations["music_jobs_estimate_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/music-providers/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description All of them, with what each can do. */
+        get: operations["music_providers_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/music-providers/{provider}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What it can do, and how it is set up. */
+        get: operations["music_providers_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description Set it up; what is empty is as the service has it. */
+        patch: operations["music_providers_partial_update"];
+        trace?: never;
+    };
+    "/api/music-providers/{provider}/key/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Keep a key; the one before is forgotten. */
+        put: operations["music_providers_key_update"];
+        post?: never;
+        /** @description Forget the key. One from the environment stays. */
+        delete: operations["music_providers_key_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/music-providers/{provider}/test/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Ask the service for what is left there, which costs nothing. */
+        post: operations["music_providers_test_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/music-providers/{provider}/webhook-key/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Keep a key; the one before is forgotten. */
+        put: operations["music_providers_webhook_key_update"];
+        post?: never;
+        /** @description Forget the key. One from the environment stays. */
+        delete: operations["music_providers_webhook_key_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/music-settings/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What all music services have in common. */
+        get: operations["music_settings_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description What all music services have in common. */
+        patch: operations["music_settings_partial_update"];
+        trace?: never;
+    };
     "/api/music-tracks/": {
         parameters: {
             query?: never;
@@ -94,6 +397,24 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/music-variations/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Pieces that jobs have brought. */
+        get: operations["music_variations_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description Pieces that jobs have brought. */
+        patch: operations["music_variations_partial_update"];
         trace?: never;
     };
     "/api/narration-jobs/": {
@@ -1001,6 +1322,144 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/webhook-deliveries/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What was sent, and what will be, newest first. Old ones are forgotten. */
+        get: operations["webhook_deliveries_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhook-deliveries/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What was sent, and what will be, newest first. Old ones are forgotten. */
+        get: operations["webhook_deliveries_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhook-deliveries/{id}/retry/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Send it anew, under the same id. 409 unless it has failed and its address is on. */
+        post: operations["webhook_deliveries_retry_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhook-endpoints/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description Addresses that are told when jobs have ended, signed as Standard Webhooks 1.0.0 says.
+         *
+         *     What is not taken is sent three times in all. Who answers 410 is switched off.
+         */
+        get: operations["webhook_endpoints_list"];
+        put?: never;
+        /** @description Add an address. The answer has its secret, which is never shown again. */
+        post: operations["webhook_endpoints_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhook-endpoints/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description Addresses that are told when jobs have ended, signed as Standard Webhooks 1.0.0 says.
+         *
+         *     What is not taken is sent three times in all. Who answers 410 is switched off.
+         */
+        get: operations["webhook_endpoints_retrieve"];
+        put?: never;
+        post?: never;
+        /**
+         * @description Addresses that are told when jobs have ended, signed as Standard Webhooks 1.0.0 says.
+         *
+         *     What is not taken is sent three times in all. Who answers 410 is switched off.
+         */
+        delete: operations["webhook_endpoints_destroy"];
+        options?: never;
+        head?: never;
+        /**
+         * @description Addresses that are told when jobs have ended, signed as Standard Webhooks 1.0.0 says.
+         *
+         *     What is not taken is sent three times in all. Who answers 410 is switched off.
+         */
+        patch: operations["webhook_endpoints_partial_update"];
+        trace?: never;
+    };
+    "/api/webhook-endpoints/{id}/rotate/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Make a new secret. For a day, messages are signed with the one before as well. */
+        post: operations["webhook_endpoints_rotate_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhook-endpoints/{id}/test/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Send it a `ping` now, also while it is switched off, and say what came back. */
+        post: operations["webhook_endpoints_test_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/events/": {
         parameters: {
             query?: never;
@@ -1011,13 +1470,14 @@ export interface paths {
         /**
          * @description What happens to jobs and stories, as it happens (server-sent events).
          *
-         *         `render_job` and `narration_job` events have the job's id, status and progress. `segment` says
-         *         that fields of a segment have changed (`id`, `project`; `change` where a narration of one's own
-         *         was replaced), `project` that a project has, or which segments it has and in which order (`id`),
-         *         or that it has come or `gone`; `settings` that the settings have. `client` is what the request
-         *         said as `X-Client`, so that a tab knows its own doing, and null for what jobs do. A client that
-         *         comes back sends the id of the last event it had as `Last-Event-ID` and gets what it missed, or
-         *         `resync` when that is not known any more: then everything is to be fetched anew.
+         *         `render_job`, `narration_job` and `music_job` events have the job's id, status and progress,
+         *         those of music also what is known of its `submission`. `segment` says that fields of a segment
+         *         have changed (`id`, `project`; `change` where a narration of one's own was replaced), `project`
+         *         that a project has, or which segments it has and in which order (`id`), or that it has come or
+         *         `gone`; `settings` that the settings have. `client` is what the request said as `X-Client`, so
+         *         that a tab knows its own doing, and null for what jobs do. A client that comes back sends the id
+         *         of the last event it had as `Last-Event-ID` and gets what it missed, or `resync` when that is
+         *         not known any more: then everything is to be fetched anew.
          */
         get: operations["events_retrieve"];
         put?: never;
@@ -1098,6 +1558,29 @@ export interface components {
             /** @description `cache_gigabytes` of the settings. */
             limit_bytes: number;
         };
+        /** @description What a service can do. */
+        Capabilities: {
+            readonly models: components["schemas"]["Limits"][];
+            modes: components["schemas"]["MusicModeEnum"][];
+            readonly fewest_variations: number;
+            readonly most_variations: number;
+            /** @description Seconds; null where it decides itself how long music is. */
+            readonly shortest: number | null;
+            /** @description Seconds. */
+            readonly longest: number | null;
+            seed: boolean;
+            negative: boolean;
+            vocal: boolean;
+            style: boolean;
+            title: boolean;
+            /** @description ``, `token` or `hmac`. */
+            callback: string;
+            cancel: boolean;
+            balance: boolean;
+            synchronous: boolean;
+            /** Format: double */
+            link_days: number;
+        };
         /** @description Something that was done and can be undone. */
         Change: {
             readonly id: number;
@@ -1107,6 +1590,12 @@ export interface components {
             undone?: boolean;
             undoes?: number | null;
         };
+        /**
+         * @description * `environment` - environment
+         *     * `file` - file
+         * @enum {string}
+         */
+        ComesFromEnum: "environment" | "file";
         /** @description The picture that stands for a story: the first one it has. */
         Cover: {
             image: string;
@@ -1120,6 +1609,20 @@ export interface components {
          * @enum {string}
          */
         CreatedByEnum: "browser" | "cli" | "api";
+        /** @description One entry of the ledger, in US dollars. */
+        CreditEntry: {
+            readonly id: number;
+            /** Format: uuid */
+            readonly job: string;
+            readonly provider: string;
+            readonly kind: components["schemas"]["KindEnum"];
+            /** Format: decimal */
+            readonly amount: string;
+            /** Format: date-time */
+            readonly reserved_at: string;
+            /** Format: date-time */
+            readonly created_at: string;
+        };
         /**
          * @description * `linear` - linear
          *     * `ease_in` - ease_in
@@ -1148,6 +1651,19 @@ export interface components {
             /** @description 0 when there is room. */
             megabytes_missing: number;
         };
+        /**
+         * @description * `render_job.completed` - render_job.completed
+         *     * `render_job.failed` - render_job.failed
+         *     * `render_job.cancelled` - render_job.cancelled
+         *     * `narration_job.completed` - narration_job.completed
+         *     * `narration_job.failed` - narration_job.failed
+         *     * `narration_job.cancelled` - narration_job.cancelled
+         *     * `music_job.completed` - music_job.completed
+         *     * `music_job.failed` - music_job.failed
+         *     * `music_job.cancelled` - music_job.cancelled
+         * @enum {string}
+         */
+        EventsEnum: "render_job.completed" | "render_job.failed" | "render_job.cancelled" | "narration_job.completed" | "narration_job.failed" | "narration_job.cancelled" | "music_job.completed" | "music_job.failed" | "music_job.cancelled";
         /** @description The FFmpeg that makes the films. */
         FFmpeg: {
             version: string | null;
@@ -1155,6 +1671,24 @@ export interface components {
             path_is_bundled: boolean;
             /** @description Why it cannot be used, and what to do. */
             error: string | null;
+        };
+        /** @description Something that can be switched on and off. */
+        FeatureFlag: {
+            name: string;
+            /** @description What it switches. */
+            readonly description: string;
+            enabled?: boolean;
+            /**
+             * Format: date-time
+             * @description Null where it was never switched.
+             */
+            readonly changed_at: string | null;
+        };
+        /** @description Something to know about one field of a request. */
+        FieldNotice: {
+            field: string;
+            message: string;
+            is_fatal: boolean;
         };
         /** @description The newest film in one format; a thumbnail is a film of one frame. */
         Film: {
@@ -1243,6 +1777,31 @@ export interface components {
          * @enum {string}
          */
         JobStatusEnum: "queued" | "processing" | "completed" | "failed" | "cancelled";
+        /** @description A secret to be kept; it is never given out again. */
+        KeyRequest: {
+            key: string;
+        };
+        /** @description Whether there is a key, how it ends, and where it is from (`environment` or `file`). */
+        KeyState: {
+            is_set: boolean;
+            ends_in: string;
+            comes_from: components["schemas"]["ComesFromEnum"] | components["schemas"]["NullEnum"];
+        };
+        /** @description What the service says to a key: null where it cannot be asked without paying. */
+        KeyTest: {
+            is_accepted: boolean | null;
+            message: string;
+            /** Format: decimal */
+            balance: string | null;
+            unit: string;
+        };
+        /**
+         * @description * `reserve` - Reserved
+         *     * `settle` - Settled
+         *     * `refund` - Refunded
+         * @enum {string}
+         */
+        KindEnum: "reserve" | "settle" | "refund";
         /** @description Something that Storyreel is made of. */
         Licence: {
             name: string;
@@ -1250,6 +1809,14 @@ export interface components {
             /** @description An SPDX expression where it has one. */
             licence: string;
             what_for: string;
+        };
+        /** @description A model, and how many letters it takes; null where it is not asked for. */
+        Limits: {
+            name: string;
+            prompt: number | null;
+            lyrics: number | null;
+            style: number | null;
+            title: number | null;
         };
         /** @description Two texts as they are by now. */
         MergeRequest: {
@@ -1265,12 +1832,243 @@ export interface components {
             sequence_index: number;
             message: string;
         };
+        /** @description What a request would take, and what of it could not be had. */
+        MusicEstimate: {
+            /** Format: decimal */
+            cost: string;
+            is_enabled: boolean;
+            /** @description Whether it has an address and a key. */
+            is_ready: boolean;
+            notices: components["schemas"]["FieldNotice"][];
+            /** @description For the service's own page. */
+            composed_prompt: string;
+            service_url: string;
+            /** Format: decimal */
+            spent_today: string;
+            /** Format: decimal */
+            spent_this_month: string;
+            /** Format: decimal */
+            daily_budget: string | null;
+            /** Format: decimal */
+            monthly_budget: string | null;
+        };
+        /** @description Music that a service makes: what was asked for, how far it is, what came of it. */
+        MusicJob: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly task_id: string;
+            /** Format: uuid */
+            readonly project: string | null;
+            readonly status: components["schemas"]["JobStatusEnum"];
+            readonly status_description: string;
+            readonly attempt: number;
+            readonly max_attempts: number;
+            readonly retryable: boolean;
+            readonly can_retry: boolean;
+            readonly can_cancel: boolean;
+            /** Format: double */
+            readonly progress: number;
+            readonly phase: string;
+            readonly current_segment: number;
+            readonly total_segments: number;
+            /** Format: double */
+            readonly eta_seconds: number | null;
+            readonly error_code: string;
+            readonly error: string;
+            readonly created_by: components["schemas"]["CreatedByEnum"];
+            /** Format: date-time */
+            readonly created_at: string;
+            readonly provider: string;
+            readonly request: components["schemas"]["Wanted"];
+            /**
+             * Format: decimal
+             * @description US dollars, as confirmed.
+             */
+            readonly cost: string;
+            readonly submission: components["schemas"]["SubmissionEnum"];
+            readonly provider_task: string;
+            /** @description Whether trying again is paid once more. */
+            readonly costs_again: boolean;
+            readonly variations: components["schemas"]["MusicVariation"][];
+            /** @description What of it could not be had. */
+            readonly notices: string[];
+            /** Format: date-time */
+            readonly started_at: string | null;
+            /** Format: date-time */
+            readonly submitted_at: string | null;
+            /** Format: date-time */
+            readonly completed_at: string | null;
+        };
+        /** @description What is wanted, for which story, and what it may cost. */
+        MusicJobRequestRequest: {
+            /**
+             * @description `instrumental`, `idea` (the service writes words to it) or `lyrics` (yours).
+             *
+             *     * `idea` - idea
+             *     * `lyrics` - lyrics
+             *     * `instrumental` - instrumental
+             * @default instrumental
+             */
+            mode: components["schemas"]["MusicModeEnum"];
+            /**
+             * @description What the music is to be like.
+             * @default
+             */
+            prompt: string;
+            /**
+             * @description The words that are sung, where the mode is `lyrics`.
+             * @default
+             */
+            lyrics: string;
+            /**
+             * @description Genre, instruments, tempo.
+             * @default
+             */
+            style: string;
+            /** @default  */
+            title: string;
+            /**
+             * @description What is not to be in it.
+             * @default
+             */
+            negative: string;
+            /**
+             * @description The voice, if any.
+             *
+             *     * `` -
+             *     * `m` - m
+             *     * `f` - f
+             * @default
+             */
+            vocal: components["schemas"]["VocalEnum"] | components["schemas"]["BlankEnum"];
+            /**
+             * @description The first of the service's models where it is empty.
+             * @default
+             */
+            model: string;
+            variations?: number | null;
+            /** @description Seconds. */
+            duration?: number | null;
+            seed?: number | null;
+            provider: components["schemas"]["ProviderEnum"];
+            /** Format: uuid */
+            project?: string | null;
+            /**
+             * Format: decimal
+             * @description US dollars that you have agreed to; the estimate says how many it takes.
+             */
+            confirmed_cost?: string | null;
+        };
         /**
-         * @description * `append` - append
-         *     * `fill` - fill
+         * @description * `idea` - idea
+         *     * `lyrics` - lyrics
+         *     * `instrumental` - instrumental
          * @enum {string}
          */
-        ModeEnum: "append" | "fill";
+        MusicModeEnum: "idea" | "lyrics" | "instrumental";
+        /** @description A music service: what it can do, how it is set up, whether it is switched on. */
+        MusicProvider: {
+            readonly slug: string;
+            readonly name: string;
+            /** @description Its own page. */
+            readonly page: string;
+            /** @description What to know before using it. */
+            readonly notes: string[];
+            /** @description The feature flag that switches it. */
+            readonly feature: string;
+            readonly is_enabled: boolean;
+            /** @description Whether it has what it needs. */
+            readonly is_ready: boolean;
+            readonly key: components["schemas"]["KeyState"];
+            /** @description null where it signs nothing. */
+            readonly webhook_key: components["schemas"]["KeyState"] | null;
+            base_url?: string;
+            readonly usual_base_url: string;
+            organization?: string;
+            model?: string;
+            /** Format: decimal */
+            price?: string | null;
+            /** @description US dollars. */
+            readonly usual_price: string;
+            /** @description `submission` or `track`. */
+            readonly priced_per: string;
+            per_minute?: number | null;
+            readonly usual_per_minute: number;
+            burst?: number | null;
+            readonly usual_burst: number;
+            /** @description How often it may be asked now. */
+            readonly requests_left: number;
+            wait_minutes?: number | null;
+            readonly capabilities: components["schemas"]["Capabilities"];
+        };
+        /** @description What is wanted of a service. What it cannot do is said, and left out. */
+        MusicRequestRequest: {
+            /**
+             * @description `instrumental`, `idea` (the service writes words to it) or `lyrics` (yours).
+             *
+             *     * `idea` - idea
+             *     * `lyrics` - lyrics
+             *     * `instrumental` - instrumental
+             * @default instrumental
+             */
+            mode: components["schemas"]["MusicModeEnum"];
+            /**
+             * @description What the music is to be like.
+             * @default
+             */
+            prompt: string;
+            /**
+             * @description The words that are sung, where the mode is `lyrics`.
+             * @default
+             */
+            lyrics: string;
+            /**
+             * @description Genre, instruments, tempo.
+             * @default
+             */
+            style: string;
+            /** @default  */
+            title: string;
+            /**
+             * @description What is not to be in it.
+             * @default
+             */
+            negative: string;
+            /**
+             * @description The voice, if any.
+             *
+             *     * `` -
+             *     * `m` - m
+             *     * `f` - f
+             * @default
+             */
+            vocal: components["schemas"]["VocalEnum"] | components["schemas"]["BlankEnum"];
+            /**
+             * @description The first of the service's models where it is empty.
+             * @default
+             */
+            model: string;
+            variations?: number | null;
+            /** @description Seconds. */
+            duration?: number | null;
+            seed?: number | null;
+            provider: components["schemas"]["ProviderEnum"];
+        };
+        /**
+         * @description What all services have in common: budgets in US dollars (null is no limit), how many pieces
+         *     may be made at once, and where services reach this server, if they can.
+         */
+        MusicSettings: {
+            /** Format: decimal */
+            daily_budget?: string | null;
+            /** Format: decimal */
+            monthly_budget?: string | null;
+            jobs_at_once?: number;
+            public_url?: string;
+            /** @description US dollars, with what is reserved. */
+            readonly spent_today: string;
+            readonly spent_this_month: string;
+        };
         /** @description A piece of music that stories may have under them. */
         MusicTrack: {
             /** Format: uuid */
@@ -1285,8 +2083,8 @@ export interface components {
             readonly loudness: number | null;
             licence_note?: string;
             readonly provenance: unknown;
-            /** @description Titles of the stories that have it. */
-            readonly used_by: string[];
+            /** @description The stories that have it. */
+            readonly used_by: components["schemas"]["MusicUse"][];
             /** Format: date-time */
             readonly created_at: string;
             /** Format: date-time */
@@ -1298,6 +2096,35 @@ export interface components {
             /** Format: binary */
             file: string;
             licence_note?: string;
+        };
+        /** @description A story that has a piece of music under it; `binned_at` where it was put aside. */
+        MusicUse: {
+            /** Format: uuid */
+            readonly id: string;
+            title: string;
+            /** Format: date-time */
+            readonly binned_at: string | null;
+        };
+        /**
+         * @description One of the pieces that a job has brought. Only which is the primary one can be changed, and
+         *     that one which came after its job was cancelled is kept.
+         */
+        MusicVariation: {
+            readonly id: number;
+            /** Format: uuid */
+            readonly job: string;
+            readonly index: number;
+            /** Format: uuid */
+            readonly track: string | null;
+            /** Format: uri */
+            readonly file: string | null;
+            readonly title: string;
+            readonly lyrics: string;
+            /** Format: double */
+            readonly duration: number;
+            /** @default false */
+            is_primary: boolean;
+            is_offered?: boolean;
         };
         /** @description Which segments to narrate. */
         NarrateProjectRequest: {
@@ -1368,12 +2195,60 @@ export interface components {
             /** @default  */
             text_content: string;
         };
+        /** @description A new endpoint, with the secret by which it knows that messages are from here. */
+        NewWebhookEndpoint: {
+            /** Format: uuid */
+            readonly id: string;
+            /** @description Where to, https; to this machine also http. */
+            url: string;
+            /** @description What it is told of, like `render_job.completed`; of everything where it is empty. */
+            events?: components["schemas"]["EventsEnum"][];
+            enabled?: boolean;
+            allows_loopback?: boolean;
+            /** @description How the secret ends; null where there is none, and nothing is sent. */
+            readonly secret_ends_in: string | null;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** @description Shown now, and never again. */
+            readonly secret: string;
+        };
         /** @description All that a film still misses. */
         NotReady: {
             code: string;
             message: string;
             missing_images: components["schemas"]["Missing"][];
             missing_audio: components["schemas"]["Missing"][];
+        };
+        NullEnum: null;
+        PaginatedCreditEntryList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["CreditEntry"][];
+        };
+        PaginatedMusicJobList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["MusicJob"][];
         };
         PaginatedMusicTrackList: {
             /** @example 123 */
@@ -1450,6 +2325,36 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["Segment"][];
         };
+        PaginatedWebhookDeliveryList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["WebhookDelivery"][];
+        };
+        PaginatedWebhookEndpointList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["WebhookEndpoint"][];
+        };
         /** @description What all films have in common. */
         PatchedGlobalSettingsRequest: {
             /**
@@ -1478,12 +2383,44 @@ export interface components {
             /** @description Days after which a render that has left no film is forgotten, with its log. */
             jobs_kept_days?: number;
         };
+        /** @description A music service: what it can do, how it is set up, whether it is switched on. */
+        PatchedMusicProviderRequest: {
+            base_url?: string;
+            organization?: string;
+            model?: string;
+            /** Format: decimal */
+            price?: string | null;
+            per_minute?: number | null;
+            burst?: number | null;
+            wait_minutes?: number | null;
+        };
+        /**
+         * @description What all services have in common: budgets in US dollars (null is no limit), how many pieces
+         *     may be made at once, and where services reach this server, if they can.
+         */
+        PatchedMusicSettingsRequest: {
+            /** Format: decimal */
+            daily_budget?: string | null;
+            /** Format: decimal */
+            monthly_budget?: string | null;
+            jobs_at_once?: number;
+            public_url?: string;
+        };
         /** @description A piece of music that stories may have under them. */
         PatchedMusicTrackRequest: {
             title?: string;
             /** Format: binary */
             file?: string;
             licence_note?: string;
+        };
+        /**
+         * @description One of the pieces that a job has brought. Only which is the primary one can be changed, and
+         *     that one which came after its job was cancelled is kept.
+         */
+        PatchedMusicVariationRequest: {
+            /** @default false */
+            is_primary: boolean;
+            is_offered?: boolean;
         };
         /** @description A story in a list: what it is called, how long it is, where it stands and its films. */
         PatchedProjectRequest: {
@@ -1550,6 +2487,15 @@ export interface components {
              *     * `out` - out
              */
             zoom_direction?: components["schemas"]["ZoomDirectionEnum"] | components["schemas"]["BlankEnum"];
+        };
+        /** @description An address that is told of jobs that have ended. */
+        PatchedWebhookEndpointRequest: {
+            /** @description Where to, https; to this machine also http. */
+            url?: string;
+            /** @description What it is told of, like `render_job.completed`; of everything where it is empty. */
+            events?: components["schemas"]["EventsEnum"][];
+            enabled?: boolean;
+            allows_loopback?: boolean;
         };
         /** @description How far a job has come. */
         Progress: {
@@ -1683,6 +2629,15 @@ export interface components {
          * @enum {string}
          */
         ProjectStatusEnum: "DRAFT" | "PROCESSING" | "COMPLETED" | "FAILED";
+        /**
+         * @description * `suno` - suno
+         *     * `sunoapi` - sunoapi
+         *     * `kie` - kie
+         *     * `mureka` - mureka
+         *     * `minimax` - minimax
+         * @enum {string}
+         */
+        ProviderEnum: "suno" | "sunoapi" | "kie" | "mureka" | "minimax";
         /** @description How much of the cache is to go. */
         PruneRequest: {
             /**
@@ -1790,6 +2745,30 @@ export interface components {
          * @enum {string}
          */
         ResolutionEnum: "1280x720" | "1920x1080" | "2560x1440" | "3840x2160";
+        /** @description What you have found out about a request whose answer was lost. */
+        ResolveRequest: {
+            /**
+             * @description What the service calls it: then it is fetched.
+             * @default
+             */
+            task_id: string;
+            /**
+             * @description It was paid, and cannot be fetched. Otherwise it never was taken.
+             * @default false
+             */
+            was_taken: boolean;
+        };
+        /** @description What trying again may cost; nothing, where it only asks after what was paid already. */
+        RetryRequest: {
+            /** Format: decimal */
+            confirmed_cost?: string | null;
+        };
+        /**
+         * @description * `append` - append
+         *     * `fill` - fill
+         * @enum {string}
+         */
+        ScriptModeEnum: "append" | "fill";
         /** @description The paragraphs of a script, and where they go. */
         ScriptRequest: {
             /** @description Empty ones are left out. */
@@ -1801,7 +2780,7 @@ export interface components {
              *     * `fill` - fill
              * @default append
              */
-            mode: components["schemas"]["ModeEnum"];
+            mode: components["schemas"]["ScriptModeEnum"];
             /**
              * Format: uuid
              * @description It gets the first paragraph, and the others come behind it.
@@ -1929,6 +2908,23 @@ export interface components {
             /** @description The text as it is by now, where that is not kept yet. */
             text?: string;
         };
+        /**
+         * @description * `pending` - Pending
+         *     * `delivered` - Delivered
+         *     * `failed` - Failed
+         *     * `gone` - Gone
+         * @enum {string}
+         */
+        StateEnum: "pending" | "delivered" | "failed" | "gone";
+        /**
+         * @description * `unsent` - Not sent
+         *     * `sending` - Being sent
+         *     * `accepted` - Accepted
+         *     * `refused` - Refused
+         *     * `submit_unknown` - Not known
+         * @enum {string}
+         */
+        SubmissionEnum: "unsent" | "sending" | "accepted" | "refused" | "submit_unknown";
         /** @description What Storyreel has on this machine. */
         System: {
             version: string;
@@ -1943,12 +2939,17 @@ export interface components {
         TaskStatus: {
             task_id: string;
             /** Format: uuid */
-            project_id: string;
+            project_id: string | null;
             status: components["schemas"]["JobStatusEnum"];
             progress: components["schemas"]["Progress"] | null;
             output_url: string | null;
             error: string | null;
             error_code: string | null;
+        };
+        /** @description What a flag is to be. */
+        ToggleRequest: {
+            /** @description On or off; without it, what it is not now. */
+            enabled?: boolean | null;
         };
         /** @description What to render of which project. */
         TriggerRequest: {
@@ -1976,6 +2977,13 @@ export interface components {
             project: string;
             segments: components["schemas"]["Segment"][];
         };
+        /**
+         * @description * `` -
+         *     * `m` - m
+         *     * `f` - f
+         * @enum {string}
+         */
+        VocalEnum: "m" | "f";
         /** @description Somebody who can speak. */
         Voice: {
             id: string;
@@ -2010,6 +3018,58 @@ export interface components {
             fastest: number;
             engines: components["schemas"]["VoiceEngine"][];
         };
+        /** @description What is wanted, in no service's words. */
+        Wanted: {
+            /**
+             * @description `instrumental`, `idea` (the service writes words to it) or `lyrics` (yours).
+             *
+             *     * `idea` - idea
+             *     * `lyrics` - lyrics
+             *     * `instrumental` - instrumental
+             * @default instrumental
+             */
+            mode: components["schemas"]["MusicModeEnum"];
+            /**
+             * @description What the music is to be like.
+             * @default
+             */
+            prompt: string;
+            /**
+             * @description The words that are sung, where the mode is `lyrics`.
+             * @default
+             */
+            lyrics: string;
+            /**
+             * @description Genre, instruments, tempo.
+             * @default
+             */
+            style: string;
+            /** @default  */
+            title: string;
+            /**
+             * @description What is not to be in it.
+             * @default
+             */
+            negative: string;
+            /**
+             * @description The voice, if any.
+             *
+             *     * `` -
+             *     * `m` - m
+             *     * `f` - f
+             * @default
+             */
+            vocal: components["schemas"]["VocalEnum"] | components["schemas"]["BlankEnum"];
+            /**
+             * @description The first of the service's models where it is empty.
+             * @default
+             */
+            model: string;
+            variations?: number | null;
+            /** @description Seconds. */
+            duration?: number | null;
+            seed?: number | null;
+        };
         /** @description How loud a narration is from moment to moment. */
         Waveform: {
             /** @description 100 times the square root of the loudest sample's share of full scale. */
@@ -2021,6 +3081,59 @@ export interface components {
              * @description Seconds.
              */
             duration: number;
+        };
+        /** @description What an endpoint was told, or will be, and what came back. */
+        WebhookDelivery: {
+            readonly id: number;
+            /** Format: uuid */
+            endpoint: string;
+            readonly event_id: string;
+            event_type: string;
+            /** @description The message itself. */
+            payload: {
+                [key: string]: unknown;
+            };
+            state?: components["schemas"]["StateEnum"];
+            /** Format: int64 */
+            attempt?: number;
+            /** Format: date-time */
+            next_attempt_at?: string | null;
+            /** Format: int64 */
+            status?: number | null;
+            error?: string;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            delivered_at?: string | null;
+        };
+        /** @description An address that is told of jobs that have ended. */
+        WebhookEndpoint: {
+            /** Format: uuid */
+            readonly id: string;
+            /** @description Where to, https; to this machine also http. */
+            url: string;
+            /** @description What it is told of, like `render_job.completed`; of everything where it is empty. */
+            events?: components["schemas"]["EventsEnum"][];
+            enabled?: boolean;
+            allows_loopback?: boolean;
+            /** @description How the secret ends; null where there is none, and nothing is sent. */
+            readonly secret_ends_in: string | null;
+            /** Format: date-time */
+            readonly created_at: string;
+        };
+        /** @description An address that is told of jobs that have ended. */
+        WebhookEndpointRequest: {
+            /** @description Where to, https; to this machine also http. */
+            url: string;
+            /** @description What it is told of, like `render_job.completed`; of everything where it is empty. */
+            events?: components["schemas"]["EventsEnum"][];
+            enabled?: boolean;
+            allows_loopback?: boolean;
+        };
+        /** @description A new secret. For a day, messages are signed with the one before as well. */
+        WebhookSecret: {
+            /** @description Shown now, and never again. */
+            secret: string;
         };
         /** @description A word as it stands in the text, and when it is heard: seconds from the beginning. */
         Word: {
@@ -2161,6 +3274,803 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    credit_entries_list: {
+        parameters: {
+            query?: {
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedCreditEntryList"];
+                };
+            };
+        };
+    };
+    features_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeatureFlag"][];
+                };
+            };
+        };
+    };
+    features_toggle_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ToggleRequest"];
+                "application/x-www-form-urlencoded": components["schemas"]["ToggleRequest"];
+                "multipart/form-data": components["schemas"]["ToggleRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeatureFlag"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    music_jobs_list: {
+        parameters: {
+            query?: {
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                project?: string;
+                /**
+                 * @description * `queued` - Queued
+                 *     * `processing` - Processing
+                 *     * `completed` - Completed
+                 *     * `failed` - Failed
+                 *     * `cancelled` - Cancelled
+                 */
+                status?: "cancelled" | "completed" | "failed" | "processing" | "queued";
+                /**
+                 * @description * `unsent` - Not sent
+                 *     * `sending` - Being sent
+                 *     * `accepted` - Accepted
+                 *     * `refused` - Refused
+                 *     * `submit_unknown` - Not known
+                 */
+                submission?: "accepted" | "refused" | "sending" | "submit_unknown" | "unsent";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedMusicJobList"];
+                };
+            };
+        };
+    };
+    music_jobs_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gives the same job, however often it is sent; with another request it is refused (422). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MusicJobRequestRequest"];
+                "application/x-www-form-urlencoded": components["schemas"]["MusicJobRequestRequest"];
+                "multipart/form-data": components["schemas"]["MusicJobRequestRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MusicJob"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MusicJob"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    music_jobs_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this music job. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MusicJob"];
+                };
+            };
+        };
+    };
+    music_jobs_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this music job. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    music_jobs_cancel_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this music job. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    music_jobs_log_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this music job. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobLog"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    music_jobs_resolve_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this music job. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ResolveRequest"];
+                "application/x-www-form-urlencoded": components["schemas"]["ResolveRequest"];
+                "multipart/form-data": components["schemas"]["ResolveRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MusicJob"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    music_jobs_retry_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this music job. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RetryRequest"];
+                "application/x-www-form-urlencoded": components["schemas"]["RetryRequest"];
+                "multipart/form-data": components["schemas"]["RetryRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MusicJob"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    music_jobs_estimate_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MusicRequestRequest"];
+                "application/x-www-form-urlencoded": components["schemas"]["MusicRequestRequest"];
+                "multipart/form-data": components["schemas"]["MusicRequestRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MusicEstimate"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    music_providers_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MusicProvider"][];
+                };
+            };
+        };
+    };
+    music_providers_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MusicProvider"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    music_providers_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedMusicProviderRequest"];
+                "application/x-www-form-urlencoded": components["schemas"]["PatchedMusicProviderRequest"];
+                "multipart/form-data": components["schemas"]["PatchedMusicProviderRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MusicProvider"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    music_providers_key_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyRequest"];
+                "application/x-www-form-urlencoded": components["schemas"]["KeyRequest"];
+                "multipart/form-data": components["schemas"]["KeyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyState"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    music_providers_key_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    music_providers_test_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyTest"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    music_providers_webhook_key_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyRequest"];
+                "application/x-www-form-urlencoded": components["schemas"]["KeyRequest"];
+                "multipart/form-data": components["schemas"]["KeyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyState"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    music_providers_webhook_key_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    music_settings_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MusicSettings"];
+                };
+            };
+        };
+    };
+    music_settings_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedMusicSettingsRequest"];
+                "application/x-www-form-urlencoded": components["schemas"]["PatchedMusicSettingsRequest"];
+                "multipart/form-data": components["schemas"]["PatchedMusicSettingsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MusicSettings"];
                 };
             };
         };
@@ -2327,6 +4237,56 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    music_variations_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A unique integer value identifying this music variation. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MusicVariation"];
+                };
+            };
+        };
+    };
+    music_variations_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A unique integer value identifying this music variation. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedMusicVariationRequest"];
+                "application/x-www-form-urlencoded": components["schemas"]["PatchedMusicVariationRequest"];
+                "multipart/form-data": components["schemas"]["PatchedMusicVariationRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MusicVariation"];
                 };
             };
         };
@@ -2916,14 +4876,6 @@ export interface operations {
                     "application/json": components["schemas"]["ProjectMusic"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2954,6 +4906,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description The change that came of it, to be undone at `/api/changes/{id}/undo/`. */
+                    "X-Change"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2962,6 +4916,8 @@ export interface operations {
             };
             400: {
                 headers: {
+                    /** @description The change that came of it, to be undone at `/api/changes/{id}/undo/`. */
+                    "X-Change"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2970,6 +4926,8 @@ export interface operations {
             };
             404: {
                 headers: {
+                    /** @description The change that came of it, to be undone at `/api/changes/{id}/undo/`. */
+                    "X-Change"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4217,6 +6175,286 @@ export interface operations {
                 };
                 content: {
                     "audio/flac": string;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    webhook_deliveries_list: {
+        parameters: {
+            query?: {
+                endpoint?: string;
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                /**
+                 * @description * `pending` - Pending
+                 *     * `delivered` - Delivered
+                 *     * `failed` - Failed
+                 *     * `gone` - Gone
+                 */
+                state?: "delivered" | "failed" | "gone" | "pending";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedWebhookDeliveryList"];
+                };
+            };
+        };
+    };
+    webhook_deliveries_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A unique integer value identifying this webhook delivery. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDelivery"];
+                };
+            };
+        };
+    };
+    webhook_deliveries_retry_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A unique integer value identifying this webhook delivery. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDelivery"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    webhook_endpoints_list: {
+        parameters: {
+            query?: {
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedWebhookEndpointList"];
+                };
+            };
+        };
+    };
+    webhook_endpoints_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookEndpointRequest"];
+                "application/x-www-form-urlencoded": components["schemas"]["WebhookEndpointRequest"];
+                "multipart/form-data": components["schemas"]["WebhookEndpointRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewWebhookEndpoint"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    webhook_endpoints_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this webhook endpoint. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpoint"];
+                };
+            };
+        };
+    };
+    webhook_endpoints_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this webhook endpoint. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    webhook_endpoints_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this webhook endpoint. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedWebhookEndpointRequest"];
+                "application/x-www-form-urlencoded": components["schemas"]["PatchedWebhookEndpointRequest"];
+                "multipart/form-data": components["schemas"]["PatchedWebhookEndpointRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpoint"];
+                };
+            };
+        };
+    };
+    webhook_endpoints_rotate_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this webhook endpoint. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookSecret"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    webhook_endpoints_test_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID string identifying this webhook endpoint. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDelivery"];
                 };
             };
             404: {

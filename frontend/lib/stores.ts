@@ -62,6 +62,7 @@ export const useProjectsStore = create<ProjectsStore>()((set) => ({
 type JobsStore = {
   render_job: Rows<JobOf["render_job"]>;
   narration_job: Rows<JobOf["narration_job"]>;
+  music_job: Rows<JobOf["music_job"]>;
   put: <K extends JobKind>(kind: K, jobs: JobOf[K][]) => void;
   /** What an event tells of a job that is known; false where it is not. */
   apply: (kind: JobKind, event: JobEvent) => boolean;
@@ -70,6 +71,7 @@ type JobsStore = {
 export const useJobsStore = create<JobsStore>()((set, get) => ({
   render_job: {},
   narration_job: {},
+  music_job: {},
   put: (kind, jobs) => set((store) => ({ [kind]: { ...store[kind], ...byId(jobs) } })),
   apply: (kind, event) => {
     const known = get()[kind][event.id];

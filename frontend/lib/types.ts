@@ -25,19 +25,33 @@ export type Voice = VoiceEngine["voices"][number];
 export type Missing = Schemas["Missing"];
 export type MusicTrack = Schemas["MusicTrack"];
 export type ProjectMusic = Schemas["ProjectMusic"];
+export type MusicWish = Schemas["MusicRequestRequest"];
+export type MusicJob = Schemas["MusicJob"];
+export type MusicVariation = Schemas["MusicVariation"];
+export type MusicProvider = Schemas["MusicProvider"];
+export type MusicEstimate = Schemas["MusicEstimate"];
+export type MusicSettings = Schemas["MusicSettings"];
+export type CreditEntry = Schemas["CreditEntry"];
+export type KeyState = Schemas["KeyState"];
+export type KeyTest = Schemas["KeyTest"];
+export type WebhookEndpoint = Schemas["WebhookEndpoint"];
+export type WebhookDelivery = Schemas["WebhookDelivery"];
 export type System = Schemas["System"];
 export type Licence = Schemas["Licence"];
 export type Pruned = Schemas["Pruned"];
 
-/** A job of either kind, as lists show it. */
+/** A job of whatever kind, as lists show it. */
 export type AnyJob =
-  ({ kind: "render_job" } & RenderJob) | ({ kind: "narration_job" } & NarrationJob);
+  | ({ kind: "render_job" } & RenderJob)
+  | ({ kind: "narration_job" } & NarrationJob)
+  | ({ kind: "music_job" } & MusicJob);
 
 /** What `/api/events/` tells; `client` is the tab that did it. */
 export type JobEvent = {
   id: string;
   task_id: string;
-  project: string;
+  /** Music may be for none. */
+  project: string | null;
   status: JobStatus;
   progress: number;
   phase: string;
@@ -50,6 +64,8 @@ export type JobEvent = {
   eta_seconds?: number | null;
   frames_done?: number;
   frames_total?: number;
+  /** Of music: what is known of the request that is paid for. */
+  submission?: MusicJob["submission"];
 };
 export type StoryEvent = {
   id: string;
@@ -59,6 +75,6 @@ export type StoryEvent = {
   gone?: boolean;
 };
 export type ServerEvent =
-  | { kind: "render_job" | "narration_job"; data: JobEvent }
+  | { kind: AnyJob["kind"]; data: JobEvent }
   | { kind: "segment" | "project" | "settings"; data: StoryEvent }
   | { kind: "resync"; data: unknown };

@@ -1,7 +1,10 @@
 // One connection to the server's events for all tabs: a browser opens at most six to one server,
 // and every stream would hold one of them.
 
-const KINDS = ["render_job", "narration_job", "segment", "project", "settings", "resync"];
+const KINDS = [
+  ...["render_job", "narration_job", "music_job"],
+  ...["segment", "project", "settings", "resync"],
+];
 const AGAIN = 1000; // ms until the server is asked anew
 const QUIET = 17_000; // ms without a word, of which there is one every five seconds
 const ports = new Set();

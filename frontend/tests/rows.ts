@@ -1,4 +1,12 @@
-import type { Film, NarrationJob, Project, RenderJob, Segment } from "@/lib/types";
+import type {
+  Film,
+  MusicJob,
+  MusicProvider,
+  NarrationJob,
+  Project,
+  RenderJob,
+  Segment,
+} from "@/lib/types";
 
 /** Rows as the server has them, for what a test does not care about. */
 
@@ -78,3 +86,59 @@ export const narrationJob = (values: Partial<NarrationJob> = {}): NarrationJob =
     completed_at: "2026-05-01T09:00:04Z",
     ...values,
   }) as NarrationJob;
+
+export const musicJob = (values: Partial<MusicJob> = {}): MusicJob =>
+  ({
+    id: "music",
+    project: null,
+    provider: "sunoapi",
+    status: "processing",
+    submission: "accepted",
+    progress: 20,
+    phase: "composing",
+    attempt: 1,
+    cost: "0.0600",
+    costs_again: false,
+    can_retry: false,
+    error: "",
+    error_code: "",
+    request: { mode: "instrumental", prompt: "A slow waltz", title: "", lyrics: "" },
+    variations: [],
+    created_at: "2026-05-01T11:00:00Z",
+    started_at: "2026-05-01T11:00:01Z",
+    completed_at: null,
+    ...values,
+  }) as MusicJob;
+
+export const musicProvider = (values: Partial<MusicProvider> = {}): MusicProvider =>
+  ({
+    slug: "sunoapi",
+    name: "sunoapi.org",
+    page: "https://sunoapi.org",
+    notes: [],
+    feature: "render.sunoapi.enabled",
+    is_enabled: true,
+    is_ready: true,
+    key: { is_set: true, ends_in: "4711", comes_from: "file" },
+    webhook_key: null,
+    model: "",
+    price: null,
+    usual_price: "0.06",
+    capabilities: {
+      models: [{ name: "V5", prompt: 500, lyrics: 5000, style: 1000, title: 100 }],
+      modes: ["instrumental", "idea", "lyrics"],
+      fewest_variations: 2,
+      most_variations: 2,
+      seed: false,
+      negative: true,
+      vocal: true,
+      style: true,
+      title: true,
+      callback: "token",
+      cancel: false,
+      balance: true,
+      synchronous: false,
+      link_days: 15,
+    },
+    ...values,
+  }) as MusicProvider;

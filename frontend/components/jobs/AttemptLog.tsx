@@ -1,7 +1,9 @@
+import { generateTexts } from "@/lib/generateTexts";
 import { texts } from "@/lib/texts";
 import type { JobLog } from "@/lib/types";
 
 const T = texts.jobs.logs;
+const PHASES = { ...texts.render.progress.phases, ...generateTexts.jobs.states };
 
 type Attempt = JobLog["attempts"][number];
 
@@ -40,7 +42,7 @@ function Phases({ phases }: { phases: Attempt["phases"] }) {
     <dl className="grid grid-cols-[1fr_auto] gap-x-4 gap-y-1 text-sm">
       {rows.map(([phase, seconds]) => (
         <div key={phase} className="contents">
-          <dt className="text-muted">{texts.render.progress.phases[phase] ?? phase}</dt>
+          <dt className="text-muted">{PHASES[phase] ?? phase}</dt>
           <dd className="text-right tabular-nums">{T.seconds(seconds)}</dd>
         </div>
       ))}

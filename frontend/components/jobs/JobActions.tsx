@@ -19,6 +19,10 @@ const JobLogDialog = dynamic(() =>
   late(() => import("@/components/jobs/JobLogDialog")).then((it) => it.JobLogDialog),
 );
 
+const RetryMusic = dynamic(() =>
+  late(() => import("@/components/music/generate/RetryMusic")).then((it) => it.RetryMusic),
+);
+
 /** What can be done about a job. */
 export function JobActions({ job, title }: { job: AnyJob; title: string }) {
   const [isLogOpen, setLogOpen] = useState(false);
@@ -31,7 +35,8 @@ export function JobActions({ job, title }: { job: AnyJob; title: string }) {
           <X /> {isBusy ? texts.render.progress.cancelling : T.cancel}
         </Button>
       )}
-      {job.can_retry && (
+      {job.kind === "music_job" && job.can_retry && <RetryMusic job={job} />}
+      {job.kind !== "music_job" && job.can_retry && (
         <Button className="h-9" size="sm" disabled={isBusy} onClick={() => void retry()}>
           <RotateCcw /> {T.retry}
         </Button>

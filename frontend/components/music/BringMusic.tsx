@@ -4,9 +4,7 @@ import { Button } from "@/components/ui/button";
 import type { Bringing } from "@/hooks/useTracks";
 import { chooseFiles } from "@/lib/choose";
 import { ACCEPTED_SOUNDS } from "@/lib/fileKinds";
-import { texts } from "@/lib/texts";
-
-const say = texts.music;
+import { musicTexts as say } from "@/lib/musicTexts";
 
 type Props = { bringing: Bringing | null; bring: (file: File) => Promise<unknown> };
 

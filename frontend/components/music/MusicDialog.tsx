@@ -1,4 +1,6 @@
 import { BringMusic } from "@/components/music/BringMusic";
+import { GenerateMusic } from "@/components/music/generate/GenerateMusic";
+import { MusicJobs } from "@/components/music/generate/MusicJobs";
 import { MusicSettings } from "@/components/music/MusicSettings";
 import { TrackChoice } from "@/components/music/TrackChoice";
 import { Button } from "@/components/ui/button";
@@ -6,13 +8,14 @@ import { Dialog } from "@/components/ui/dialog";
 import { Notice } from "@/components/ui/notice";
 import { Skeleton } from "@/components/ui/skeleton";
 import { useMusic } from "@/hooks/useMusic";
+import { musicTexts as say } from "@/lib/musicTexts";
+import { useStoryStore } from "@/lib/stores";
 import { texts } from "@/lib/texts";
-
-const say = texts.music;
 
 /** Which music lies under the story, and how. */
 export function MusicDialog({ onClose }: { onClose: () => void }) {
   const { tracks, music, set, error, again, fault, ...bringing } = useMusic();
+  const story = useStoryStore((store) => store.project?.id ?? null);
   return (
     <Dialog
       open
@@ -36,8 +39,17 @@ export function MusicDialog({ onClose }: { onClose: () => void }) {
           />
         )}
         {fault && <Notice tone="bad">{fault}</Notice>}
-        {tracks && <BringMusic {...bringing} />}
         {music?.track && <MusicSettings music={music} onChange={set} />}
+        {tracks && (
+          <div className="flex flex-wrap gap-x-3 gap-y-2">
+            <BringMusic {...bringing} />
+            <GenerateMusic project={story} />
+          </div>
+        )}
+        <MusicJobs
+          {...{ project: story, tracks, onTracks: again, used: music?.track }}
+          onUse={(track) => set({ track })}
+        />
       </div>
     </Dialog>
   );

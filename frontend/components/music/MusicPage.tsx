@@ -4,19 +4,31 @@ import { Music } from "lucide-react";
 
 import { AppHeader } from "@/components/AppHeader";
 import { BringMusic } from "@/components/music/BringMusic";
+import { GenerateMusic } from "@/components/music/generate/GenerateMusic";
+import { MusicJobs } from "@/components/music/generate/MusicJobs";
 import { TrackCard } from "@/components/music/TrackCard";
+import { UseInStory } from "@/components/music/UseInStory";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Notice } from "@/components/ui/notice";
 import { Skeleton } from "@/components/ui/skeleton";
 import { useTracks } from "@/hooks/useTracks";
+import { musicTexts as say } from "@/lib/musicTexts";
 import { texts } from "@/lib/texts";
-
-const say = texts.music;
 
 /** All pieces of music that stories may have under them. */
 export function MusicPage() {
-  const { tracks, error, again, fault, change, remove, ...bringing } = useTracks();
+  const { tracks, error, again, fault, change, remove, lay, ...bringing } = useTracks();
+  const ways = (
+    <>
+      <BringMusic {...bringing} />
+      <GenerateMusic project={null} />
+    </>
+  );
+  const useIt = (id: string) => {
+    const track = tracks?.find((it) => it.id === id);
+    return track && <UseInStory track={track} onLay={(story) => void lay(track, story)} />;
+  };
   return (
     <>
       <AppHeader />
@@ -31,9 +43,12 @@ export function MusicPage() {
           )}
           {fault && <Notice tone="bad">{fault}</Notice>}
           {!tracks && !error && <Skeleton className="h-40 rounded-card" />}
-          {tracks && tracks.length > 0 && <BringMusic {...bringing} />}
+          {tracks && tracks.length > 0 && (
+            <div className="flex flex-wrap gap-x-3 gap-y-2">{ways}</div>
+          )}
+          <MusicJobs project={null} {...{ tracks, onTracks: again, use: useIt }} />
           {tracks?.length === 0 && (
-            <EmptyState icon={<Music />} title={say.empty} action={<BringMusic {...bringing} />}>
+            <EmptyState icon={<Music />} title={say.empty} action={ways}>
               {say.emptyHint}
             </EmptyState>
           )}
@@ -45,6 +60,7 @@ export function MusicPage() {
                   track={track}
                   onChange={(values) => void change(track.id, values)}
                   onRemove={() => remove(track)}
+                  onLay={(story) => void lay(track, story)}
                 />
               ))}
             </ul>

@@ -1,8 +1,7 @@
 import { CheckField, RangeField } from "@/components/ui/field";
+import { musicTexts as say } from "@/lib/musicTexts";
 import { texts } from "@/lib/texts";
 import type { ProjectMusic } from "@/lib/types";
-
-const say = texts.music;
 
 type Props = { music: ProjectMusic; onChange: (values: Partial<ProjectMusic>) => void };
 

@@ -1,44 +1,32 @@
 "use client";
 
 import { Trash2 } from "lucide-react";
-import { useState } from "react";
+import Link from "next/link";
+import { Fragment, useCallback, useState } from "react";
 
+import { UseInStory } from "@/components/music/UseInStory";
 import { TextField } from "@/components/ui/field";
 import { IconButton } from "@/components/ui/icon-button";
-import { texts } from "@/lib/texts";
-import type { MusicTrack } from "@/lib/types";
-import { localAddress } from "@/lib/utils";
-
-const say = texts.music;
+import { Player } from "@/components/ui/player";
+import { useFetched } from "@/hooks/useFetched";
+import { getTrackPeaks } from "@/lib/musicApi";
+import { musicTexts as say } from "@/lib/musicTexts";
+import type { MusicTrack, Project } from "@/lib/types";
 
 type Props = {
   track: MusicTrack;
   onChange: (values: Partial<MusicTrack>) => void;
   onRemove: () => void;
+  onLay: (story: Project) => void;
 };
 
 /** A piece of music: heard, called something, with what may be done with it. */
-export function TrackCard({ track, onChange, onRemove }: Props) {
-  const { title = "", licence_note = "", used_by } = track;
+export function TrackCard({ track, onChange, onRemove, onLay }: Props) {
+  const { id, file, duration, title = "", licence_note = "", used_by } = track;
+  const { data: peaks } = useFetched(useCallback(() => getTrackPeaks(id), [id]));
   const isUsed = used_by.length > 0;
   return (
     <li className="flex flex-col gap-4 rounded-card border border-line bg-surface p-4">
-      <div className="flex flex-wrap items-center gap-3">
-        <audio
-          controls
-          preload="metadata"
-          aria-label={title}
-          src={localAddress(track.file)}
-          className="h-10 min-w-0 flex-1 basis-40"
-        />
-        <IconButton
-          label={isUsed ? say.inUse : say.remove(title)}
-          aria-disabled={isUsed || undefined}
-          icon={<Trash2 />}
-          className="aria-disabled:opacity-50"
-          onClick={() => isUsed || onRemove()}
-        />
-      </div>
       <div className="grid gap-4 sm:grid-cols-2">
         <Kept label={say.title} value={title} onKeep={(it) => it && onChange({ title: it })} />
         <Kept
@@ -47,8 +35,51 @@ export function TrackCard({ track, onChange, onRemove }: Props) {
           onKeep={(it) => onChange({ licence_note: it })}
         />
       </div>
-      <p className="text-xs text-muted">{isUsed ? say.usedBy(used_by.join(", ")) : say.unused}</p>
+      <Player
+        src={file}
+        {...{ title, duration, peaks: peaks ?? undefined }}
+        downloadName={title + file.slice(file.lastIndexOf("."))}
+      />
+      <div className="flex flex-wrap items-center gap-x-1 gap-y-2">
+        <UsedBy stories={used_by} />
+        <span className="-mr-2.5 ml-auto flex items-center gap-1">
+          <UseInStory track={track} onLay={onLay} />
+          <IconButton
+            label={isUsed ? say.inUse : say.remove(title)}
+            aria-disabled={isUsed || undefined}
+            icon={<Trash2 />}
+            className="aria-disabled:opacity-50"
+            onClick={() => isUsed || onRemove()}
+          />
+        </span>
+      </div>
     </li>
+  );
+}
+
+/** Where it is now. */
+function UsedBy({ stories }: { stories: MusicTrack["used_by"] }) {
+  if (!stories.length) return <p className="text-sm text-muted">{say.unused}</p>;
+  return (
+    <p className="min-w-0 text-sm wrap-anywhere text-muted">
+      {say.usedBy}{" "}
+      {stories.map(({ id, title, binned_at }, index) => (
+        <Fragment key={id}>
+          {index > 0 && ", "}
+          {binned_at ? (
+            `${title} (${say.binned})`
+          ) : (
+            <Link
+              href={`/projects/${id}/`}
+              prefetch={false}
+              className="text-ink underline underline-offset-2 hover:decoration-2"
+            >
+              <bdi>{title}</bdi>
+            </Link>
+          )}
+        </Fragment>
+      ))}
+    </p>
   );
 }
 

@@ -3,9 +3,9 @@
 import { Maximize, Minimize, Pause, Play, SkipBack, SkipForward } from "lucide-react";
 
 import { Scrubber } from "@/components/preview/Scrubber";
-import { VolumeControl } from "@/components/preview/VolumeControl";
 import { Button } from "@/components/ui/button";
 import { IconButton } from "@/components/ui/icon-button";
+import { Volume } from "@/components/ui/volume";
 import { togglePlaying } from "@/hooks/usePlayerKeys";
 import { useTimeline } from "@/hooks/useTimeline";
 import { playhead } from "@/lib/playhead";
@@ -51,7 +51,7 @@ export function PlayerBar({ isFull, onToggleFull }: Props) {
       />
       <Scrubber />
       <Clock seconds={seconds} />
-      <VolumeControl />
+      <Volume />
       {onToggleFull && (
         <IconButton
           label={isFull ? texts.preview.leaveFullScreen : texts.preview.fullScreen}

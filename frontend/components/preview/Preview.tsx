@@ -1,5 +1,6 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import { useRef, useSyncExternalStore } from "react";
 
 import { PlayerBar } from "@/components/preview/PlayerBar";
@@ -8,7 +9,12 @@ import { PreviewNotes } from "@/components/preview/PreviewNotes";
 import { usePlayback } from "@/hooks/usePlayback";
 import { onTimeKey, usePlayerKeys } from "@/hooks/usePlayerKeys";
 import { useFilmSettings } from "@/hooks/useTimeline";
+import { late } from "@/lib/late";
 import { texts } from "@/lib/texts";
+
+const MusicUnder = dynamic(() =>
+  late(() => import("@/components/preview/MusicUnder")).then((it) => it.MusicUnder),
+);
 
 const PREVIEW = "preview";
 
@@ -32,6 +38,7 @@ export function Preview() {
       <div className="@container group-data-full/preview:px-4">
         <PlayerBar isFull={isFull} onToggleFull={toggle} />
         <PreviewNotes />
+        <MusicUnder />
       </div>
     </section>
   );

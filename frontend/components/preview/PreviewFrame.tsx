@@ -1,11 +1,12 @@
 "use client";
 
 import { LoaderCircle } from "lucide-react";
-import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 
 import { MovingPicture } from "@/components/preview/MovingPicture";
 import { togglePlaying } from "@/hooks/usePlayerKeys";
 import { useTimeline } from "@/hooks/useTimeline";
+import { useWidth } from "@/hooks/useWidth";
 import { FRAME_ASPECTS } from "@/lib/cameraPath";
 import { playhead } from "@/lib/playhead";
 import { usePlayerStore } from "@/lib/stores";
@@ -20,7 +21,7 @@ export function PreviewFrame() {
   const { parts } = useTimeline();
   const current = useCurrentIndex();
   const frame = useRef<HTMLDivElement>(null);
-  const width = useWidth(frame);
+  const width = useWidth(frame, 640);
   const near = parts.slice(Math.max(0, current - 1), current + 2);
   return (
     <div
@@ -57,14 +58,4 @@ function useCurrentIndex(): number {
     [timeline],
   );
   return index;
-}
-
-function useWidth(frame: React.RefObject<HTMLDivElement | null>): number {
-  const [width, setWidth] = useState(640);
-  useLayoutEffect(() => {
-    const observer = new ResizeObserver(([it]) => setWidth(Math.round(it!.contentRect.width)));
-    observer.observe(frame.current!);
-    return () => observer.disconnect();
-  }, [frame]);
-  return width;
 }

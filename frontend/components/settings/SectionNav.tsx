@@ -7,7 +7,7 @@ export function SectionNav() {
   return (
     <nav
       aria-label={T.sectionsLabel}
-      className="min-[900px]:sticky min-[900px]:top-24 min-[900px]:self-start"
+      className="min-w-0 min-[900px]:sticky min-[900px]:top-24 min-[900px]:self-start"
     >
       <ul className="-mx-3 flex overflow-x-auto min-[900px]:flex-col">
         {Object.entries(T.sections).map(([id, name]) => (

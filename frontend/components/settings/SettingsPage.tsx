@@ -1,5 +1,7 @@
 "use client";
 
+import dynamic from "next/dynamic";
+
 import { AppHeader } from "@/components/AppHeader";
 import { AboutSettings } from "@/components/settings/AboutSettings";
 import { FilmSettings } from "@/components/settings/FilmSettings";
@@ -11,9 +13,17 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { useFetched } from "@/hooks/useFetched";
 import { useGlobalSettings, useSaving } from "@/hooks/useSettings";
 import { getSystem } from "@/lib/api";
+import { late } from "@/lib/late";
 import { texts } from "@/lib/texts";
 
 const T = texts.settings;
+
+const MusicServices = dynamic(() =>
+  late(() => import("@/components/settings/music/MusicServices")).then((it) => it.MusicServices),
+);
+const Webhooks = dynamic(() =>
+  late(() => import("@/components/settings/hooks/Webhooks")).then((it) => it.Webhooks),
+);
 
 /** What all stories have in common. Nothing has to be saved: each change keeps itself. */
 export function SettingsPage() {
@@ -37,7 +47,9 @@ export function SettingsPage() {
             <>
               <FilmSettings settings={settings} {...saving} />
               <VoiceSettings settings={settings} {...saving} />
+              <MusicServices />
               <StorageSettings settings={settings} system={system} {...saving} />
+              <Webhooks />
             </>
           ) : (
             !error && <Skeleton className="mt-8 h-96 rounded-card" />

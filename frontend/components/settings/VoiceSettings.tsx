@@ -1,6 +1,6 @@
 "use client";
 
-import { useId, useState } from "react";
+import { useEffect, useId, useState } from "react";
 
 import { EngineCard } from "@/components/settings/EngineCard";
 import { EngineToInstall } from "@/components/settings/EngineToInstall";
@@ -11,8 +11,8 @@ import { TextField } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import { Skeleton } from "@/components/ui/skeleton";
 import { useFetched } from "@/hooks/useFetched";
-import { useSample } from "@/hooks/useSample";
 import { errorOf, type useSaving } from "@/hooks/useSettings";
+import { stopSound } from "@/hooks/useSound";
 import { getVoices } from "@/lib/api";
 import { texts } from "@/lib/texts";
 import type { GlobalSettings, Voices } from "@/lib/types";
@@ -50,13 +50,19 @@ type ChoosingProps = { voices: Voices; chosen: string; onChoose: (voice: string)
 function Choosing({ voices, chosen, onChoose }: ChoosingProps) {
   const [query, setQuery] = useState("");
   const name = useId();
-  const sample = useSample();
+  useEffect(() => () => stopSound(), []);
   const engines = matchingEngines(voices.engines, query);
-  const common = { name, chosen, onChoose, sample };
+  const common = { name, chosen, onChoose };
   return (
     <>
       <div role="radiogroup" aria-label={T.choose} className="flex flex-col gap-4">
-        <VoiceChoice {...common} id="" title={T.automatic} detail={T.automaticHint} isAlone />
+        <VoiceChoice
+          {...common}
+          id=""
+          title={T.automatic}
+          detail={T.automaticHint}
+          className="rounded-card border border-line bg-surface"
+        />
         <TextField
           type="search"
           label={T.search}

@@ -1,6 +1,6 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useState } from "react";
 
-import { seekSound, soundTime, useIsPlaying } from "@/hooks/useSound";
+import { WaveLine } from "@/components/ui/wave-line";
 import { getWaveform } from "@/lib/api";
 import { textOf, useConnection, useStoryStore } from "@/lib/stores";
 import { texts } from "@/lib/texts";
@@ -8,46 +8,19 @@ import { countWords } from "@/lib/utils";
 
 type Props = { id: string; url: string };
 const say = texts.story.narration;
-const BAR = 3; // CSS pixels from one bar to the next
 
-/** The narration as it sounds; a click or an arrow key goes to a place in it. */
+/** The narration as it sounds, with a place to go to in it. */
 export function Waveform({ id, url }: Props) {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const slider = useRef<HTMLInputElement>(null);
   const duration = useStoryStore((store) => store.segments[id]?.audio_duration ?? 0);
   const peaks = usePeaks(id, url);
-  const isPlaying = useIsPlaying(url);
-  useEffect(() => {
-    let frame = 0;
-    const look = () => {
-      const time = soundTime(url);
-      if (canvas.current) draw(canvas.current, peaks, duration ? time / duration : 0);
-      if (slider.current) slider.current.value = String(time);
-      if (isPlaying) frame = requestAnimationFrame(look);
-    };
-    look();
-    return () => cancelAnimationFrame(frame);
-  }, [peaks, url, duration, isPlaying]);
-  const seek = (seconds: number) => {
-    seekSound(url, seconds);
-    if (canvas.current) draw(canvas.current, peaks, duration ? seconds / duration : 0);
-  };
   return (
     <>
-      <span className="relative h-8 min-w-12 flex-1 rounded-control has-focus-visible:outline-2 has-focus-visible:outline-accent-ink">
-        <canvas ref={canvas} className="absolute inset-0 size-full text-muted" aria-hidden />
-        <input
-          ref={slider}
-          type="range"
-          min={0}
-          max={duration}
-          step={0.05}
-          defaultValue={0}
-          aria-label={say.position}
-          className="absolute inset-0 size-full cursor-pointer opacity-0"
-          onInput={(event) => seek(event.currentTarget.valueAsNumber)}
-        />
-      </span>
+      <WaveLine
+        {...{ url, peaks }}
+        seconds={duration}
+        label={say.position}
+        className="min-w-12 flex-1"
+      />
       <Said id={id} />
     </>
   );
@@ -82,25 +55,3 @@ function usePeaks(id: string, url: string): number[] {
 }
 
 const NO_PEAKS: number[] = [];
-
-function draw(canvas: HTMLCanvasElement, peaks: number[], played: number): void {
-  const { clientWidth: width, clientHeight: height } = canvas;
-  const scale = window.devicePixelRatio;
-  const context = canvas.getContext("2d");
-  if (!context || !width) return;
-  [canvas.width, canvas.height] = [width * scale, height * scale];
-  context.scale(scale, scale);
-  const style = getComputedStyle(canvas);
-  const [ahead, behind] = [style.color, style.getPropertyValue("--accent-ink")];
-  const bars = Math.floor(width / BAR);
-  for (let bar = 0; bar < bars; bar += 1) {
-    const from = Math.floor((bar / bars) * peaks.length);
-    const to = Math.max(from + 1, Math.floor(((bar + 1) / bars) * peaks.length));
-    const loud = peaks.length ? Math.max(...peaks.slice(from, to)) / 100 : 0.06;
-    const tall = Math.max(2, loud * height);
-    const isPlayed = bar / bars < played;
-    context.globalAlpha = isPlayed ? 1 : 0.55;
-    context.fillStyle = isPlayed ? behind : ahead;
-    context.fillRect(bar * BAR, (height - tall) / 2, BAR - 1, tall);
-  }
-}

@@ -4,12 +4,12 @@ import { Volume1, Volume2, VolumeX } from "lucide-react";
 
 import { IconButton } from "@/components/ui/icon-button";
 import { Range, shareOf } from "@/components/ui/range";
-import { usePlayerStore } from "@/lib/stores";
+import { useVolume } from "@/hooks/useVolume";
 import { texts } from "@/lib/texts";
 
-/** How loud the preview is; the film is not changed by it. */
-export function VolumeControl() {
-  const { volume, muted, setVolume } = usePlayerStore();
+/** How loud the page is; films are not changed by it. */
+export function Volume() {
+  const { volume, muted, setVolume } = useVolume();
   const isSilent = muted || volume === 0;
   const Icon = isSilent ? VolumeX : volume < 0.5 ? Volume1 : Volume2;
   const shown = isSilent ? 0 : volume;

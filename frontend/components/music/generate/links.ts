@@ -1,0 +1,2 @@
+/** Where services are switched on, and told their keys and budgets. */
+export const SETTINGS = "/settings/#services";
