@@ -1614,6 +1614,8 @@ export interface components {
             readonly id: number;
             /** Format: uuid */
             readonly job: string;
+            /** Format: uuid */
+            readonly intent: string;
             readonly provider: string;
             readonly kind: components["schemas"]["KindEnum"];
             /** Format: decimal */
