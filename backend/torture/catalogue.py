@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from backend.torture.experiments import (
     bad_input,
     callbacks,
+    canaries,
     cancel,
     clocks,
     ctrl_c,
@@ -93,4 +94,5 @@ EXPERIMENTS = (
     Experiment("paid-once", "D19", paid_once.intents, 200, 2, music=True),
     Experiment("callbacks", "D20", callbacks.shuffled, 40, 0, music=True),
     Experiment("late-gifts", "D21", late_gifts.late, 200, 3, music=True),
+    Experiment("canaries", "T17", canaries.nowhere, 5, 1, music=True),
 )
