@@ -25,8 +25,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-from django.db import connections
-from django.test import Client, override_settings
+from django.test import Client
 from pytest_django import Settings
 
 if TYPE_CHECKING:
@@ -63,35 +62,6 @@ def media_root(settings: Settings, tmp_path: Path) -> Path:
     settings.FILE_UPLOAD_TEMP_DIR = tmp_path
     settings.STORYREEL_CACHE = root / "cache"
     return root
-
-
-@pytest.fixture(scope="session")
-def tables(
-    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Path:
-    """A database that is a file, with tables and nothing in them: to make them takes a second."""
-    from backend.config.database import prepare
-
-    folder = tmp_path_factory.mktemp("tables")
-    with django_db_blocker.unblock(), database_at(folder / "db.sqlite3"), override_settings(
-        DATA_DIR=folder, MEDIA_ROOT=folder / "media"
-    ):  # fmt: skip
-        prepare()
-    return folder / "db.sqlite3"
-
-
-@contextmanager
-def database_at(path: Path) -> Iterator[None]:
-    """Have the database be a file, as in the real server, until the end of the block."""
-    in_memory, name = connections["default"], connections.settings["default"]["NAME"]
-    connections.settings["default"]["NAME"] = str(path)
-    del connections["default"]
-    try:
-        yield
-    finally:
-        connections["default"].close()
-        connections.settings["default"]["NAME"] = name
-        connections["default"] = in_memory
 
 
 @pytest.fixture(scope="session", autouse=True)

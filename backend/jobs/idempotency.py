@@ -19,7 +19,7 @@ def once(
     `make` gets what the job's row has to keep for that.
     """
     digest = _digest_of(wanted)
-    earlier = _earlier(kind, key, digest)
+    earlier = made_before(kind, key, wanted)
     if earlier:
         return earlier
     try:
@@ -30,6 +30,12 @@ def once(
         if same:
             return same
         raise
+
+
+def made_before(kind: type[AnyJob], key: str, wanted: dict[str, Any]) -> AnyJob | None:
+    """The job that the same request has made under this key; raises Unprocessable where the key was
+    another request's."""
+    return _earlier(kind, key, _digest_of(wanted))
 
 
 def _earlier(kind: type[AnyJob], key: str, digest: str) -> AnyJob | None:

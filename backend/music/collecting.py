@@ -36,7 +36,8 @@ class Failure:
 
 def collect(job: MusicJob, tracks: Sequence[Track], steps: Steps) -> list[Failure]:
     """Fetch and keep the pieces that are not there yet; what is wrong with those that cannot be."""
-    there = set(job.variations.values_list("asset_id", flat=True))
+    kept = job.variations.filter(intent=job.intent)
+    there = set(kept.values_list("asset_id", flat=True))
     failures = []
     for track in tracks:
         if track.asset_id in there:
@@ -95,7 +96,8 @@ def _keep_rows(
                 source=TrackSource.GENERATED, provenance=_provenance(now, track, sha256), **values,
             )  # fmt: skip
             MusicVariation.objects.create(
-                job=now, asset_id=track.asset_id, index=track.index, track=kept, sha256=sha256,
+                job=now, intent=job.intent, asset_id=track.asset_id, index=track.index,
+                track=kept, sha256=sha256,
                 title=kept.title, lyrics=track.lyrics or now.request.get("lyrics", ""),
                 duration=kept.duration, is_primary=first,
                 is_offered=now.status == JobStatus.CANCELLED,

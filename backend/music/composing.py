@@ -70,7 +70,7 @@ def collect_all(
     failed = collect(job, result.tracks, steps)
     asked = 0
     while failed and _may_ask_again(provider, failed, asked):
-        steps.wait(waiting.pause(asked))
+        steps.wait(waiting.pause(asked), heeds_hints=False)
         asked += 1
         result = _asked_anew(provider, job, result)
         failed = collect(job, result.tracks, steps)
@@ -137,7 +137,7 @@ class _Run:
                 found = self._provider.poll(self._job.provider_task)
             except ProviderError as error:
                 self._note(error)
-                self._steps.wait(self._pause_after(error))
+                self._steps.wait(self._pause_after(error), heeds_hints=False)
             else:
                 self._unanswered = self._strange = 0
                 return found
@@ -145,16 +145,20 @@ class _Run:
     def wait(self, result: TaskResult) -> None:
         """Until it is worth asking again. Raises ResultExpired when it never will be."""
         now = timezone.now()
-        if now >= self._ends_at:
-            persist(lambda: ledger.settle(self._job.intent))
-            raise ResultExpired(self._job.provider)
+        self._refuse_expired()
         phase = Phase.WATCHING if now >= self._long_at else Phase.COMPOSING
         self._steps.tell(phase, result.progress, result.wait)
         self._steps.wait(waiting.pause(self._asked))
         self._asked += 1
 
+    def _refuse_expired(self) -> None:
+        if timezone.now() >= self._ends_at:
+            persist(lambda: ledger.settle(self._job.intent))
+            raise ResultExpired(self._job.provider)
+
     def _note(self, error: ProviderError) -> None:
         """Failures count in a row: one answer in between, and the service is well again."""
+        self._refuse_expired()
         self._unanswered += 1
         self._strange = self._strange + 1 if error.kind in _STRANGERS else 0
         if not error.kind.is_passing or self._strange >= _STRANGE:

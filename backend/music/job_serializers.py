@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from backend.config.serializers import StrictMixin
 from backend.jobs.serializers import OF_ALL_JOBS, JobSerializer
-from backend.music.models import CreditEntry, MusicJob, MusicVariation, ProviderSettings
+from backend.music.models import CreditEntry, MusicJob, MusicVariation
 from backend.music.providers import PROVIDERS
 from backend.music.providers.protocol import MODE_CHOICES, Mode
 from backend.projects.models import Project
@@ -53,10 +53,8 @@ class MusicRequestSerializer(StrictMixin, WantedSerializer):
     provider = serializers.ChoiceField(PROVIDERS)
 
     def wanted(self) -> dict[str, Any]:
-        """What of it goes to the service; of the model that the person uses there."""
-        told = {name: self.validated_data[name] for name in _OF_REQUEST}
-        usual = ProviderSettings.of(self.validated_data["provider"]).model
-        return {**told, "model": told["model"] or usual}
+        """What of it goes to the service."""
+        return {name: self.validated_data[name] for name in _OF_REQUEST}
 
 
 class MusicJobRequestSerializer(MusicRequestSerializer):
@@ -167,7 +165,7 @@ class MusicJobSerializer(JobSerializer):
 
     def get_notices(self, job: MusicJob) -> list[str]:
         """What is to be said though it is completed."""
-        return list((job.result or {}).get("notices", []))
+        return [*job.left_out, *(job.result or {}).get("notices", [])]
 
     def get_costs_again(self, job: MusicJob) -> bool:
         """Whether it was not taken, or is over at the service."""

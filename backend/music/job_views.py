@@ -30,7 +30,14 @@ from backend.music.models import CreditEntry, MusicJob, MusicSettings, MusicVari
 from backend.music.providers import about
 from backend.music.rates import rate_of
 from backend.music.resolving import resolve
-from backend.music.trigger import ask, ask_again, can_be_asked, cost_of, faults_of
+from backend.music.trigger import (
+    ask,
+    ask_again,
+    can_be_asked,
+    cost_of,
+    faults_of,
+    with_usual_model,
+)
 
 _REFUSALS = {
     400: RefusalSerializer, 402: RefusalSerializer, 409: RefusalSerializer, 422: RefusalSerializer,
@@ -94,12 +101,13 @@ class MusicJobViewSet(mixins.DestroyModelMixin, JobViewSet[MusicJob]):
     def retry(  # type: ignore[override] # DRF gives actions a type of their own class
         self, request: Request, pk: str | None = None
     ) -> Response:
-        """Try a failed job once more. Where it `costs_again`, that has to be confirmed."""
+        """Try a failed job once more. Where it `costs_again`, that has to be confirmed. One of
+        which you have said that it was not taken stays as it is; the answer is another one then."""
         form = RetrySerializer(data=request.data)
         form.is_valid(raise_exception=True)
         job = self.get_object()
-        ask_again(job, form.validated_data["confirmed_cost"])
-        return self.answer(job, status.HTTP_202_ACCEPTED)
+        again = ask_again(job, form.validated_data["confirmed_cost"])
+        return self.answer(again, status.HTTP_202_ACCEPTED)
 
     @extend_schema(
         request=ResolveSerializer,
@@ -126,7 +134,8 @@ class MusicJobViewSet(mixins.DestroyModelMixin, JobViewSet[MusicJob]):
         service's own page. Asks nobody and costs nothing."""
         form = MusicRequestSerializer(data=request.data)
         form.is_valid(raise_exception=True)
-        found = _estimate(form.validated_data["provider"], form.wanted())
+        provider = form.validated_data["provider"]
+        found = _estimate(provider, with_usual_model(provider, form.wanted()))
         return Response(MusicEstimateSerializer(found).data)
 
 

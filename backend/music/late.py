@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from backend.jobs.dispatch import start
 from backend.jobs.executors import ImmediateExecutor
+from backend.jobs.ownership import is_alive, this_process
 from backend.jobs.recorder import tell
 from backend.jobs.states import JobStatus
 from backend.jobs.task_manager import Pool, TaskManager
@@ -24,19 +25,21 @@ from backend.music import ledger
 from backend.music.accounts import service
 from backend.music.collecting import collect
 from backend.music.composing import close_account, take_note
-from backend.music.models import MusicJob, Submission
+from backend.music.models import MusicJob, Submission, without_audio
 from backend.music.providers.protocol import MusicProvider, ProviderError, State, TaskResult
 from backend.music.results import from_json
 from backend.music.sending import accept
 from backend.music.steps import Steps
 
 _AT_ONCE = 3
+_OPEN = (Submission.UNKNOWN, Submission.REFUSED)  # which a call of the service can still change
 _FIRST, _LONGEST = timedelta(seconds=10), timedelta(hours=1)
 _SHARE = 10  # a task is asked after again when a tenth of the time since it was sent has gone
 
 
 def look_after_late() -> None:
     """Ask after some of those that are due; called about once a second."""
+    _find_lost()
     now = timezone.now()
     due = [job for job in _unfinished(now) if is_due(job, now)]
     for job in due[:_AT_ONCE]:
@@ -57,30 +60,50 @@ def look(job: MusicJob, cancelled: threading.Event) -> None:
     """Ask after a job that has ended, and keep what has come. Raises ProviderError."""
     MusicJob.objects.filter(pk=job.pk).update(looked_at=timezone.now())
     provider = service(job.provider)
-    if job.submission == Submission.UNKNOWN and not _is_found(job, provider):
+    if job.submission != Submission.ACCEPTED and not _is_found(job, provider):
         return
-    result = _result_of(job, provider)
-    if not result.state.is_over and not result.tracks:
-        return
-    _keep(job, result, cancelled)
+    known = from_json(job.result, job.provider_task)
+    result = known if known and known.state.is_over else _asked(job, provider)
+    if result.state.is_over:
+        close_account(job, result)
+    if job.status == JobStatus.FAILED:
+        _go_on(job, result, is_news=result is not known)
+    elif result.tracks or result.state.is_over:
+        _offer(job, result, cancelled)
 
 
-def adopt(job: MusicJob, provider: MusicProvider, task_id: str) -> TaskResult:
-    """A job whose answer was lost is this task, which the service has to know. Raises
-    ProviderError."""
+def adopt(job: MusicJob, provider: MusicProvider, task_id: str) -> bool:
+    """A job whose answer was lost is this task, which the service has to know; False where it was
+    found out already. Raises ProviderError."""
     result = provider.poll(task_id)
-    accept(job, result, provider.capabilities().link_days)
+    if not accept(job, result, provider.capabilities().link_days, *_OPEN):
+        return False
+    ledger.correct(job.intent)  # where the person has said that it never was taken
     if job.revive():
         start(job)
         tell(job)
-    return result
+    return True
+
+
+def _find_lost() -> None:
+    """Submissions that nobody waits for any more, of jobs that were cancelled meanwhile: those of
+    others are found out when somebody takes them over."""
+    mine = this_process().name
+    for job in _ended().filter(submission=Submission.SENDING):
+        waits = TaskManager.get().has(job.task_id) if job.owner == mine else is_alive(job.owner)
+        if not waits:
+            job.update(Submission.SENDING, submission=Submission.UNKNOWN)
+            tell(job)
+
+
+def _ended() -> Any:
+    return MusicJob.objects.filter(status__in=[JobStatus.FAILED, JobStatus.CANCELLED])
 
 
 def _unfinished(now: datetime) -> Any:
     accepted = Q(submission=Submission.ACCEPTED, watched_until__gt=now)
-    called = Q(submission=Submission.UNKNOWN) & ~Q(events=None)
-    ended = MusicJob.objects.filter(status__in=[JobStatus.FAILED, JobStatus.CANCELLED])
-    return ended.filter(accepted | called, is_collected=False).distinct()
+    called = Q(submission__in=_OPEN) & ~Q(token_digest="") & ~Q(events=None)
+    return _ended().filter(accepted | called, is_collected=False).distinct()
 
 
 def _look_anew(pk: Any, cancelled: threading.Event) -> None:
@@ -91,18 +114,14 @@ def _look_anew(pk: Any, cancelled: threading.Event) -> None:
 
 
 def _is_found(job: MusicJob, provider: MusicProvider) -> bool:
-    """Whether the task of a job whose answer was lost has become known; it goes on then."""
+    """Whether the task of a job whose answer was lost has become known, and is to be fetched here:
+    a failed job goes on by itself."""
     named = job.events.exclude(provider_task="").last()
-    if named is None:
-        return False
-    adopt(job, provider, named.provider_task)
-    return job.status == JobStatus.CANCELLED
+    found = named is not None and adopt(job, provider, named.provider_task)
+    return found and job.status == JobStatus.CANCELLED
 
 
-def _result_of(job: MusicJob, provider: MusicProvider) -> TaskResult:
-    known = from_json(job.result, job.provider_task)
-    if known and known.state.is_over:
-        return known
+def _asked(job: MusicJob, provider: MusicProvider) -> TaskResult:
     _stop_there(job, provider)
     found = provider.poll(job.provider_task)
     take_note(job, found)
@@ -116,17 +135,23 @@ def _stop_there(job: MusicJob, provider: MusicProvider) -> None:
             provider.cancel(job.provider_task)
 
 
-def _keep(job: MusicJob, result: TaskResult, cancelled: threading.Event) -> None:
-    if result.state.is_over:
-        close_account(job, result)
-    if job.status == JobStatus.FAILED and result.state == State.SUCCEEDED:
-        if job.revive():  # its worker fetches it
+def _go_on(job: MusicJob, result: TaskResult, *, is_news: bool) -> None:
+    """A failed job goes on where its service has good news. What it has failed to fetch before, the
+    person may try again."""
+    if is_news and result.state == State.SUCCEEDED:
+        if job.revive():
             start(job)
-        return
+    elif result.state.is_over:
+        MusicJob.objects.filter(pk=job.pk).update(is_collected=True)
+
+
+def _offer(job: MusicJob, result: TaskResult, cancelled: threading.Event) -> None:
+    """What a cancelled job has brought is kept, for the person to decide."""
     place = Workplace(ImmediateExecutor(), lambda progress: None, cancelled)
     failed = collect(job, result.tracks, Steps(job, place))
     if result.state.is_over and not any(it.is_passing for it in failed):
-        MusicJob.objects.filter(pk=job.pk).update(is_collected=True)
+        kept = {"is_collected": True, "result": without_audio(job.result)}
+        MusicJob.objects.filter(pk=job.pk).update(**kept)
     tell(job)
 
 
@@ -136,6 +161,6 @@ def settle_expired(now: datetime | None = None) -> None:
         submission=Submission.ACCEPTED, watched_until__lte=now or timezone.now(),
         status__in=[JobStatus.FAILED, JobStatus.CANCELLED], is_collected=False,
     )  # fmt: skip
-    for job in over:
+    for job in over:  # whose links are dead
         ledger.settle(job.intent)
         MusicJob.objects.filter(pk=job.pk).update(is_collected=True)

@@ -5,11 +5,13 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Sum
 from django.utils import timezone
 
 from backend.config.refusals import PaymentRequired
 from backend.music.models import CreditEntry, EntryKind, MusicJob, MusicSettings
+
+_SMALLEST = Decimal("0.0001")
+_MOST, _MOST_TIMES = Decimal(1), 10  # US dollars, and times what was agreed to
 
 
 def reserve(job: MusicJob) -> None:
@@ -35,6 +37,17 @@ def refund(intent: UUID) -> bool:
     return _close(intent, EntryKind.REFUND, Decimal(0))
 
 
+def correct(intent: UUID) -> bool:
+    """It was paid after all, though it was refunded. False where that is not so, or known."""
+    with transaction.atomic():
+        entries = {entry.kind: entry for entry in CreditEntry.objects.filter(intent=intent)}
+        if EntryKind.REFUND not in entries or EntryKind.CORRECTION in entries:
+            return False
+        reserved = entries[EntryKind.RESERVE]
+        _add(reserved, EntryKind.CORRECTION, reserved.amount)
+        return True
+
+
 def is_open(intent: UUID) -> bool:
     """Whether something is set aside of which nobody knows yet whether it was paid."""
     return len(set(CreditEntry.objects.filter(intent=intent).values_list("kind"))) == 1
@@ -56,12 +69,23 @@ def _close(intent: UUID, kind: EntryKind, paid: Decimal | None) -> bool:
         reserved = entries.filter(kind=EntryKind.RESERVE).first()
         if reserved is None or entries.exclude(kind=EntryKind.RESERVE).exists():
             return False
-        CreditEntry.objects.create(
-            job_id=reserved.job_id, provider=reserved.provider, intent=intent, kind=kind,
-            amount=Decimal(0) if paid is None else paid - reserved.amount,
-            reserved_at=reserved.reserved_at,
-        )  # fmt: skip
+        _add(reserved, kind, _difference(reserved.amount, paid))
         return True
+
+
+def _add(reserved: CreditEntry, kind: EntryKind, amount: Decimal) -> None:
+    CreditEntry.objects.create(
+        job_id=reserved.job_id, provider=reserved.provider, intent=reserved.intent, kind=kind,
+        amount=amount, reserved_at=reserved.reserved_at,
+    )  # fmt: skip
+
+
+def _difference(reserved: Decimal, paid: Decimal | None) -> Decimal:
+    """What is to be added to what was reserved. A price that cannot be one is not believed: it
+    would be in all sums for ever."""
+    if paid is None or paid > max(_MOST, _MOST_TIMES * reserved):
+        return Decimal(0)
+    return (paid - reserved).quantize(_SMALLEST)
 
 
 def _refuse_over_budget(cost: Decimal, now: datetime) -> None:
@@ -88,8 +112,9 @@ def in_dollars(amount: Decimal) -> str:
 
 
 def _spent_since(since: datetime) -> Decimal:
-    found = CreditEntry.objects.filter(reserved_at__gte=since).aggregate(sum=Sum("amount"))
-    return Decimal(found["sum"] or 0)
+    # The database would add them up as floating-point numbers.
+    amounts = CreditEntry.objects.filter(reserved_at__gte=since).values_list("amount", flat=True)
+    return sum(amounts, Decimal(0)).quantize(_SMALLEST)
 
 
 def _midnight(now: datetime) -> datetime:

@@ -62,8 +62,11 @@ def rate_of(provider: str, now: datetime | None = None) -> Rate:
     bucket = RateBucket.objects.filter(pk=provider).first()
     if bucket is None:
         return Rate(burst, seconds, burst)
-    # A clock that has gone back fills nothing, and takes nothing away.
-    gone = max(0.0, ((now or timezone.now()) - bucket.filled_at).total_seconds())
+    gone = ((now or timezone.now()) - bucket.filled_at).total_seconds()
+    if gone < -burst * seconds:
+        return Rate(burst, seconds, burst)  # the clock was wrong; nobody waits for that time
+    # One that has gone back a little fills nothing, and takes nothing away.
+    gone = max(0.0, gone)
     return Rate(burst, seconds, min(burst, bucket.tokens + gone / seconds))
 
 

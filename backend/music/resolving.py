@@ -41,11 +41,20 @@ def _fetch(job: MusicJob, task_id: str) -> None:
 
 def _paid_for_nothing(job: MusicJob) -> None:
     with transaction.atomic():
-        job.update(submission=Submission.REFUSED, retryable=True)
-        ledger.settle(job.intent)
+        if _said(job, "paid_and_lost", "It was taken and paid, and cannot be fetched."):
+            ledger.settle(job.intent)
 
 
 def _never_taken(job: MusicJob) -> None:
     with transaction.atomic():
-        job.update(submission=Submission.REFUSED, retryable=True)
-        ledger.refund(job.intent)
+        if _said(job, "not_taken", "Its answer was lost; it never was taken, and cost nothing."):
+            ledger.refund(job.intent)
+
+
+def _said(job: MusicJob, code: str, sentence: str) -> bool:
+    """Write down what the person has found; False where the service was faster."""
+    told = f"{sentence} Try again, which is paid anew."
+    return job.update(
+        Submission.UNKNOWN, submission=Submission.REFUSED, retryable=True, error_code=code,
+        error=told,
+    )  # fmt: skip

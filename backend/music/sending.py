@@ -5,7 +5,11 @@ the job meanwhile. A job that is found as `SENDING` by another process than the 
 is a job whose answer was lost. What the service has certainly not taken may be sent again.
 """
 
-from django.db import transaction
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from backend.jobs.running import persist
@@ -25,6 +29,8 @@ from backend.music.results import as_json
 from backend.music.steps import Steps
 from core_engine import Phase, RenderCancelled
 
+logger = logging.getLogger(__name__)
+
 # Refusals of a service that is only busy, or cannot be reached: nothing has come to it.
 _NOT_NOW = {Kind.RATE_LIMITED, Kind.CONCURRENCY, Kind.MAINTENANCE, Kind.UNREACHABLE}
 _TRIES = 4
@@ -39,22 +45,34 @@ def send(job: MusicJob, provider: MusicProvider, steps: Steps) -> None:
         request = _written_down(job)
         steps.tell(Phase.SENDING, 0.0, None)
         try:
-            result = provider.submit(request)
+            with _paid_or_not(job):
+                accept(job, provider.submit(request), provider.capabilities().link_days)
+            return
         except ProviderError as error:
             _not_taken(job, error, again=number < _TRIES and error.kind in _NOT_NOW)
-            steps.wait(min(_LONGEST, max(waiting.pause(number), error.retry_after or 0.0)))
-        else:
-            accept(job, result, provider.capabilities().link_days)
-            return
+            pause = min(_LONGEST, max(waiting.pause(number), error.retry_after or 0.0))
+            steps.wait(pause, heeds_hints=False)
 
 
-def accept(job: MusicJob, result: TaskResult, link_days: float) -> None:
-    """Write down under which name the service has it."""
+@contextmanager
+def _paid_or_not(job: MusicJob) -> Iterator[None]:
+    """Whatever else goes wrong from here on, be it a defect of ours: it may have been paid."""
+    try:
+        yield
+    except (ProviderError, OperationalError):
+        raise
+    except Exception as defect:
+        logger.exception("What %s has answered could not be understood.", job.provider)
+        raise lost(job) from defect
+
+
+def accept(job: MusicJob, result: TaskResult, link_days: float, *only: Submission) -> bool:
+    """Write down under which name the service has it; `only` where that is one of these still."""
     values = {
         "submission": Submission.ACCEPTED, "provider_task": result.task_id,
         "result": as_json(result), "watched_until": job.links_die_at(link_days),
     }  # fmt: skip
-    persist(lambda: job.update(**values))
+    return persist(lambda: job.update(*only, **values))
 
 
 def lost(job: MusicJob) -> AnswerLost:

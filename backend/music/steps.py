@@ -29,9 +29,11 @@ class Steps:
         if self.is_stopped:
             raise RenderCancelled("It was stopped.")
 
-    def wait(self, seconds: float) -> None:
-        """Wait so long, or until there is a hint; raises RenderCancelled."""
-        if not waiting.wait(self._job.pk, seconds, self.place.cancelled):
+    def wait(self, seconds: float, *, heeds_hints: bool = True) -> None:
+        """Wait so long, or until there is a hint; raises RenderCancelled. Where a service wants to
+        be left alone so long, nobody's hints count."""
+        hinted = self._job.pk if heeds_hints else None
+        if not waiting.wait(hinted, seconds, self.place.cancelled):
             self.go_on()
 
     def tell(self, phase: Phase, progress: float | None, eta: float | None) -> None:

@@ -11,10 +11,10 @@ from backend.config import keys
 from backend.config.refusals import Conflict, SwitchedOff, TooMany, Unprocessable
 from backend.features.flags import is_enabled
 from backend.jobs import dispatch
-from backend.jobs.idempotency import once
+from backend.jobs.idempotency import made_before, once
 from backend.music import ledger
 from backend.music.accounts import FLAG, account_of, request_of, service
-from backend.music.models import MusicJob, MusicSettings
+from backend.music.models import MusicJob, MusicSettings, ProviderSettings, Submission
 from backend.music.providers import about
 from backend.music.providers.protocol import FieldError
 from backend.music.rates import take
@@ -33,30 +33,68 @@ def ask(
     idempotency_key: str = "",
 ) -> tuple[MusicJob, bool]:
     """A job that is queued, and whether it is a new one. Raises the refusal that says why not."""
-    refuse_unusable(provider, wanted)
-    refuse_switched_off(provider, wanted)
-    made: list[MusicJob] = []
-    make = partial(_make, provider, wanted, project, confirmed_cost, made, created_by=created_by)
     asked = {"provider": provider, "project": project and str(project.pk), **wanted}
+    if earlier := made_before(MusicJob, idempotency_key, asked):
+        return earlier, False  # for ever, whatever was switched or set since
+    complete = with_usual_model(provider, wanted)
+    refuse_unusable(provider, complete)
+    refuse_switched_off(provider, complete)
+    made: list[MusicJob] = []
+    make = partial(_make, provider, complete, project, confirmed_cost, made, created_by=created_by)
     job = once(MusicJob, idempotency_key, asked, make)
     return job, job in made
 
 
-def ask_again(job: MusicJob, confirmed_cost: Decimal | None) -> None:
-    """Try a failed job once more; what was paid already is not paid again."""
+def with_usual_model(provider: str, wanted: dict[str, Any]) -> dict[str, Any]:
+    """With the model that the person uses there, where none is named."""
+    return {**wanted, "model": wanted["model"] or ProviderSettings.of(provider).model}
+
+
+def ask_again(job: MusicJob, confirmed_cost: Decimal | None) -> MusicJob:
+    """Try a failed job once more; what was paid already is not paid again.
+
+    One that may come yet, though the person has said that it was not taken, stays as it is, so that
+    it is known what comes; another one is made.
+    """
     with transaction.atomic():
         job.refresh_from_db()
+        _refuse_unsure(job)
         if not job.can_retry:
             raise dispatch.refused(job, "tried again")
-        pays = not job.goes_on
-        if pays:
-            refuse_switched_off(job.provider, job.request)
-            job.cost = _confirmed(job.provider, job.request, confirmed_cost)
-            take(job.provider)
-        dispatch.retry(job)
-        if pays:
-            MusicJob.objects.filter(pk=job.pk).update(cost=job.cost)
-            ledger.reserve(job)
+        if job.goes_on:
+            dispatch.retry(job)
+            return job
+        refuse_switched_off(job.provider, job.request)
+        return (_another if job.may_come_yet else _paid_anew)(job, confirmed_cost)
+
+
+def _another(job: MusicJob, confirmed_cost: Decimal | None) -> MusicJob:
+    MusicJob.objects.filter(pk=job.pk).update(retryable=False)
+    made: list[MusicJob] = []
+    kept = {"created_by": job.created_by}
+    return _make(job.provider, job.request, job.project, confirmed_cost, made, **kept)
+
+
+def _paid_anew(job: MusicJob, confirmed_cost: Decimal | None) -> MusicJob:
+    _refuse_unset(job.provider)
+    cost = _confirmed(job.provider, job.request, confirmed_cost)
+    _refuse_too_many()
+    take(job.provider)
+    dispatch.retry(job)
+    MusicJob.objects.filter(pk=job.pk).update(cost=cost)
+    job.cost = cost
+    ledger.reserve(job)
+    return job
+
+
+def _refuse_unsure(job: MusicJob) -> None:
+    if job.submission == Submission.UNKNOWN:
+        raise Conflict(
+            "submit_unknown",
+            "Nobody knows whether this was taken. Look at the service's page, and say first what "
+            "you have found.",
+            job_id=str(job.pk),
+        )  # fmt: skip
 
 
 def refuse_unusable(provider: str, wanted: dict[str, Any]) -> None:
@@ -108,9 +146,9 @@ def _make(
         cost = _confirmed(provider, wanted, confirmed)
         _refuse_too_many()
         take(provider)
-        job = dispatch.queue_new(
-            lambda: MusicJob(provider=provider, request=wanted, project=project, cost=cost, **kept)
-        )
+        left_out = [it.message for it in faults_of(provider, wanted) if not it.is_fatal]
+        kept |= {"cost": cost, "left_out": left_out, "project": project}
+        job = dispatch.queue_new(lambda: MusicJob(provider=provider, request=wanted, **kept))
         ledger.reserve(job)
         made.append(job)
         return job

@@ -21,12 +21,13 @@ def pause(asked: int) -> float:
     return min(LONGEST, FIRST * FACTOR ** min(asked, 20))
 
 
-def wait(job: UUID, seconds: float, cancelled: threading.Event) -> bool:
-    """Wait so long, or shorter where a hint comes; whether to go on."""
+def wait(job: UUID | None, seconds: float, cancelled: threading.Event) -> bool:
+    """Wait so long, or shorter where a hint about the job comes; whether to go on."""
     began = time.monotonic()
     while not cancelled.wait(min(_SLICE, seconds)):
         gone = time.monotonic() - began
         if gone >= seconds or (job in _hints and gone >= min(_LEAST, seconds)):
-            _hints.discard(job)
+            if job:
+                _hints.discard(job)
             return True
     return False

@@ -195,7 +195,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Try a failed job once more. Where it `costs_again`, that has to be confirmed. */
+        /**
+         * @description Try a failed job once more. Where it `costs_again`, that has to be confirmed. One of
+         *     which you have said that it was not taken stays as it is; the answer is another one then.
+         */
         post: operations["music_jobs_retry_create"];
         delete?: never;
         options?: never;
@@ -1801,9 +1804,10 @@ export interface components {
          * @description * `reserve` - Reserved
          *     * `settle` - Settled
          *     * `refund` - Refunded
+         *     * `correction` - Corrected
          * @enum {string}
          */
-        KindEnum: "reserve" | "settle" | "refund";
+        KindEnum: "reserve" | "settle" | "refund" | "correction";
         /** @description Something that Storyreel is made of. */
         Licence: {
             name: string;

@@ -9,6 +9,7 @@ from backend.music.models.jobs import (
     MusicVariation,
     ProviderEvent,
     Submission,
+    without_audio,
 )
 from backend.music.models.services import (
     MOST_MONEY,
@@ -50,4 +51,5 @@ __all__ = [
     "dollars",
     "music_of",
     "track_path",
+    "without_audio",
 ]

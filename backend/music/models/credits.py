@@ -14,6 +14,8 @@ class EntryKind(models.TextChoices):
     """What it really cost: the difference to what was reserved."""
     REFUND = "refund", "Refunded"
     """Nothing was paid: what was reserved is taken back."""
+    CORRECTION = "correction", "Corrected"
+    """It was paid after all."""
 
 
 class CreditEntry(models.Model):
@@ -40,8 +42,13 @@ class CreditEntry(models.Model):
                 name="reserved_once",
             ),
             models.UniqueConstraint(
-                fields=["intent"], condition=~models.Q(kind=EntryKind.RESERVE),
+                fields=["intent"],
+                condition=models.Q(kind__in=[EntryKind.SETTLE, EntryKind.REFUND]),
                 name="settled_or_refunded_once",
+            ),
+            models.UniqueConstraint(
+                fields=["intent"], condition=models.Q(kind=EntryKind.CORRECTION),
+                name="corrected_once",
             ),
             models.CheckConstraint(
                 condition=models.Q(kind__in=EntryKind.values), name="entry_kind_is_known"

@@ -9,6 +9,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from backend.jobs.models import Job, JobQuerySet
+from backend.jobs.ownership import this_process
 from backend.jobs.states import JobStatus
 from backend.jobs.task_manager import Pool
 from backend.jobs.workplace import Workplace
@@ -38,14 +39,16 @@ class MusicJob(Job):
 
     `request` is what was asked for, `intent` names the one submission of it that is paid for,
     `provider_task` what the service calls it, `result` what the service has said last. `cost` is in
-    US dollars, as it was confirmed.
+    US dollars, as it was confirmed; `left_out` is what of the request the service cannot do.
     """
 
     KIND = "music_job"
     TASK_PREFIX = "music_"
     NOUN = "music"
     IS_DANGEROUS = False
-    FOR_GOOD = Job.FOR_GOOD | {"invalid_input", "too_long", "content_rejected", "submit_unknown"}
+    FOR_GOOD = Job.FOR_GOOD | {
+        "invalid_input", "too_long", "content_rejected", "submit_unknown", "result_expired",
+    }  # fmt: skip
 
     project = models.ForeignKey(
         "projects.Project", on_delete=models.SET_NULL, null=True, blank=True,
@@ -54,6 +57,7 @@ class MusicJob(Job):
     max_attempts = models.PositiveSmallIntegerField(default=_ATTEMPTS)
     provider = models.CharField(max_length=20)
     request = models.JSONField(default=dict)
+    left_out = models.JSONField(default=list, blank=True)
     cost = dollars(default=Decimal(0))
     intent = models.UUIDField(default=uuid.uuid4, unique=True)
     submission = models.CharField(
@@ -100,9 +104,7 @@ class MusicJob(Job):
 
     def keep(self, result: list[str]) -> None:
         """All of it is there, and what is to be said about it."""
-        known = self.result or {}
-        tracks = [{**track, "audio": ""} for track in known.get("tracks", [])]
-        told = {**known, "tracks": tracks, "notices": result}
+        told = {**without_audio(self.result), "notices": result}
         type(self).objects.filter(pk=self.pk).update(is_collected=True, result=told)
 
     def cancel(self) -> bool:
@@ -129,6 +131,17 @@ class MusicJob(Job):
         return self.submission == Submission.ACCEPTED and state not in ("failed", "cancelled")
 
     @property
+    def can_retry(self) -> bool:
+        """Not while nobody knows what has become of what was sent."""
+        unsure = self.submission in (Submission.SENDING, Submission.UNKNOWN)
+        return not unsure and super().can_retry
+
+    @property
+    def may_come_yet(self) -> bool:
+        """Whether the person has said that it was not taken, and the service could still call."""
+        return self.submission == Submission.REFUSED and bool(self.token_digest)
+
+    @property
     def is_long(self) -> bool:
         """Whether it takes so long that others need not wait for it."""
         return self.phase == "watching"
@@ -142,9 +155,11 @@ class MusicJob(Job):
         """With what is known of its submission."""
         return {"submission": self.submission, "provider": self.provider}
 
-    def update(self, **values: Any) -> bool:
-        """Write down what has become of its submission, whoever has decided about the job."""
+    def update(self, *only: Submission, **values: Any) -> bool:
+        """Write down what has become of its submission, whoever has decided about the job; `only`
+        where it still is one of these."""
         rows = type(self).objects.filter(pk=self.pk, intent=self.intent)
+        rows = rows.filter(submission__in=only) if only else rows
         changed = rows.update(**values)
         if changed:
             for name, value in values.items():
@@ -152,10 +167,10 @@ class MusicJob(Job):
         return bool(changed)
 
     def revive(self) -> bool:
-        """failed → queued, in nobody's hands: its result has come after all. No attempt is used."""
+        """failed → queued in this process: its result has come after all."""
         return self._move(
-            JobStatus.FAILED, mine=False, status=JobStatus.QUEUED, owner="", error="",
-            error_code="", retryable=False, completed_at=None,
+            JobStatus.FAILED, mine=False, status=JobStatus.QUEUED, owner=this_process().name,
+            error="", error_code="", retryable=False, completed_at=None,
         )  # fmt: skip
 
     def _ending(self, transition: Any) -> bool:
@@ -173,14 +188,22 @@ class MusicJob(Job):
         return (self.submitted_at or timezone.now()) + timedelta(days=days)
 
 
+def without_audio(result: dict[str, Any] | None) -> dict[str, Any]:
+    """What a service has said, without the sound that was in it and is in a file now."""
+    known = result or {}
+    return {**known, "tracks": [{**track, "audio": ""} for track in known.get("tracks", [])]}
+
+
 class MusicVariation(models.Model):
-    """One of the pieces that a job has brought; `asset_id` is the service's name of it.
+    """One of the pieces that a job has brought; `asset_id` is the service's name of it, within one
+    `intent`.
 
     Its track is null once that was deleted. One that came after its job was cancelled is only
     offered, until the person keeps it.
     """
 
     job = models.ForeignKey(MusicJob, on_delete=models.CASCADE, related_name="variations")
+    intent = models.UUIDField()
     asset_id = models.CharField(max_length=200)
     index = models.PositiveSmallIntegerField()
     track = models.ForeignKey(
@@ -197,7 +220,9 @@ class MusicVariation(models.Model):
     class Meta:
         ordering = ["index", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["job", "asset_id"], name="asset_is_stored_once"),
+            models.UniqueConstraint(
+                fields=["job", "intent", "asset_id"], name="asset_is_stored_once"
+            ),
             models.UniqueConstraint(
                 fields=["job"], condition=models.Q(is_primary=True), name="one_primary_variation"
             ),

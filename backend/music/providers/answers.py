@@ -10,7 +10,16 @@ from typing import Any
 from backend.music.providers.protocol import JSON
 
 _TASK = re.compile(r"[^\s.]\S{0,199}")
+_HALF = re.compile("[\ud800-\udfff]")
+LOST = "\ufffd"
+"""What stands for letters that cannot be read."""
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+
+
+def whole(said: str) -> str:
+    """Text that can be kept: JSON may have halves of letters in it, of titles that were cut, and
+    zeros."""
+    return _HALF.sub(LOST, said).replace("\0", "")
 
 
 def first_of(said: JSON, *names: str) -> Any:
@@ -37,7 +46,7 @@ def text(value: Any, most: int = 10_000) -> str:
     """Text, or a whole number as text; empty for anything else."""
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
-    return value.strip()[:most] if isinstance(value, str) else ""
+    return whole(value).strip()[:most] if isinstance(value, str) else ""
 
 
 NO_TITLE = "Untitled"
@@ -81,4 +90,4 @@ def link(value: Any) -> str:
 def task_name(value: Any) -> str:
     """The name of a task; empty where none could be one."""
     found = text(value, 201)
-    return found if _TASK.fullmatch(found) else ""
+    return found if _TASK.fullmatch(found) and LOST not in found else ""

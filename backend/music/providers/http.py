@@ -26,6 +26,7 @@ from urllib3.exceptions import ConnectTimeoutError, HTTPError, NameResolutionErr
 from urllib3.exceptions import SSLError as TLSError
 from urllib3.util import Retry
 
+from backend.music.providers.answers import whole
 from backend.music.providers.protocol import JSON, Kind, ProviderError
 from backend.music.providers.refusals import refusal
 
@@ -193,6 +194,7 @@ class Http:
     def _clean(self, said: Any) -> Any:
         """The same without our key, which some services repeat."""
         if isinstance(said, str):
+            said = whole(said)
             return said.replace(self._key, "***") if len(self._key) >= _SHORTEST else said
         if isinstance(said, dict):
             return {self._clean(name): self._clean(value) for name, value in said.items()}
@@ -213,13 +215,13 @@ def is_safe(url: str) -> bool:
 
 def wait(header: str) -> float | None:
     """Seconds of a Retry-After, which gives them or a date (RFC 9110, 10.2.3); an hour at most."""
-    if re.fullmatch(r"\d{1,9}", header.strip()):
+    if re.fullmatch("[0-9]{1,9}", header.strip()):
         return min(_MOST_WAIT, float(header))
     try:
         then = parsedate_to_datetime(header)
-    except ValueError:
+        seconds = (then if then.tzinfo else then.replace(tzinfo=UTC)) - datetime.now(UTC)
+    except (ValueError, OverflowError):
         return None
-    seconds = (then if then.tzinfo else then.replace(tzinfo=UTC)) - datetime.now(UTC)
     return min(_MOST_WAIT, max(0.0, seconds.total_seconds()))
 
 

@@ -155,7 +155,7 @@ class SunoApi(Service):
 
     def _said_no(self, answer: Answer, code: int, said: str) -> ProviderError:
         kind = self.codes.get(code, Kind.UNEXPECTED_RESPONSE)
-        if kind in (Kind.INVALID_INPUT, Kind.UPSTREAM):
+        if kind == Kind.INVALID_INPUT:
             kind = kind_of_words(said, kind)
         error = self._refusal(kind, answer, said, str(code))
         if kind == Kind.RATE_LIMITED and error.retry_after is None:

@@ -8,6 +8,7 @@ from backend.jobs.task_manager import TaskManager
 from backend.music import waiting
 from backend.music.tests.provider_server import ProviderServer
 from backend.projects.tests.fixtures import jobs_run_at_once as jobs_run_at_once
+from backend.projects.tests.fixtures import tables as tables
 from backend.renders.tests.conftest import threads as threads
 
 

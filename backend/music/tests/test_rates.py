@@ -51,7 +51,12 @@ def test_a_bucket_is_never_fuller_than_full() -> None:
 
 def test_a_clock_that_goes_back_neither_fills_nor_empties_it() -> None:
     take("kie", NOW)
-    assert rate_of("kie", NOW - timedelta(hours=1)).left == 9
+    assert rate_of("kie", NOW - timedelta(seconds=30)).left == 9
+
+
+def test_nobody_waits_for_a_clock_that_was_hours_ahead() -> None:
+    take_all()
+    assert rate_of("kie", NOW - timedelta(hours=1)).left == 10
 
 
 def test_the_person_may_set_other_limits() -> None:

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
-from backend.conftest import database_at
 from backend.jobs.task_manager import TaskManager
 from backend.projects.models import GlobalSettings
+from backend.projects.tests.fixtures import database_at
 from backend.projects.tests.fixtures import jobs_run_at_once as jobs_run_at_once
 from backend.projects.tests.fixtures import small_disk as small_disk
+from backend.projects.tests.fixtures import tables as tables
 from backend.renders.tests.command import data as data
 from backend.renders.tests.command import prepared as prepared
 from backend.renders.tests.command import run as run

@@ -4,6 +4,7 @@ import pytest
 
 from backend.projects.models import Project
 from backend.projects.tests.fixtures import jobs_run_at_once as jobs_run_at_once
+from backend.projects.tests.fixtures import tables as tables
 from backend.renders.tests.command import data as data
 from backend.renders.tests.command import prepared as prepared
 from backend.renders.tests.command import run as run
