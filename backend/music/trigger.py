@@ -12,6 +12,7 @@ from backend.config.refusals import Conflict, SwitchedOff, TooMany, Unprocessabl
 from backend.features.flags import is_enabled
 from backend.jobs import dispatch
 from backend.jobs.idempotency import made_before, once
+from backend.jobs.recorder import tell
 from backend.music import ledger
 from backend.music.accounts import FLAG, account_of, request_of, service
 from backend.music.models import MusicJob, MusicSettings, ProviderSettings, Submission
@@ -70,6 +71,8 @@ def ask_again(job: MusicJob, confirmed_cost: Decimal | None) -> MusicJob:
 
 def _another(job: MusicJob, confirmed_cost: Decimal | None) -> MusicJob:
     MusicJob.objects.filter(pk=job.pk).update(retryable=False)
+    job.retryable = False
+    transaction.on_commit(lambda: tell(job))
     made: list[MusicJob] = []
     kept = {"created_by": job.created_by}
     return _make(job.provider, job.request, job.project, confirmed_cost, made, **kept)

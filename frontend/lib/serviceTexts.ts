@@ -97,7 +97,12 @@ export const serviceTexts = {
     service: "Service",
     state: "State",
     amount: "Amount",
-    states: { reserve: "Set aside", settle: "Paid", refund: "Given back" },
+    states: {
+      reserve: "Set aside",
+      settle: "Paid",
+      refund: "Given back",
+      correction: "Paid after all",
+    },
     more: "Show more",
   },
   hooks: {

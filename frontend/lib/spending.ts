@@ -14,8 +14,7 @@ export type Paid = {
 export function requestsOf(entries: CreditEntry[]): Paid[] {
   const found = new Map<string, CreditEntry[]>();
   for (const entry of entries) {
-    const key = `${entry.job} ${entry.reserved_at}`;
-    found.set(key, [...(found.get(key) ?? []), entry]);
+    found.set(entry.intent, [...(found.get(entry.intent) ?? []), entry]);
   }
   return [...found.values()].flatMap((steps) => {
     const begun = steps.find(({ kind }) => kind === "reserve");
