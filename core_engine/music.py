@@ -2,7 +2,8 @@
 
 Where somebody speaks is known beforehand, so nothing is guessed from the sound: the music is down
 when the first word comes, and comes back only where there is time for it. A short pause changes
-nothing; music that swells between two sentences is worse than none.
+nothing; music that swells between two sentences is worse than none. Where the music itself swells
+under words, or they are softer than the others, it gives way further, slowly.
 """
 
 import threading
@@ -11,8 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
+from core_engine import weighting
 from core_engine.cache import Cache
 from core_engine.narration import Narration, load_narration
 from core_engine.timing import SAMPLE_RATE
@@ -21,14 +24,27 @@ BESIDE_VOICE_DB = 9.0
 """How far the music lies below the voice where nobody speaks."""
 DUCKED_DB = 9.0
 """How much further it gives way under words."""
+CLEAR_DB = 15.0
+"""How far it is below every narration at least; the limiter may take some of that away."""
+_MOST_DUCKED_DB = 18.0
 _ATTACK, _HOLD, _RELEASE = 0.4, 0.3, 1.5  # seconds
 _CALM = 1.0  # seconds for which the music has to be back, or it does not come back at all
 _LONGEST_CROSSFADE = 2.0  # seconds
+_SHORTEST_FADE = 0.02  # seconds; what begins or ends at once clicks
+# Seconds over which music swells for the ear (EBU Tech 3341 calls it short-term), before which it
+# has given way to that, and which it takes for it.
+_SWELL, _AHEAD, _SLOW = 3, 4, 7
+# Counts up whenever the same music under the same voices gives other samples.
+_MIXER_VERSION = 2
 
 Samples = NDArray[np.float32]
 Places = NDArray[np.int64]
 Window = tuple[int, int]
 """Samples of the film between which somebody speaks."""
+VoiceLevel = tuple[Window, float]
+"""Samples of the film between which a voice is that loud, in LUFS."""
+Curve = list[tuple[float, float]]
+"""Places in samples, and decibels there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +72,8 @@ class Music:
     def key(self) -> list[object]:
         """All that shapes what is heard of it."""
         source = self.source
-        return [self.sound.digest, source.gain_db, source.start, source.fade, source.loops]
+        chosen = [source.gain_db, source.start, source.fade, source.loops]
+        return [_MIXER_VERSION, self.sound.digest, *chosen]
 
 
 def load_music(source: MusicSource, cache: Cache, cancelled: threading.Event) -> Music:
@@ -77,22 +94,26 @@ def merged(windows: Sequence[Window]) -> list[Window]:
 
 
 class Bed:
-    """The music of a film of `length` samples, `level_db` louder than in its file.
+    """The music of a film of `length` samples, `level_db` and what the person chose louder than in
+    its file.
 
-    `windows` are where somebody speaks.
+    `windows` are where somebody speaks, `voices` how loud they do.
     """
 
     def __init__(
-        self, music: Music, length: int, windows: Sequence[Window], level_db: float
-    ) -> None:
+        self, music: Music, length: int, windows: Sequence[Window], level_db: float,
+        voices: Sequence[VoiceLevel] = (),
+    ) -> None:  # fmt: skip
         self._source, sound = music.source, music.sound
         pcm = np.memmap(sound.pcm, "<i2", "r").reshape(-1, sound.channels)
         self._track = pcm if sound.channels == 2 else np.repeat(pcm, 2, axis=1)
         self._crossfade = min(round(_LONGEST_CROSSFADE * SAMPLE_RATE), len(pcm) // 4)
         self._begin = min(length, round(self._source.start * SAMPLE_RATE))
         self._end = length if self._source.loops else min(length, self._begin + len(pcm))
-        self._gain = 10 ** (level_db / 20) / 32768
-        self._times, self._levels = _duck(merged(windows))
+        self._level, self._voices = level_db, sorted(voices)
+        self._gain = 10 ** ((level_db + self._source.gain_db) / 20) / 32768
+        curve = [point for window in merged(windows) for point in self._duck(window)]
+        self._times, self._levels = [at for at, _ in curve], [level for _, level in curve]
 
     def samples(self, first: int, count: int) -> Samples:
         """`count` stereo samples from the `first` of the film on, 1.0 being full scale."""
@@ -119,7 +140,8 @@ class Bed:
         return found
 
     def _fades(self, places: Places) -> Samples:
-        length = max(1.0, min(self._source.fade * SAMPLE_RATE, (self._end - self._begin) / 2))
+        longest = (self._end - self._begin) / 2
+        length = min(max(self._source.fade, _SHORTEST_FADE) * SAMPLE_RATE, max(1.0, longest))
         nearest = np.minimum(places - self._begin, self._end - 1 - places)
         return (0.5 - 0.5 * np.cos(np.pi * np.clip(nearest / length, 0, 1))).astype(np.float32)
 
@@ -129,13 +151,54 @@ class Bed:
         levels = np.interp(places, self._times, self._levels)
         return (10 ** (levels / 20)).astype(np.float32)
 
+    def _duck(self, window: Window) -> Curve:
+        """Down before the first word, back after the last, and further down between as needed."""
+        begin, end = window
+        inside = self._depths(window)
+        return [
+            (begin - _ATTACK * SAMPLE_RATE, 0.0), (begin, inside[0][1]), *inside,
+            (end + _HOLD * SAMPLE_RATE, inside[-1][1]),
+            (end + (_HOLD + _RELEASE) * SAMPLE_RATE, 0.0),
+        ]  # fmt: skip
 
-def _duck(windows: Sequence[Window]) -> tuple[list[float], list[float]]:
-    """Places in samples, and decibels there: down before the first word, back after the last."""
-    times: list[float] = []
-    levels: list[float] = []
-    for begin, end in windows:
-        times += [begin - _ATTACK * SAMPLE_RATE, begin]
-        times += [end + _HOLD * SAMPLE_RATE, end + (_HOLD + _RELEASE) * SAMPLE_RATE]
-        levels += [0.0, -DUCKED_DB, -DUCKED_DB, 0.0]
-    return times, levels
+    def _depths(self, window: Window) -> Curve:
+        """How far it has to give way in every second; the same all the time where that will do."""
+        begin, end = window
+        starts = np.arange(begin, max(end, begin + 1), SAMPLE_RATE)
+        needed = CLEAR_DB - self._below(starts)
+        if needed.max() <= DUCKED_DB:
+            return [(begin, -DUCKED_DB)]
+        needed = np.clip(needed, DUCKED_DB, _MOST_DUCKED_DB)
+        depths = _mean_of(_highest_of(needed, 2 * _AHEAD + 1), _SLOW)
+        return list(zip((starts + SAMPLE_RATE / 2).clip(max=end), -depths, strict=True))
+
+    def _below(self, starts: Places) -> weighting.Powers:
+        """How far below the voice it is in the seconds from these places on, before it gives way
+        and not counting what the person chose."""
+        powers = np.concatenate([self._power(start) for start in starts])
+        swelling = weighting.lufs(_mean_of(powers, _SWELL)) + self._level
+        softest, after = np.full(len(starts), np.inf), starts[-1] + SAMPLE_RATE
+        near = [it for it in self._voices if it[0][0] < after and it[0][1] > starts[0]]
+        for (begin, end), loudness in near:
+            first, last = np.searchsorted(starts, [begin - SAMPLE_RATE + 1, end])
+            softest[first:last] = np.minimum(softest[first:last], loudness)
+        return softest - swelling
+
+    def _power(self, start: int) -> weighting.Powers:
+        """Of one second of the music as it is in its file."""
+        places = np.arange(start, start + SAMPLE_RATE)
+        heard = (places >= self._begin) & (places < self._end)
+        second = self._looped(places - self._begin) * (heard[:, None] / np.float32(32768))
+        return weighting.powers(second, SAMPLE_RATE)
+
+
+def _highest_of(values: weighting.Powers, width: int) -> weighting.Powers:
+    """The highest of so many values around each."""
+    around = np.pad(values, width // 2, mode="edge")
+    return np.asarray(sliding_window_view(around, width).max(axis=1))
+
+
+def _mean_of(values: weighting.Powers, width: int) -> weighting.Powers:
+    """The mean of so many values around each."""
+    around = np.pad(values, width // 2, mode="edge")
+    return np.asarray(sliding_window_view(around, width).mean(axis=1))

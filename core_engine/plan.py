@@ -21,7 +21,8 @@ from core_engine.narration import Narration
 from core_engine.timing import SAMPLE_RATE, frames_shown, frames_to_encode, seconds
 
 RENDERER_VERSION = 2
-"""Counts up whenever the same plan gives other pixels or other samples, so old clips are let go."""
+"""Counts up whenever the same plan gives other pixels, so old clips are let go."""
+_SOUND_VERSION = 2  # counts up whenever it gives other samples
 
 
 class Format(StrEnum):
@@ -134,7 +135,9 @@ class Soundtrack:
         """The name of the encoded sound: a hash of all that shapes it."""
         digests = [narration.digest for narration in self.narrations]
         music = [self.music.key(), self.windows] if self.music else []
-        return digest_of_values(RENDERER_VERSION, ffmpeg.version(), digests, self.loudness, *music)
+        return digest_of_values(
+            RENDERER_VERSION, _SOUND_VERSION, ffmpeg.version(), digests, self.loudness, *music
+        )
 
 
 @dataclass(frozen=True, slots=True)

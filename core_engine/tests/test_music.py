@@ -22,7 +22,7 @@ from core_engine import (
     plan_film,
     render_project,
 )
-from core_engine.audio import _bed, loudness_in, render_sound, stereo_pieces
+from core_engine.audio import bed_under, loudness_in, mix_of, render_sound, stereo_pieces
 from core_engine.music import Bed, Samples, Window, merged
 from core_engine.plan import Soundtrack
 from core_engine.tests.conftest import Studio
@@ -63,7 +63,7 @@ def with_music(track: Soundtrack, source: MusicSource, cache: Cache) -> Soundtra
 
 
 def bed_of(track: Soundtrack) -> Bed:
-    bed = _bed(track, threading.Event())
+    bed = bed_under(track, threading.Event())
     assert bed is not None
     return bed
 
@@ -91,6 +91,28 @@ def test_a_film_with_music_is_as_loud_as_asked_for(
     assert peak <= -1.0
 
 
+def test_what_the_limiter_takes_is_given_back(
+    band: Path, cache: Cache, tmp_path: Path, cancelled: threading.Event
+) -> None:
+    # A voice that is all peaks, and for longer nobody speaks: the limiter has much to do.
+    noise = np.random.default_rng(1).normal(0, 9000, RATE // 2).clip(-31_000, 31_000)
+    strokes = np.repeat(noise, 6) * np.exp(-12 * (np.arange(3 * RATE) / RATE % 0.25))
+    sounds = {"strokes": strokes, "rest": np.zeros(4 * RATE)}
+    voice, rest = (
+        load_narration(write_wav(tmp_path / f"{name}.wav", sound), cache, cancelled)
+        for name, sound in sounds.items()
+    )
+    track = Soundtrack((voice, rest), -14.0, windows=((0, 3 * RATE),))
+    track = with_music(track, MusicSource(band), cache)
+    found, peak = loudness(render_sound(track, cache, cancelled))
+    assert found == pytest.approx(-14, abs=0.5)
+    assert peak <= -1.0
+    mixed = mix_of(track, cancelled).bed  # the music gives way to what is left of the voice
+    assert mixed
+    before, after = (it.samples(0, 3 * RATE) for it in (bed_of(track), mixed))
+    assert loudness_within(before) - loudness_within(after) > 1
+
+
 def test_the_voice_is_understood(spoken: Soundtrack, band: Path, cache: Cache) -> None:
     track = with_music(spoken, MusicSource(band), cache)
     music = bed_of(track).samples(0, track.samples)
@@ -100,6 +122,55 @@ def test_the_voice_is_understood(spoken: Soundtrack, band: Path, cache: Cache) -
     assert loudness_within(within(voice, track.windows)) - under >= VOICE_OVER_MUSIC_DB
     rest = track.windows[0][1] + 3 * RATE, track.windows[1][0] - RATE
     assert loudness_within(music[slice(*rest)]) - under > 6  # it comes back where nobody speaks
+
+
+def test_a_soft_narration_is_understood_too(
+    spoken: Soundtrack, band: Path, cache: Cache, tmp_path: Path, cancelled: threading.Event
+) -> None:
+    first = np.fromfile(spoken.narrations[0].pcm, "<i2").astype(np.float32) / 4  # 12 dB
+    soft = load_narration(
+        write_wav(tmp_path / "soft.wav", first.astype(np.int16)), cache, cancelled
+    )
+    uneven = replace(spoken, narrations=(soft, *spoken.narrations[1:]))
+    track = with_music(uneven, MusicSource(band), cache)
+    begin, end = track.windows[0]
+    music = bed_of(track).samples(begin, end - begin)
+    voice = np.repeat(first[:, None] / 32768, 2, axis=1).astype(np.float32)
+    assert loudness_within(voice) - loudness_within(music) >= VOICE_OVER_MUSIC_DB
+    even = bed_of(with_music(spoken, MusicSource(band), cache)).samples(begin, end - begin)
+    assert loudness_within(even) - loudness_within(music) > 3
+
+
+def test_music_that_swells_under_words_gives_way_further(
+    cache: Cache, tmp_path: Path, cancelled: threading.Event
+) -> None:
+    noise = np.random.default_rng(5).normal(0, 400, 50 * RATE)
+    noise[20 * RATE :] *= 10 ** (12 / 20)
+    path = write_wav(tmp_path / "noise.wav", noise.astype(np.int16))
+    music = load_music(MusicSource(path, fade=0), cache, cancelled)
+    whole = [(0, 40 * RATE)]
+    heard = Bed(music, 40 * RATE, whole, 0.0, [(whole[0], -20.0)]).samples(0, 40 * RATE)
+    free = Bed(music, 40 * RATE, [], 0.0).samples(0, 40 * RATE)
+    assert loudness_within(free[:RATE]) < -29
+    assert loudness_within(free[-RATE:]) > -21
+    steps = np.sqrt(np.mean((heard / (free + 1e-9)).reshape(400, -1) ** 2, axis=1))
+    depth = -20 * np.log10(steps[1:-1])
+    assert depth[:100] == pytest.approx(9, abs=0.1)  # as far as it always does
+    assert loudness_within(heard[20 * RATE :]) <= -20 - VOICE_OVER_MUSIC_DB
+    assert depth[195] > 14.5  # before it swells
+    assert np.abs(np.diff(depth)).max() < 0.15  # decibels in a tenth of a second
+
+
+def test_louder_music_is_louder_under_words_too(
+    cache: Cache, tmp_path: Path, cancelled: threading.Event
+) -> None:
+    path, whole = write_wav(tmp_path / "tone.wav", tone(9 * RATE, 440)), [(0, 5 * RATE)]
+    usual, louder = (
+        Bed(load_music(source, cache, cancelled), 5 * RATE, whole, 0.0, [(whole[0], -9.0)])
+        for source in (MusicSource(path), MusicSource(path, gain_db=6))
+    )
+    wanted = usual.samples(RATE, RATE) * 10 ** (6 / 20)
+    assert louder.samples(RATE, RATE) == pytest.approx(wanted, rel=1e-3, abs=1e-6)
 
 
 def test_the_music_is_down_when_the_first_word_comes(
@@ -119,6 +190,18 @@ def test_the_music_is_down_when_the_first_word_comes(
 def test_windows_close_together_are_one() -> None:
     near, far = (5 * RATE, 6 * RATE), (10 * RATE, 11 * RATE)
     assert merged([far, (0, 4 * RATE), near]) == [(0, 6 * RATE), far]
+
+
+def test_it_neither_begins_nor_ends_with_a_click(
+    cache: Cache, tmp_path: Path, cancelled: threading.Event
+) -> None:
+    source = MusicSource(write_wav(tmp_path / "tone.wav", tone(9 * RATE, 440)), fade=0)
+    heard = np.abs(
+        Bed(load_music(source, cache, cancelled), 5 * RATE, [], 0.0).samples(0, 5 * RATE)
+    )
+    assert heard[[0, -1]].max() == 0
+    assert max(heard[:50].max(), heard[-50:].max()) < 0.01
+    assert heard[RATE // 50 : RATE // 25].max() == pytest.approx(0.3, abs=0.01)
 
 
 @pytest.mark.parametrize("channels", [1, 2])
@@ -163,7 +246,7 @@ def test_music_alone_is_as_loud_as_the_film(
 
 def test_silent_music_is_none(spoken: Soundtrack, cache: Cache, tmp_path: Path) -> None:
     silence = write_wav(tmp_path / "silence.wav", np.zeros(SILENCE, np.int16))
-    assert _bed(with_music(spoken, MusicSource(silence), cache), threading.Event()) is None
+    assert bed_under(with_music(spoken, MusicSource(silence), cache), threading.Event()) is None
 
 
 def test_other_music_encodes_no_picture_again(
