@@ -1,5 +1,6 @@
 """Music jobs as JSON."""
 
+from decimal import Decimal
 from typing import Any
 
 from rest_framework import serializers
@@ -147,6 +148,9 @@ class MusicJobSerializer(JobSerializer):
     cost = serializers.DecimalField(
         max_digits=12, decimal_places=4, read_only=True, help_text="US dollars, as confirmed."
     )
+    spent = serializers.SerializerMethodField(
+        help_text="US dollars that it has cost in all, or that are set aside for it."
+    )
     request = WantedSerializer(read_only=True)
     variations = MusicVariationSerializer(many=True, read_only=True)
     costs_again = serializers.SerializerMethodField(
@@ -158,10 +162,14 @@ class MusicJobSerializer(JobSerializer):
     class Meta:
         model = MusicJob
         fields = [
-            *OF_ALL_JOBS, "provider", "request", "cost", "submission", "provider_task",
+            *OF_ALL_JOBS, "provider", "request", "cost", "spent", "submission", "provider_task",
             "costs_again", "variations", "notices", "started_at", "submitted_at", "completed_at",
         ]  # fmt: skip
         read_only_fields = fields
+
+    def get_spent(self, job: MusicJob) -> str:
+        """The sum of its entries."""
+        return str(sum((entry.amount for entry in job.entries.all()), Decimal("0.0000")))
 
     def get_notices(self, job: MusicJob) -> list[str]:
         """What is to be said though it is completed."""

@@ -63,7 +63,7 @@ class MusicJobViewSet(mixins.DestroyModelMixin, JobViewSet[MusicJob]):
     def get_queryset(self) -> Any:
         """Jobs with their pieces, without their logs."""
         jobs = MusicJob.objects.filter(project__binned_at=None).defer("log")
-        return jobs.prefetch_related("variations__track")
+        return jobs.prefetch_related("variations__track", "entries")
 
     @extend_schema(
         request=MusicJobRequestSerializer,

@@ -57,8 +57,9 @@ def take(provider: str, now: datetime | None = None) -> Rate:
 def rate_of(provider: str, now: datetime | None = None) -> Rate:
     """What may be asked of a service now."""
     chosen, usual = ProviderSettings.of(provider), about(provider)
-    burst = chosen.burst or usual.burst
-    seconds = 60 / (chosen.per_minute or usual.per_minute)
+    per_minute = chosen.per_minute or usual.per_minute
+    burst = chosen.burst or min(usual.burst, per_minute)
+    seconds = 60 / per_minute
     bucket = RateBucket.objects.filter(pk=provider).first()
     if bucket is None:
         return Rate(burst, seconds, burst)
@@ -70,11 +71,16 @@ def rate_of(provider: str, now: datetime | None = None) -> Rate:
     return Rate(burst, seconds, min(burst, bucket.tokens + gone / seconds))
 
 
+def _times(number: int) -> str:
+    return "once" if number == 1 else f"{number} times"
+
+
 def _too_many(provider: str, rate: Rate) -> TooMany:
     name = about(provider).name
     refusal = TooMany(
         "rate_limited",
-        f"{name} was asked {rate.burst} times in a short while. Ask again in {rate.wait} seconds.",
+        f"{name} was asked {_times(rate.burst)} in a short while. "
+        f"Ask again in {rate.wait} seconds.",
     )
     refusal.wait, refusal.headers = rate.wait, rate.headers()
     return refusal

@@ -31,8 +31,14 @@ def resolve(job: MusicJob, *, task_id: str = "", was_taken: bool = False) -> Non
 
 def _fetch(job: MusicJob, task_id: str) -> None:
     there = service(job.provider)
+    name = there.task_named(request_of(job.request), task_id.strip())
+    others = MusicJob.objects.filter(provider=job.provider, provider_task=name)
+    if other := others.exclude(pk=job.pk).first():
+        words = other.request.get("prompt", "")[:60]
+        message = f"That task is another request's: “{words}”. Look for the one of this request."
+        raise Conflict("task_of_another", message, job_id=str(other.pk))
     try:
-        adopt(job, there, there.task_named(request_of(job.request), task_id.strip()))
+        adopt(job, there, name)
     except ProviderError as error:
         raise Unprocessable(
             "task_not_found", f"The service does not give it out: {error}"

@@ -9,7 +9,7 @@ from backend.config import keys
 from backend.config.serializers import StrictMixin
 from backend.features.flags import is_enabled
 from backend.music import ledger
-from backend.music.accounts import FLAG, is_here
+from backend.music.accounts import FLAG
 from backend.music.models import MusicSettings, ProviderSettings
 from backend.music.providers import about
 from backend.music.providers.catalogue import capabilities
@@ -117,12 +117,7 @@ class MusicProviderSerializer(StrictMixin, serializers.ModelSerializer[ProviderS
 
     def validate_base_url(self, value: str) -> str:
         """Keys do not go over the network in the clear; to this machine they may."""
-        from backend.music.providers.http import is_safe  # it takes its time to load
-
-        if value and not is_safe(value):
-            told = "It has to begin with https://, and to have neither a password nor a question."
-            raise serializers.ValidationError(told)
-        return value.rstrip("/")
+        return _safe(value)
 
     def validate_model(self, value: str) -> str:
         """One that the service has."""
@@ -184,6 +179,16 @@ class MusicProviderSerializer(StrictMixin, serializers.ModelSerializer[ProviderS
         return CapabilitiesSerializer(capabilities(row.provider)).data
 
 
+def _safe(address: str) -> str:
+    """The address as it is kept; raises ValidationError where keys could not be sent to it."""
+    from backend.music.providers.http import is_safe  # it takes its time to load
+
+    if address and not is_safe(address):
+        told = "It has to begin with https://, without a name, a password or a “?” in it."
+        raise serializers.ValidationError(told)
+    return address.rstrip("/")
+
+
 class KeySerializer(StrictMixin, serializers.Serializer[Any]):
     """A secret to be kept; it is never given out again."""
 
@@ -218,9 +223,7 @@ class MusicSettingsSerializer(StrictMixin, serializers.ModelSerializer[MusicSett
 
     def validate_public_url(self, value: str) -> str:
         """It is told to services: others would read the tokens in it."""
-        if value and not (value.startswith("https://") or is_here(value)):
-            raise serializers.ValidationError("It has to begin with https://.")
-        return value
+        return _safe(value)
 
     def get_spent_today(self, _: MusicSettings) -> str:
         return str(ledger.spent_today())

@@ -162,7 +162,7 @@ def _fault(status: int) -> str:
         case 3:
             return f"It was sent elsewhere ({status}). Enter the address that it leads to."
         case _ if status == HTTPStatus.GONE:
-            return "The answer was that nothing is wanted there any more (410)."
+            return "The answer was that nothing is wanted there any more (410): it is switched off."
         case _:
             return f"It was not taken ({status}). See what the receiver says about it."
 

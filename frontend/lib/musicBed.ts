@@ -13,7 +13,7 @@ const DUCKED_DB = 9; // how much further under words
 const [ATTACK, HOLD, RELEASE] = [0.4, 0.3, 1.5];
 const CALM = 1; // for so long it has to be back, or it does not come back at all
 const LONGEST_CROSSFADE = 2;
-const SHORTEST_FADE = 0.01; // what begins or ends at once clicks
+const SHORTEST_FADE = 0.02; // what begins or ends at once clicks
 const SAMPLE = 1 / 48_000;
 
 /** Where somebody speaks. */

@@ -73,6 +73,7 @@ class MusicJob(Job):
 
     variations: Any
     events: Any
+    entries: Any
     objects = JobQuerySet["MusicJob"].as_manager()
 
     class Meta:

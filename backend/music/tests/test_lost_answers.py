@@ -150,3 +150,27 @@ def test_a_callback_says_what_the_answer_did_not(
     row = told(api, answer)
     assert (row["status"], len(row["variations"])) == ("completed", 2)
     assert services.submissions() == 1
+
+
+def test_a_task_is_one_jobs(api: LocalClient, services: ProviderServer) -> None:
+    first = lose(api, services)
+    task = services.tasks()[0].id
+    assert resolve(api, first, task_id=task).status_code == 200
+    second = lose(api, services, prompt="Another one")
+    refused = resolve(api, second, task_id=task)
+    assert (refused.status_code, refused.json()["code"]) == (409, "task_of_another")
+    assert row_of(second).submission == Submission.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("said", "code", "spent"),
+    [({}, "not_taken", "0"), ({"was_taken": True}, "paid_and_lost", "0.06")],
+)
+def test_it_says_what_was_said_and_what_that_has_cost(
+    api: LocalClient, services: ProviderServer, said: dict[str, Any], code: str, spent: str
+) -> None:
+    answer = lose(api, services)
+    resolve(api, answer, **said)
+    row = told(api, answer)
+    assert (row["error_code"], Decimal(row["spent"])) == (code, Decimal(spent))
+    assert "say so here" not in row["error"]

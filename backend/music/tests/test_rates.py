@@ -75,3 +75,10 @@ def test_the_headers_say_what_is_left() -> None:
         "X-RateLimit-Remaining": "9",
         "X-RateLimit-Reset": "6",
     }
+
+
+def test_a_limit_for_the_minute_holds_also_at_once() -> None:
+    ProviderSettings.objects.create(provider="kie", per_minute=1)
+    take("kie", NOW)
+    with pytest.raises(TooMany, match="was asked once in a short while"):
+        take("kie", NOW)
