@@ -9,8 +9,7 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Case, Exists, F, Max, OuterRef, Prefetch, Subquery, When
-from django.db.models.functions import Coalesce, Length
+from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.functional import cached_property
 
@@ -19,6 +18,9 @@ from backend.jobs.states import ACTIVE_STATUSES, JobStatus
 from backend.projects.changes import Change as Change
 from backend.projects.global_settings import GlobalSettings as GlobalSettings
 from backend.projects.motion import motion_of
+from backend.projects.overview import STATUS_OF_JOB as STATUS_OF_JOB
+from backend.projects.overview import ProjectQuerySet, newest_films
+from backend.projects.overview import ProjectStatus as ProjectStatus
 from backend.projects.speech import (
     AudioSource,
     SpeechChoice,
@@ -28,107 +30,6 @@ from backend.projects.speech import (
     tidy,
 )
 from core_engine import PICTURE_SUFFIXES, SOUND_SUFFIXES, Easing, Picture, ZoomDirection
-
-
-class ProjectStatus(models.TextChoices):
-    """What a project's newest render job says about it."""
-
-    DRAFT = "DRAFT", "Draft"
-    """No film yet."""
-    PROCESSING = "PROCESSING", "Rendering"
-    """A film is being made."""
-    COMPLETED = "COMPLETED", "Completed"
-    """There is a film."""
-    FAILED = "FAILED", "Failed"
-    """The newest render failed; an older film may still be there."""
-
-
-STATUS_OF_JOB = {
-    None: ProjectStatus.DRAFT,
-    JobStatus.QUEUED: ProjectStatus.PROCESSING,
-    JobStatus.PROCESSING: ProjectStatus.PROCESSING,
-    JobStatus.COMPLETED: ProjectStatus.COMPLETED,
-    JobStatus.FAILED: ProjectStatus.FAILED,
-}
-
-
-class ProjectQuerySet(models.QuerySet["Project"]):
-    """Projects, with what lists show of them."""
-
-    def with_overview(self) -> "ProjectQuerySet":
-        """Add, without a query per row, `segment_count`, `duration` and `expected_duration`
-        (seconds, with a guess for what is not narrated), `films`, what the newest job says
-        (`job_…`) and the picture of a card (`cover_…`)."""
-        segments = Segment.objects.filter(project=OuterRef("pk")).order_by().values("project")
-        return self.annotate(
-            segment_count=Coalesce(
-                Subquery(segments.annotate(n=models.Count("pk")).values("n")), 0
-            ),
-            duration=_sum_of("audio_duration"),
-            expected_duration=_sum_of(_EXPECTED),
-            job_status=_of_newest_job("status"),
-            job_progress=_of_newest_job("progress"),
-            job_error=_of_newest_job("error"),
-            cover_image=_of_cover("image_file"),
-            cover_focus=_of_cover(Coalesce("focus", "image_focus")),
-        ).prefetch_related(
-            # Fills the cached property of this name.
-            Prefetch("artifacts", _newest_films(), to_attr="films")  # type: ignore[no-redef]
-        )
-
-    def with_status(self, status: str) -> "ProjectQuerySet":
-        """Those whose status is `status`."""
-        jobs = [job for job, project in STATUS_OF_JOB.items() if project == status and job]
-        matches = models.Q(job_status__in=jobs)
-        if status == ProjectStatus.DRAFT:
-            matches |= models.Q(job_status=None)
-        return self.filter(matches)
-
-
-# A database counts letters with the spaces between them: those of usual English, as it is spoken.
-_LETTERS_A_SECOND = 13.8
-_EXPECTED = Case(
-    When(audio_duration__isnull=False, then="audio_duration"),
-    When(text_content="", then=Coalesce("silence_duration", 3.0)),
-    default=Length("text_content") / _LETTERS_A_SECOND,
-    output_field=models.FloatField(),
-)
-
-
-def _sum_of(what: str | Case) -> Coalesce:
-    """A sum over the segments of each project."""
-    segments = Segment.objects.filter(project=OuterRef("pk")).order_by().values("project")
-    return Coalesce(Subquery(segments.annotate(s=models.Sum(what)).values("s")), 0.0)
-
-
-def _of_newest_job(field: str) -> Subquery:
-    """A field of a project's newest job; a cancelled job says nothing about a project."""
-    jobs = _renders("RenderJob").filter(project=OuterRef("pk")).exclude(status=JobStatus.CANCELLED)
-    return Subquery(jobs.order_by("-created_at").values(field)[:1])
-
-
-def _of_cover(what: str | Coalesce) -> Subquery:
-    """Something of a project's first segment that has a picture."""
-    pictured = Segment.objects.filter(project=OuterRef("pk")).exclude(image_file="")
-    return Subquery(pictured.order_by("sequence_index").values_list(what)[:1])
-
-
-def _newest_films() -> models.QuerySet[Any, Any]:
-    """The newest film of each project and format, newest first."""
-    made = _renders("Artifact")
-    same = {name: OuterRef(name) for name in ("project", "format")}
-    newer = made.filter(**same, pk__gt=OuterRef("pk"))
-    newest = made.exclude(Exists(newer)).select_related("job")
-    return newest.defer("job__snapshot", "job__log")
-
-
-def _renders(model: str) -> models.QuerySet[Any, Any]:
-    from django.apps import apps
-
-    return cast(
-        "models.QuerySet[Any, Any]", apps.get_model("renders", model)._default_manager.all()
-    )
-
 
 _ProjectManager = models.Manager.from_queryset(ProjectQuerySet)
 
@@ -172,7 +73,7 @@ class Project(SpeechChoice):
     @cached_property
     def films(self) -> list[Any]:
         """The newest film (an Artifact) of each format, newest first."""
-        return list(_newest_films().filter(project=self))
+        return list(newest_films().filter(project=self))
 
     def touch(self) -> None:
         """Note that the story is another one now; films that were begun before are outdated."""

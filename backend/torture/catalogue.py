@@ -91,8 +91,8 @@ EXPERIMENTS = (
     Experiment("film-killed-narrating", "D1 D5", narration.killed_before_a_film, 25, 1),
     Experiment("narration-cancelled", "D5 D7", narration.cancelled, 50, 2, alone=True),
     Experiment("delete", "D22", delete.while_rendering, 80, 4),
-    Experiment("paid-once", "D19", paid_once.intents, 200, 2, music=True),
+    Experiment("paid-once", "D19", paid_once.intents, 200, 1, music=True),
     Experiment("callbacks", "D20", callbacks.shuffled, 40, 0, music=True),
-    Experiment("late-gifts", "D21", late_gifts.late, 200, 3, music=True),
+    Experiment("late-gifts", "D21", late_gifts.late, 200, 2, music=True),
     Experiment("canaries", "T17", canaries.nowhere, 5, 1, music=True),
 )
