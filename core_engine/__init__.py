@@ -26,7 +26,7 @@ from core_engine.ffmpeg import check as check_ffmpeg
 from core_engine.ffmpeg import is_bundled as ffmpeg_is_bundled
 from core_engine.ffmpeg import licence as ffmpeg_licence
 from core_engine.ffmpeg import version as ffmpeg_version
-from core_engine.files import check_writable, work_folder
+from core_engine.files import check_writable, sync_folder, work_folder
 from core_engine.geometry import Point, Rect
 from core_engine.images import SUFFIXES as PICTURE_SUFFIXES
 from core_engine.images import Picture, is_thumbnail
@@ -149,6 +149,7 @@ __all__ = [
     "seconds",
     "speakers",
     "spoken_language",
+    "sync_folder",
     "usual_seconds",
     "voice_engines",
     "voice_for",

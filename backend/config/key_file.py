@@ -18,6 +18,7 @@ from typing import IO
 from django.conf import settings
 
 from backend.config.refusals import ServerTrouble
+from core_engine import sync_folder
 
 _OTHERS = 0o077
 _OWNER = 0o600
@@ -187,12 +188,4 @@ def _write(path: Path, secrets: Mapping[str, str]) -> None:
     except BaseException:
         part.unlink(missing_ok=True)
         raise
-    _sync(path.parent)
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    sync_folder(path.parent)

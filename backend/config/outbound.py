@@ -34,6 +34,7 @@ from backend.config.outbound_errors import (
     PostFailed,
 )
 from backend.config.outbound_exchange import Answer, Clock, Limits, exchange
+from core_engine import sync_folder
 
 __all__ = [
     "Address",
@@ -255,12 +256,4 @@ def _part_of(target: Path) -> Iterator[Any]:
             part.replace(target)
         finally:
             part.unlink(missing_ok=True)
-    _sync(target.parent)
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    sync_folder(target.parent)

@@ -87,7 +87,7 @@ MUSIC_POINTS = {
     "X05": KillPoint("its state is known, not kept", _MUSIC + "composing:take_note", "before", 4),
     "X06": KillPoint("it is over, not settled", _MUSIC + "composing:close_account", "before", 3),
     "X07": KillPoint("being fetched", "backend.config.outbound:_first", "after", 4),
-    "X08": KillPoint("fetched, in its place", "backend.config.outbound:_sync", "before", 4),
+    "X08": KillPoint("fetched, in its place", "backend.config.outbound:sync_folder", "before", 4),
     "X09": KillPoint("fetched, not written down", _MUSIC + "collecting:_keep_rows", "before", 4),
     "X10": KillPoint("fetched and written down", _MUSIC + "collecting:_keep_rows", "after", 4),
     "X11": KillPoint("all is there", _MUSIC + "models.jobs:MusicJob.keep", "after", 3),
