@@ -116,6 +116,7 @@ def test_a_service_is_switched_on_and_set_up(studio: Studio, services: ProviderS
     form.get_by_role("button", name="Generate · about $0.06").click()
     studio.expected.append("402")
     expect(form.get_by_role("alert")).to_contain_text("This costs $0.06.")
+    expect(form.get_by_text("Costs about $0.06.")).to_have_count(0)  # it is said once
     expect(form.get_by_role("link", name="Open settings").first).to_be_visible()
     assert services.submissions() == 0
 

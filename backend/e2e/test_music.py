@@ -80,12 +80,17 @@ def test_music_is_brought_and_set_and_taken_away(studio: Studio, tmp_path: Path)
     assert studio.faults() == []
 
     page.reload()
-    dialog = opened(studio)
+    page.get_by_role("button", name="Music: Waltz").click()
+    dialog = page.get_by_role("dialog", name="Music under the story")
     expect(dialog.get_by_role("radio", name="Waltz 0:03")).to_be_checked()
     with page.expect_response(lambda it: it.request.method == "PUT"):
         dialog.get_by_role("radio", name="No music").check()
     expect(dialog.get_by_role("slider")).to_have_count(0)
     assert music_of(studio, story.id)["track"] is None
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Music: Waltz")).to_be_hidden()
+    page.keyboard.press("Control+z")
+    expect(page.get_by_role("button", name="Music: Waltz")).to_be_visible()
 
 
 def test_music_is_called_something_and_deleted_and_had_back(studio: Studio, tmp_path: Path) -> None:

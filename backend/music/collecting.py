@@ -18,7 +18,7 @@ from backend.music.models import MusicJob, MusicTrack, MusicVariation, TrackSour
 from backend.music.providers import about
 from backend.music.providers.protocol import Track
 from backend.music.steps import Steps
-from backend.projects.media_files import checked_music
+from backend.projects.media_files import cache, checked_music
 from core_engine import Phase, SourceError
 
 _MB = 10**6
@@ -39,6 +39,7 @@ def collect(job: MusicJob, tracks: Sequence[Track], steps: Steps) -> list[Failur
     kept = job.variations.filter(intent=job.intent)
     there = set(kept.values_list("asset_id", flat=True))
     failures = []
+    cache().remove_abandoned_work()  # of processes that died as they looked at a piece
     for track in tracks:
         if track.asset_id in there:
             continue

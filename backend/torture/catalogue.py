@@ -94,5 +94,6 @@ EXPERIMENTS = (
     Experiment("paid-once", "D19", paid_once.intents, 200, 1, music=True),
     Experiment("callbacks", "D20", callbacks.shuffled, 40, 0, music=True),
     Experiment("late-gifts", "D21", late_gifts.late, 200, 2, music=True),
+    Experiment("music-answer", "200 ms", late_gifts.answered, 25, 0, alone=True, music=True),
     Experiment("canaries", "T17", canaries.nowhere, 5, 1, music=True),
 )

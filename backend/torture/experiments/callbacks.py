@@ -84,7 +84,7 @@ def _calls(trial: Trial, services: ProviderServer, task: str) -> list[Any]:
     order = [*trial.dice.choice(_ORDERS)]
     if trial.dice.random() < 0.25:
         order.insert(trial.dice.randrange(4), "error")
-    copies = trial.dice.choice((1, 1, 2, 3, _MOST_COPIES))
+    copies = trial.dice.choice((1, 1, 1, 2, 2, 3, _MOST_COPIES))
     found = []
     for stage in order:
         shape = trial.dice.choice(list(Shape))

@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from backend.music.tests.provider_server import On, ProviderServer
+from backend.music.tests.provider_server import Oddity, On, ProviderServer
 from backend.torture import world
 from backend.torture.experiments import music
 from backend.torture.stage import Server
@@ -17,6 +17,7 @@ from backend.torture.trials import Trial
 
 _SLUGS = ("sunoapi", "kie", "mureka")
 _HOURS = 30
+_QUESTIONS = 20
 
 
 def late(trial: Trial) -> None:
@@ -29,6 +30,22 @@ def late(trial: Trial) -> None:
         trial.broken += music.same_books(trial.stage.data, services)
         trial.broken += music.stored_once(trial.stage.data)
     trial.broken += world.check(trial.stage, at_rest=True)
+
+
+def answered(trial: Trial) -> None:
+    """Who asks for music is answered at once, though the service takes its time to answer."""
+    slug = music.SLUGS[trial.number % len(music.SLUGS)]
+    trial.name = f"music-answer/{slug}"
+    with music.services(trial) as services, trial.stage.server(**music.QUICK) as server:
+        music.set_up(server, services, slug)
+        services.plan(slug, Oddity.DELAY, times=None)
+        for number in range(_QUESTIONS):
+            asked = music.request(slug, f"Piece {number}")
+            job = music.ask(trial, server, asked, within=music.ANSWER_WITHIN)
+            assert job
+            server.http.delete(f"{music.JOBS}{job}/").raise_for_status()
+        services.release()
+        server.kill()
 
 
 def _after_a_night(trial: Trial, services: ProviderServer, slug: str) -> None:

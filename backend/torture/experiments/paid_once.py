@@ -113,7 +113,7 @@ def _press_retry(server: Server, row: dict[str, Any]) -> None:
 
 def _was_paid_for_nothing(row: dict[str, Any]) -> bool:
     """minimax has nothing to ask for later: what its lost answer had in it is lost."""
-    return bool(row["provider"] == "minimax" and row["submission"] == "refused")
+    return bool(row["error_code"] == "paid_and_lost")
 
 
 def _look_and_say(trial: Trial, server: Server, row: dict[str, Any], taken: list[Task]) -> None:
