@@ -1,7 +1,7 @@
 import { act, renderHook, waitFor } from "@testing-library/react";
 import { beforeEach, expect, it, vi } from "vitest";
 
-import { putAway, useMusicJobs } from "@/hooks/useMusicJobs";
+import { putAway, useEarlier, useMusicJobs } from "@/hooks/useMusicJobs";
 import { http } from "@/lib/http";
 import { useJobsStore } from "@/lib/stores";
 import type { JobEvent, MusicJob } from "@/lib/types";
@@ -43,4 +43,17 @@ it("what was put away is not shown, unless something has to be decided", async (
   await waitFor(() => expect(result.current.jobs).toHaveLength(2));
   act(() => ["failed", "lost"].forEach(putAway));
   expect(result.current.jobs.map(({ id }) => id)).toEqual(["lost"]);
+});
+
+it("what has come stays where it was shown, and is earlier on the next page", () => {
+  const variations = [{ id: 1, track: "t1" }] as unknown as MusicJob["variations"];
+  const now = new Date().toISOString();
+  const come = musicJob({ id: "come", status: "completed", completed_at: now, variations });
+  const split = (jobs: MusicJob[]) => renderHook(() => useEarlier(jobs));
+  const ids = ({ result }: ReturnType<typeof split>) =>
+    [result.current.now, result.current.earlier].map((some) => some.map(({ id }) => id));
+  const first = split([come, musicJob()]);
+  first.rerender();
+  expect(ids(first)).toEqual([["come", "music"], []]);
+  expect(ids(split([come, musicJob()]))).toEqual([["music"], ["come"]]);
 });

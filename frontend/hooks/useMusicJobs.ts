@@ -4,8 +4,9 @@ import { create } from "zustand";
 import { listJobs } from "@/lib/api";
 import { asApiError, type ApiError } from "@/lib/errors";
 import { isActive } from "@/lib/jobs";
-import { isLost, shownJobs } from "@/lib/musicJobs";
+import { isLost, isOldNews, shownJobs } from "@/lib/musicJobs";
 import { useConnection, useJobsStore } from "@/lib/stores";
+import type { MusicJob } from "@/lib/types";
 
 const NEWEST = 50;
 
@@ -32,6 +33,19 @@ export function useMusicJobs(project: string | null, onTracks: () => void) {
     onTracks,
   );
   return { jobs, error };
+}
+
+const seen = new Set<string>(); // what has come, and was shown
+
+/** What there is to look at now, and what was: it ended long ago, or was shown on a page before. */
+export function useEarlier(jobs: MusicJob[]): { now: MusicJob[]; earlier: MusicJob[] } {
+  const [before] = useState(() => ({ seen: new Set(seen), at: Date.now() }));
+  useEffect(() => {
+    for (const job of jobs) if (isOldNews(job, Infinity)) seen.add(job.id);
+  }, [jobs]);
+  const isEarlier = (job: MusicJob) =>
+    isOldNews(job, before.seen.has(job.id) ? Infinity : before.at);
+  return { now: jobs.filter((job) => !isEarlier(job)), earlier: jobs.filter(isEarlier) };
 }
 
 function useFetching(project: string | null, phases: string): ApiError | null {

@@ -14,12 +14,13 @@ import { localAddress } from "@/lib/utils";
 
 const USUAL_LUFS = -14; // of a film
 
-/** Play the open story's music with it, as its film will have it; whether it cannot be played. */
-export function useMusicPlayback(): boolean {
+/** Play the open story's music with it, as its film will have it: which, and whether it cannot be. */
+export function useMusicPlayback() {
   const music = useStoryMusic();
   const track = useTrack(music?.track ?? null);
   const bed = useBed(music, track);
-  return usePlaying(track && localAddress(track.file), bed);
+  const isBroken = usePlaying(track && localAddress(track.file), bed);
+  return { track, isBroken };
 }
 
 function useTrack(id: string | null): MusicTrack | null {

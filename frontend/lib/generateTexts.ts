@@ -71,6 +71,8 @@ export const generateTexts = {
   overBudget: "That is more than is left of your budget.",
   priceChanged: (price: string) =>
     `It costs about ${price} now. Press once more if that is all right.`,
+  switchedOff: (name: string) =>
+    `${name} is switched off. Switch it on, or choose another service above.`,
   noKey: (name: string) => `There is no key for ${name} yet.`,
   noAddress: (name: string) => `${name} has no address yet.`,
   toSettings: "Open settings",
@@ -79,6 +81,10 @@ export const generateTexts = {
     all: "All jobs",
     failed: "What is being made could not be fetched.",
     by: (name: string) => `by ${name}`,
+    about: (price: string) => `about ${price}`,
+    setAside: (price: string) => `${price} set aside`,
+    nothingPaid: "nothing paid",
+    earlier: (count: number) => `Earlier: ${plural(count, "request")}`,
     versions: (count: number) => plural(count, "version"),
     states: {
       queued: "Waiting for its turn",

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { isLost, nameOf, shownJobs, withTracks } from "@/lib/musicJobs";
+import { isLost, isOldNews, nameOf, priceOf, shownJobs, withTracks } from "@/lib/musicJobs";
 import type { MusicJob, MusicTrack } from "@/lib/types";
 import { musicJob } from "@/tests/rows";
 
@@ -62,4 +62,35 @@ it("versions are those that are still there, as they are called now", () => {
     [4, "As it came"],
   ]);
   expect(shown(null).map(([id]) => id)).toEqual([1, 2, 4]);
+});
+
+describe("the price", () => {
+  const price = (status: MusicJob["status"], spent: string, values: Partial<MusicJob> = {}) =>
+    priceOf(musicJob({ status, spent, ...values }));
+
+  it("is about what was agreed to while it is under way", () => {
+    expect(price("queued", "0.0600")).toBe("about $0.06");
+    expect(price("processing", "0.0600", { cost: "0.0000" })).toBe("");
+  });
+
+  it("is what it has really cost when it is over", () => {
+    expect(price("completed", "0.1200")).toBe("$0.12");
+    expect(price("completed", "0.0000")).toBe("");
+    expect(price("cancelled", "0.0600")).toBe("$0.06");
+    expect(price("failed", "0.0000")).toBe("nothing paid");
+  });
+
+  it("is only set aside while nobody knows whether it was taken", () => {
+    expect(price("failed", "0.0600", { submission: "submit_unknown" })).toBe("$0.06 set aside");
+  });
+});
+
+it("is old news when it came a while ago and nothing of it is to be decided", () => {
+  const came = (at: string, more: object = {}) =>
+    ended("a", "completed", at, { variations: [variation(1, more)] });
+  expect(isOldNews(came("2026-05-01T11:49:00Z"), NOW)).toBe(true);
+  expect(isOldNews(came("2026-05-01T11:51:00Z"), NOW)).toBe(false);
+  expect(isOldNews(came("2026-05-01T08:00:00Z", { is_offered: true }), NOW)).toBe(false);
+  expect(isOldNews(came("2026-05-01T08:00:00Z", { track: null }), NOW)).toBe(false);
+  expect(isOldNews(musicJob({ variations: [variation(1)] }), Infinity)).toBe(false);
 });

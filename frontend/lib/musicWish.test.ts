@@ -4,8 +4,10 @@ import {
   EMPTY,
   faultsOf,
   inDollars,
+  isHopeless,
   isOverBudget,
   leftOf,
+  offeredOf,
   said,
   serviceOf,
   wishOf,
@@ -90,4 +92,22 @@ it("what is left is the budget less what was spent, and never less than nothing"
   expect(isOverBudget({ ...estimate, cost: "0.0600" })).toBe(true);
   expect(isOverBudget({ ...estimate, cost: "0.0400" })).toBe(false);
   expect(isOverBudget({ ...estimate, daily_budget: null, cost: "99" })).toBe(false);
+});
+
+it("the form has the services that are on, and the one that was chosen though it is off", () => {
+  const off = musicProvider({ slug: "kie", is_enabled: false });
+  const other = musicProvider({ slug: "mureka", is_enabled: false });
+  expect(offeredOf([off, gateway, other], "")).toEqual([gateway]);
+  expect(offeredOf([off, gateway, other], "kie")).toEqual([off, gateway]);
+  expect(offeredOf([off, other], "")).toEqual([off, other]);
+});
+
+it("is known to be refused where the service is off, lacks something, or costs too much", () => {
+  const estimate = { cost: "0.06", daily_budget: null, monthly_budget: null, is_ready: true };
+  const hopeless = (values: object, provider: object = {}) =>
+    isHopeless({ ...estimate, ...values } as MusicEstimate, musicProvider(provider));
+  expect(hopeless({})).toBe(false);
+  expect(hopeless({}, { is_enabled: false })).toBe(true);
+  expect(hopeless({ is_ready: false })).toBe(true);
+  expect(hopeless({ daily_budget: "0.05", spent_today: "0" })).toBe(true);
 });

@@ -22,6 +22,12 @@ export const serviceOf = (providers: MusicProvider[], slug: string): MusicProvid
   providers.find(({ is_ready }) => is_ready) ??
   providers[0];
 
+/** Those in the form: all that are on, and the chosen one; where none is on, all. */
+export function offeredOf(providers: MusicProvider[], slug: string): MusicProvider[] {
+  if (!providers.some(({ is_enabled }) => is_enabled)) return providers;
+  return providers.filter((it) => it.is_enabled || it.slug === slug);
+}
+
 /** What the service is asked: without what it lacks, of which the form says so. */
 export function wishOf(draft: Draft, provider: MusicProvider): MusicWish {
   const { models } = provider.capabilities;
@@ -73,6 +79,10 @@ export function isOverBudget(estimate: MusicEstimate): boolean {
   const least = Math.min(today ?? Infinity, month ?? Infinity);
   return Number(estimate.cost) > least;
 }
+
+/** Whether it is known beforehand that it would be refused. */
+export const isHopeless = (estimate: MusicEstimate, { is_enabled }: MusicProvider): boolean =>
+  !is_enabled || !estimate.is_ready || isOverBudget(estimate);
 
 /** What is to be said at each field. */
 export type Faults = Partial<Record<string, { message: string; isFatal: boolean }>>;

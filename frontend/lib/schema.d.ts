@@ -1891,6 +1891,8 @@ export interface components {
              * @description US dollars, as confirmed.
              */
             readonly cost: string;
+            /** @description US dollars that it has cost in all, or that are set aside for it. */
+            readonly spent: string;
             readonly submission: components["schemas"]["SubmissionEnum"];
             readonly provider_task: string;
             /** @description Whether trying again is paid once more. */

@@ -45,10 +45,12 @@ export const serviceTexts = {
       ? `Empty: ${usual}, as others report.`
       : "Empty: nobody knows, so nothing is counted.",
   perMinute: "Requests a minute",
+  perMinuteHint: (usual: number) => `How many it is sent in the long run. Empty: ${usual}.`,
   burst: "Requests at once",
+  burstHint: (usual: number) =>
+    `How many may come together before the limit a minute holds. Empty: ${usual}.`,
   wait: "Minutes until it takes long",
   waitHint: "It is watched on after that; you are only told.",
-  usual: (value: string | number) => `Empty: ${value}.`,
   matrix: {
     title: "What each of them can do",
     hint: "What one lacks is shown in the form, and said.",
@@ -96,13 +98,14 @@ export const serviceTexts = {
     when: "When",
     service: "Service",
     state: "State",
-    amount: "Amount",
+    amount: "Counts as",
     states: {
       reserve: "Set aside",
       settle: "Paid",
       refund: "Given back",
       correction: "Paid after all",
     },
+    back: (amount: string) => `Given back: ${amount}`,
     more: "Show more",
   },
   hooks: {

@@ -17,11 +17,11 @@ it("a request is told of once, with what has become of it and what it came to", 
     entry(3, "settle", "-0.0100", "10:00"),
     entry(2, "reserve", "0.0600", "10:00"),
   ]);
-  expect(told.map(({ kind, amount }) => [kind, Number(amount.toFixed(4))])).toEqual([
-    ["correction", 0.06],
-    ["reserve", 0.06],
-    ["refund", 0],
-    ["settle", 0.05],
+  expect(told.map(({ kind, amount, back }) => [kind, Number(amount.toFixed(4)), back])).toEqual([
+    ["correction", 0.06, 0],
+    ["reserve", 0.06, 0],
+    ["refund", 0, 0.06],
+    ["settle", 0.05, 0],
   ]);
 });
 

@@ -8,6 +8,8 @@ export type Paid = {
   provider: string;
   kind: CreditEntry["kind"];
   amount: number;
+  /** Of it given back, in US dollars. */
+  back: number;
 };
 
 /** Newest first. One whose beginning is not among the entries is not told of in part. */
@@ -21,8 +23,8 @@ export function requestsOf(entries: CreditEntry[]): Paid[] {
     if (!begun) return [];
     const last = steps.find(({ kind }) => kind !== "reserve") ?? begun;
     const amount = steps.reduce((sum, step) => sum + Number(step.amount), 0);
-    return [
-      { id: begun.id, at: begun.reserved_at, provider: begun.provider, kind: last.kind, amount },
-    ];
+    const back = last.kind === "refund" ? Math.abs(Number(last.amount)) : 0;
+    const { id, reserved_at: at, provider } = begun;
+    return [{ id, at, provider, kind: last.kind, amount, back }];
   });
 }

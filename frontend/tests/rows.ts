@@ -98,6 +98,7 @@ export const musicJob = (values: Partial<MusicJob> = {}): MusicJob =>
     phase: "composing",
     attempt: 1,
     cost: "0.0600",
+    spent: "0.0600",
     costs_again: false,
     can_retry: false,
     error: "",

@@ -13,9 +13,7 @@ export function AttemptLog({ attempt }: { attempt: Attempt }) {
     <article className="flex flex-col gap-3">
       <header className="flex flex-wrap items-baseline justify-between gap-x-4">
         <h3 className="text-sm font-semibold">{T.attempt(attempt.attempt)}</h3>
-        <p className="text-xs text-muted tabular-nums">
-          {clock(attempt.started_at)} – {clock(attempt.ended_at) || T.stillRunning}
-        </p>
+        <p className="text-xs text-muted tabular-nums">{whenOf(attempt)}</p>
       </header>
       {attempt.error ? (
         <p className="rounded-control bg-bad-wash px-3 py-2 text-sm whitespace-pre-line text-bad">
@@ -75,6 +73,12 @@ function Technical({ attempt }: { attempt: Attempt }) {
       ))}
     </details>
   );
+}
+
+/** One whose process ended has no end to tell, but runs no more. */
+function whenOf({ started_at, ended_at, error_code }: Attempt): string {
+  if (!ended_at && error_code === "process_ended") return clock(started_at);
+  return `${clock(started_at)} – ${clock(ended_at) || T.stillRunning}`;
 }
 
 const clock = (iso: string | null) =>

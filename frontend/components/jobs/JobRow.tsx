@@ -8,15 +8,16 @@ import { JobActions } from "@/components/jobs/JobActions";
 import { JobStatusBadge } from "@/components/jobs/JobStatusBadge";
 import { LostBadge } from "@/components/jobs/LostBadge";
 import { Progress } from "@/components/ui/progress";
+import { useServiceName } from "@/hooks/useServiceName";
 import { useTimeLeft } from "@/hooks/useTimeLeft";
 import { formatsOf } from "@/lib/films";
 import { generateTexts } from "@/lib/generateTexts";
 import { tookSeconds } from "@/lib/jobs";
 import { late } from "@/lib/late";
-import { isLost, nameOf } from "@/lib/musicJobs";
+import { isLost, nameOf, priceOf } from "@/lib/musicJobs";
 import { useProjectsStore } from "@/lib/stores";
 import { texts } from "@/lib/texts";
-import type { AnyJob } from "@/lib/types";
+import type { AnyJob, MusicJob } from "@/lib/types";
 import { formatDate, formatDuration } from "@/lib/utils";
 
 const T = texts.jobs;
@@ -50,7 +51,10 @@ export function JobRow({ job }: { job: AnyJob }) {
           </Link>
           {lost ? <LostBadge /> : <JobStatusBadge status={job.status} />}
         </div>
-        <p className="mt-0.5 text-sm text-muted tabular-nums">{describe(job)}</p>
+        <p className="mt-0.5 text-sm text-muted tabular-nums">
+          {describe(job)}
+          {job.kind === "music_job" && <OfMusic job={job} />}
+        </p>
         {job.status === "processing" && <HowFar job={job} />}
         {lost && <LostMusic job={lost} />}
         {!lost && job.status === "failed" && job.error && (
@@ -60,6 +64,12 @@ export function JobRow({ job }: { job: AnyJob }) {
       <JobActions job={job} title={title} />
     </li>
   );
+}
+
+/** ` · by sunoapi.org · $0.06` */
+function OfMusic({ job }: { job: MusicJob }) {
+  const parts = [say.by(useServiceName(job.provider)), priceOf(job)];
+  return parts.filter(Boolean).map((it) => ` · ${it}`);
 }
 
 function HowFar({ job }: { job: AnyJob }) {

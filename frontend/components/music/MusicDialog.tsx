@@ -23,6 +23,14 @@ export function MusicDialog({ onClose }: { onClose: () => void }) {
       title={say.under}
       description={say.underHint}
       className="max-w-xl"
+      footer={
+        tracks && (
+          <div className="flex w-full flex-wrap gap-x-3 gap-y-2">
+            <BringMusic {...bringing} />
+            <GenerateMusic project={story} />
+          </div>
+        )
+      }
     >
       <div className="flex flex-col gap-5 pb-5">
         {error && !tracks && (
@@ -40,12 +48,6 @@ export function MusicDialog({ onClose }: { onClose: () => void }) {
         )}
         {fault && <Notice tone="bad">{fault}</Notice>}
         {music?.track && <MusicSettings music={music} onChange={set} />}
-        {tracks && (
-          <div className="flex flex-wrap gap-x-3 gap-y-2">
-            <BringMusic {...bringing} />
-            <GenerateMusic project={story} />
-          </div>
-        )}
         <MusicJobs
           {...{ project: story, tracks, onTracks: again, used: music?.track }}
           onUse={(track) => set({ track })}

@@ -9,8 +9,10 @@ import { TextField } from "@/components/ui/field";
 import { IconButton } from "@/components/ui/icon-button";
 import { Player } from "@/components/ui/player";
 import { useFetched } from "@/hooks/useFetched";
+import { useServiceName } from "@/hooks/useServiceName";
 import { getTrackPeaks } from "@/lib/musicApi";
 import { musicTexts as say } from "@/lib/musicTexts";
+import { madeBy } from "@/lib/provenance";
 import type { MusicTrack, Project } from "@/lib/types";
 
 type Props = {
@@ -25,6 +27,7 @@ export function TrackCard({ track, onChange, onRemove, onLay }: Props) {
   const { id, file, duration, title = "", licence_note = "", used_by } = track;
   const { data: peaks } = useFetched(useCallback(() => getTrackPeaks(id), [id]));
   const isUsed = used_by.length > 0;
+  const made = madeBy(track);
   return (
     <li className="flex flex-col gap-4 rounded-card border border-line bg-surface p-4">
       <div className="grid gap-4 sm:grid-cols-2">
@@ -40,6 +43,8 @@ export function TrackCard({ track, onChange, onRemove, onLay }: Props) {
         {...{ title, duration, peaks: peaks ?? undefined }}
         downloadName={title + file.slice(file.lastIndexOf("."))}
       />
+      {track.loudness === null && <p className="text-sm">{say.silent}</p>}
+      {made && <Made {...made} />}
       <div className="flex flex-wrap items-center gap-x-1 gap-y-2">
         <UsedBy stories={used_by} />
         <span className="-mr-2.5 ml-auto flex items-center gap-1">
@@ -54,6 +59,16 @@ export function TrackCard({ track, onChange, onRemove, onLay }: Props) {
         </span>
       </div>
     </li>
+  );
+}
+
+/** Which service has made it, and from which words. */
+function Made({ service, from }: { service: string; from: string }) {
+  const told = say.made(useServiceName(service), from);
+  return (
+    <p className="line-clamp-2 text-xs text-muted wrap-anywhere" dir="auto" title={told}>
+      {told}
+    </p>
   );
 }
 

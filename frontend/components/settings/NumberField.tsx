@@ -16,7 +16,10 @@ type Props = {
   onChange: (value: number) => void;
 };
 
-/** A number that may be half typed: it counts as soon as it can be one. */
+/**
+ * A number that may be half typed: it counts as soon as it can be one. What cannot be one stays, and
+ * is said; Escape has what counts back.
+ */
 export function NumberField({ value, min, max, step = 1, error, onChange, ...said }: Props) {
   const [typed, setTyped] = useState<string | null>(null);
   const fault = typed !== null && !isWithin(typed, min, max, step === 1);
@@ -33,7 +36,8 @@ export function NumberField({ value, min, max, step = 1, error, onChange, ...sai
       value={typed ?? value}
       error={fault ? texts.settings.outOfRange(min, max) : error}
       onChange={(event) => change(event.target.value)}
-      onBlur={() => setTyped(null)}
+      onBlur={() => fault || setTyped(null)}
+      onKeyDown={(event) => event.key === "Escape" && setTyped(null)}
     />
   );
 }

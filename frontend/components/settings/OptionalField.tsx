@@ -19,7 +19,10 @@ type Props = {
   onChange: (value: string | null) => void;
 };
 
-/** A number that need not be there, and may be half typed: it counts as soon as it can be one. */
+/**
+ * A number that need not be there, and may be half typed: it counts as soon as it can be one. What
+ * cannot be one stays, and is said; Escape has what counts back.
+ */
 export function OptionalField({ value, min, max, isMoney, error, onChange, ...said }: Props) {
   const [typed, setTyped] = useState<string | null>(null);
   const fault = typed !== null && !isNumber(typed, min, max, isMoney);
@@ -34,7 +37,8 @@ export function OptionalField({ value, min, max, isMoney, error, onChange, ...sa
       value={typed ?? shown(value)}
       error={fault ? texts.settings.outOfRange(min, max) : error}
       onChange={(event) => change(event.target.value)}
-      onBlur={() => setTyped(null)}
+      onBlur={() => fault || setTyped(null)}
+      onKeyDown={(event) => event.key === "Escape" && setTyped(null)}
     />
   );
 }

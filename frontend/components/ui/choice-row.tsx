@@ -21,11 +21,14 @@ type Props = {
   detail?: string;
   /** What can be listened to before one chooses. */
   sound?: Sound | null;
+  /** Whether a long title is cut off instead of broken. */
+  isOneLine?: boolean;
   className?: string;
 };
 
 /** One of several to choose from, which can be listened to. */
-export function ChoiceRow({ name, checked, onChoose, title, detail, sound, className }: Props) {
+export function ChoiceRow(props: Props) {
+  const { name, checked, onChoose, title, detail, sound, isOneLine, className } = props;
   return (
     <div
       className={cn(
@@ -42,9 +45,14 @@ export function ChoiceRow({ name, checked, onChoose, title, detail, sound, class
           checked={checked}
           onChange={onChoose}
         />
-        <span className="min-w-0 wrap-anywhere">
-          <bdi className="font-medium">{title}</bdi>{" "}
-          {detail && <span className="ml-1 text-muted tabular-nums">{detail}</span>}
+        <span className={isOneLine ? "flex min-w-0" : "min-w-0 wrap-anywhere"}>
+          <bdi
+            className={cn("font-medium", isOneLine && "truncate")}
+            title={isOneLine ? title : undefined}
+          >
+            {title}
+          </bdi>{" "}
+          {detail && <span className="ml-1 shrink-0 text-muted tabular-nums">{detail}</span>}
         </span>
       </label>
       {sound && <Listen {...sound} />}

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, type KeyboardEvent } from "react";
 
-import { seekSound, soundTime, useIsPlaying, useSoundSecond } from "@/hooks/useSound";
+import { seekSound, soundTime, toggleSound, useIsPlaying, useSoundSecond } from "@/hooks/useSound";
 import { useWidth } from "@/hooks/useWidth";
 import { cn, formatDuration } from "@/lib/utils";
 
@@ -15,7 +15,7 @@ type Props = {
 const BAR = 4; // CSS pixels from one bar to the next
 const LONG = 60; // seconds from which on keys take larger steps
 
-/** A sound as it sounds; a click, a drag or an arrow key goes to a place in it. */
+/** A sound as it sounds; a click, a drag or an arrow key goes to a place in it; space plays. */
 export function WaveLine({ url, seconds, peaks, label, className }: Props) {
   const box = useRef<HTMLSpanElement>(null);
   const slider = useRef<HTMLInputElement>(null);
@@ -40,8 +40,9 @@ export function WaveLine({ url, seconds, peaks, label, className }: Props) {
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const step = STEPS[event.key];
-    if (!step) return;
+    if (!step && event.key !== " ") return;
     event.preventDefault();
+    if (!step) return event.repeat ? undefined : toggleSound(url);
     seek(soundTime(url) + step * (seconds > LONG ? 5 : 1));
   };
   return (

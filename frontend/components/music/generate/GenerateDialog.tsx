@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "react";
 
 import { ComposedPrompt } from "@/components/music/generate/ComposedPrompt";
 import { Price } from "@/components/music/generate/Price";
-import { Refusal } from "@/components/music/generate/Refusal";
+import { Refusal, saysPrice } from "@/components/music/generate/Refusal";
 import { Wishes } from "@/components/music/generate/Wishes";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
@@ -14,7 +14,16 @@ import { useMusicEstimate } from "@/hooks/useMusicEstimate";
 import { useMusicWish } from "@/hooks/useMusicWish";
 import type { ApiError } from "@/lib/errors";
 import { generateTexts as say } from "@/lib/generateTexts";
-import { faultsOf, inDollars, serviceOf, wishOf, type Draft, type Faults } from "@/lib/musicWish";
+import {
+  faultsOf,
+  inDollars,
+  isHopeless,
+  offeredOf,
+  serviceOf,
+  wishOf,
+  type Draft,
+  type Faults,
+} from "@/lib/musicWish";
 import { texts } from "@/lib/texts";
 import type { MusicEstimate, MusicProvider } from "@/lib/types";
 
@@ -23,14 +32,14 @@ type Props = { providers: MusicProvider[]; project: string | null; onClose: () =
 /** What a service is to make, what it costs, and the one button that pays. */
 export function GenerateDialog({ providers, project, onClose }: Props) {
   const { draft, change } = useMusicWish();
-  const on = providers.filter(({ is_enabled }) => is_enabled);
-  const offered = on.length ? on : providers;
+  const offered = offeredOf(providers, draft.provider);
   const provider = serviceOf(offered, draft.provider)!;
   const wish = wishOf(draft, provider);
   const generating = useGenerate();
   const { refusal, isAsking, forget } = generating;
-  const { is_ready, price } = provider;
-  const { estimate, error } = useMusicEstimate(wish, [is_ready, price, refusal?.code]);
+  const { is_enabled, is_ready, price } = provider;
+  const version = [is_enabled, is_ready, price, refusal?.code];
+  const { estimate, error } = useMusicEstimate(wish, version);
   const [asked, setAsked] = useState(0);
   const form = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -50,7 +59,7 @@ export function GenerateDialog({ providers, project, onClose }: Props) {
     if (!estimate || estimate.notices.some(({ is_fatal }) => is_fatal)) return;
     if (await generating.ask({ ...wish, project }, estimate.cost)) onClose();
   };
-  const isOn = on.length > 0;
+  const isOn = providers.some(({ is_enabled }) => is_enabled);
   return (
     <Dialog
       open
@@ -115,11 +124,11 @@ function Foot({ estimate, provider, isAsking, refusal, onCancel, onAsk }: FootPr
     <>
       <div className="flex w-full flex-col gap-3">
         {refusal && <Refusal error={refusal} estimate={estimate} />}
-        <Price estimate={estimate} provider={provider} />
+        {!saysPrice(refusal) && <Price estimate={estimate} provider={provider} />}
       </div>
       <Button onClick={onCancel}>{texts.app.cancel}</Button>
       <Button
-        variant="primary"
+        variant={estimate && isHopeless(estimate, provider) ? "secondary" : "primary"}
         className="min-w-40 tabular-nums"
         disabled={!estimate || isAsking}
         onClick={onAsk}

@@ -15,13 +15,11 @@ import { putAway } from "@/hooks/useMusicJobs";
 import { useMusicWish } from "@/hooks/useMusicWish";
 import { generateTexts } from "@/lib/generateTexts";
 import { isActive } from "@/lib/jobs";
-import { isLost, nameOf } from "@/lib/musicJobs";
-import { inDollars } from "@/lib/musicWish";
+import { isLost, isNews, nameOf, priceOf } from "@/lib/musicJobs";
 import type { MusicJob, MusicProvider } from "@/lib/types";
 import { formatDate } from "@/lib/utils";
 
 const say = generateTexts.jobs;
-const NEWS = 10 * 60 * 1000; // ms for which what came is shown unasked
 
 type Props = Uses & { job: MusicJob; provider?: MusicProvider; onTracks: () => void };
 
@@ -63,23 +61,18 @@ export function MusicJobCard({ job, provider, onTracks, ...uses }: Props) {
 }
 
 /** `by sunoapi.org · 14:05 · $0.06` */
-function describe({ provider: slug, created_at, cost }: MusicJob, by?: MusicProvider) {
-  const parts = [
-    say.by(by?.name ?? slug),
-    formatDate(created_at),
-    Number(cost) > 0 && inDollars(cost),
-  ];
+function describe(job: MusicJob, by?: MusicProvider) {
+  const parts = [say.by(by?.name ?? job.provider), formatDate(job.created_at), priceOf(job)];
   return parts.filter(Boolean).join(" · ");
 }
 
 /** What came of it, folded once it is old news. */
 function Versions({ job, onTracks, ...uses }: Omit<Props, "provider">) {
-  const { variations, completed_at } = job;
+  const { variations } = job;
   const [opened] = useState(() => Date.now());
-  const isNew = !completed_at || Date.parse(completed_at) > opened - NEWS;
   const isOffered = variations.some(({ is_offered }) => is_offered);
   const [chosen, choose] = useState<boolean | null>(null);
-  const isOpen = chosen ?? (isNew || isOffered);
+  const isOpen = chosen ?? (isNews(job, opened) || isOffered);
   return (
     <details
       open={isOpen}

@@ -1,12 +1,13 @@
 "use client";
 
+import { ChevronRight } from "lucide-react";
 import Link from "next/link";
-import { useEffect, useId, useRef, useState } from "react";
+import { useEffect, useId, useRef, useState, type ReactNode } from "react";
 
 import { MusicJobCard } from "@/components/music/generate/MusicJobCard";
 import type { Uses } from "@/components/music/generate/Variation";
 import { Notice } from "@/components/ui/notice";
-import { useMusicJobs } from "@/hooks/useMusicJobs";
+import { useEarlier, useMusicJobs } from "@/hooks/useMusicJobs";
 import { useProviders } from "@/hooks/useProviders";
 import { generateTexts } from "@/lib/generateTexts";
 import { withTracks } from "@/lib/musicJobs";
@@ -26,10 +27,24 @@ type Props = Uses & {
 /** What services make or have made; nothing where nobody has asked for anything. */
 export function MusicJobs({ project, tracks, onTracks, ...uses }: Props) {
   const { jobs, error } = useMusicJobs(project, onTracks);
+  const { now, earlier } = useEarlier(jobs);
   const { providers } = useProviders();
   const id = useId();
   const list = useRef<HTMLElement>(null);
   useNewest(jobs, () => list.current?.scrollIntoView({ block: "start", behavior: "smooth" }));
+  const listOf = (some: MusicJob[]) => (
+    <ul className="flex flex-col gap-3">
+      {some.map((job) => (
+        <MusicJobCard
+          key={job.id}
+          job={withTracks(job, tracks)}
+          provider={providers?.find(({ slug }) => slug === job.provider)}
+          onTracks={onTracks}
+          {...uses}
+        />
+      ))}
+    </ul>
+  );
   if (error && !error.isAway)
     return (
       <Notice tone="bad">
@@ -47,18 +62,32 @@ export function MusicJobs({ project, tracks, onTracks, ...uses }: Props) {
           {say.all}
         </Link>
       </div>
-      <ul className="flex flex-col gap-3">
-        {jobs.map((job) => (
-          <MusicJobCard
-            key={job.id}
-            job={withTracks(job, tracks)}
-            provider={providers?.find(({ slug }) => slug === job.provider)}
-            onTracks={onTracks}
-            {...uses}
-          />
-        ))}
-      </ul>
+      {project ? (
+        listOf(jobs)
+      ) : (
+        <>
+          {now.length > 0 && listOf(now)}
+          {earlier.length > 0 && <Earlier count={earlier.length}>{() => listOf(earlier)}</Earlier>}
+        </>
+      )}
     </section>
+  );
+}
+
+/** What has come and was seen: folded, so that the pieces themselves are not pushed down. */
+function Earlier({ count, children }: { count: number; children: () => ReactNode }) {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <details className="group/earlier" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary className="flex min-h-9 list-none items-center gap-2 text-sm text-muted hover:text-ink">
+        <ChevronRight
+          aria-hidden
+          className="size-4 transition-transform duration-150 group-open/earlier:rotate-90"
+        />
+        {say.earlier(count)}
+      </summary>
+      {isOpen && <div className="pt-2">{children()}</div>}
+    </details>
   );
 }
 

@@ -12,6 +12,7 @@ type Props = { estimate: MusicEstimate | null; provider: MusicProvider };
 /** What it costs, and what is left to be spent; said before anything is asked. */
 export function Price({ estimate, provider }: Props) {
   if (!estimate) return <p className="text-sm text-muted">{say.reckoning}</p>;
+  if (!provider.is_enabled) return <Lack>{say.switchedOff(provider.name)}</Lack>;
   if (!estimate.is_ready) return <Lack>{lackTold(provider)}</Lack>;
   if (isOverBudget(estimate))
     return (

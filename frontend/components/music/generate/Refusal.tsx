@@ -11,6 +11,10 @@ const REMEDIED = [
   ...["over_budget", "too_many_jobs", "rate_limited"],
 ];
 
+/** Whether it says what would be said of the price, so that this need not be said twice. */
+export const saysPrice = (error: ApiError | null): boolean =>
+  ["switched_off", "key_missing", "address_missing", "over_budget"].includes(error?.code ?? "");
+
 type Props = { error: ApiError; estimate?: MusicEstimate | null };
 
 /** Why it was not asked for, with what can be done. What is about a field is said there. */

@@ -16,6 +16,9 @@ const ENDS = ["completed", "failed", "cancelled"] as const;
 const eventsOf = (kind: string) =>
   kind ? (ENDS.map((end) => `${kind}.${end}`) as NewEndpoint["events"]) : [];
 
+/** The box is called here as it is shown. */
+const told = ({ message }: ApiError) => message.replace("`allows_loopback`", `“${say.here}”`);
+
 type Props = { onAdd: (values: NewEndpoint) => Promise<void> };
 
 /** A further address to be told. */
@@ -48,7 +51,7 @@ export function AddEndpoint({ onAdd }: Props) {
         placeholder={say.urlExample}
         autoComplete="off"
         value={url}
-        error={refusal?.message}
+        error={refusal && told(refusal)}
         onChange={(event) => setUrl(event.target.value)}
       />
       <SelectField label={say.events} value={kind} onChange={setKind}>

@@ -105,14 +105,14 @@ function Fields({ row, notes, save }: ReturnType<typeof useRowSaving<MusicProvid
       />
       <OptionalField
         label={say.perMinute}
-        hint={say.usual(row.usual_per_minute)}
+        hint={say.perMinuteHint(row.usual_per_minute)}
         {...{ min: 1, max: SHORT, value: row.per_minute }}
         error={errorOf(notes.per_minute)}
         onChange={(it) => save({ per_minute: number(it) })}
       />
       <OptionalField
         label={say.burst}
-        hint={say.usual(row.usual_burst)}
+        hint={say.burstHint(Math.min(row.usual_burst, row.per_minute ?? row.usual_per_minute))}
         {...{ min: 1, max: SHORT, value: row.burst }}
         error={errorOf(notes.burst)}
         onChange={(it) => save({ burst: number(it) })}

@@ -79,11 +79,13 @@ function Table({ requests, providers }: { requests: Paid[]; providers: MusicProv
           </tr>
         </thead>
         <tbody className="divide-y divide-line">
-          {requests.map(({ id, at, provider, kind, amount }) => (
+          {requests.map(({ id, at, provider, kind, amount, back }) => (
             <tr key={id}>
               <td className="px-4 py-2 text-muted tabular-nums">{formatDate(at)}</td>
               <td className="px-4 py-2">{nameOf(provider)}</td>
-              <td className="px-4 py-2">{say.states[kind]}</td>
+              <td className="px-4 py-2 tabular-nums">
+                {back ? say.back(inDollars(back)) : say.states[kind]}
+              </td>
               <td className="px-4 py-2 text-right tabular-nums">{inDollars(amount)}</td>
             </tr>
           ))}
