@@ -4,6 +4,7 @@ It does what it can, or ends, with a word; the next one, which has enough, goes 
 """
 
 import functools
+import json
 import os
 import subprocess
 import time
@@ -87,8 +88,9 @@ def _starve(
 
 
 def _ask_in_vain(trial: Trial, server: Server) -> None:
-    """Where memory ends anywhere, C code may end the server; what counts is what comes after."""
-    with suppress(httpx.HTTPError, TimeoutError):
+    """Where memory ends anywhere, C code may end the server, or there is none to put an answer into
+    JSON; what counts is what comes after."""
+    with suppress(httpx.HTTPError, TimeoutError, json.JSONDecodeError):
         ask(trial, server)
 
 
