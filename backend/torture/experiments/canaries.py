@@ -137,14 +137,23 @@ class _Eye:
         return list(self._seen.items())
 
     def _look(self) -> None:
+        own = _part_of(self._server.process.pid, "cmdline")
         while not self._ended.wait(0.005):
             for process in _children_of(self._server.process.pid):
-                for part in ("cmdline", "environ"):
-                    try:
-                        text = Path(f"/proc/{process}/{part}").read_bytes()
-                    except OSError:
-                        continue  # it has ended meanwhile
-                    self._seen[f"{part} of a program, {process}"] = text
+                command = _part_of(process, "cmdline")
+                # Until it is a program it is a copy of the server, with what that was started with.
+                if command not in (own, b""):
+                    self._seen[f"cmdline of a program, {process}"] = command
+                    environment = _part_of(process, "environ")
+                    self._seen[f"environ of a program, {process}"] = environment
+
+
+def _part_of(process: int, part: str) -> bytes:
+    """What the system tells of a process; nothing of one that has ended."""
+    try:
+        return Path(f"/proc/{process}/{part}").read_bytes()
+    except OSError:
+        return b""
 
 
 def _children_of(parent: int) -> set[int]:
