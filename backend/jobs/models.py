@@ -302,10 +302,10 @@ class Job(models.Model):
         with transaction.atomic():
             changed = self._row(*expected, mine=mine).filter(only or models.Q()).update(**values)
             if changed:
-                self._take_over(values)
+                self._set(values)
         return bool(changed)
 
-    def _take_over(self, values: dict[str, Any]) -> None:
+    def _set(self, values: dict[str, Any]) -> None:
         for name, value in values.items():
             if not hasattr(value, "resolve_expression"):
                 setattr(self, name, value)

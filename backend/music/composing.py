@@ -13,12 +13,13 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from backend.config.refusals import ServerTrouble
 from backend.jobs.running import persist
 from backend.jobs.workplace import Workplace
 from backend.music import ledger, waiting
 from backend.music.accounts import service
-from backend.music.collecting import collect
-from backend.music.errors import NothingToFetch, ResultExpired, ServiceFailed, ServiceRefused
+from backend.music.collecting import Failure, collect
+from backend.music.errors import KeysUnusable, NothingToFetch, ResultExpired, ServiceRefused
 from backend.music.models import MusicJob, ProviderSettings, Submission
 from backend.music.providers.protocol import (
     Kind,
@@ -27,20 +28,21 @@ from backend.music.providers.protocol import (
     State,
     TaskResult,
 )
-from backend.music.results import as_json, error_in, from_json
+from backend.music.results import as_json, failure_in, from_json
 from backend.music.sending import send
 from backend.music.steps import Steps
 from core_engine import Phase
 
 _STRANGE = 10  # answers in a row that nobody understands, after which it is not asked any more
 _STRANGERS = {Kind.UNEXPECTED_RESPONSE, Kind.NOT_FOUND}
+_TRIES = 5  # to fetch what was made, with fresh links
 _SLOW = 300.0  # seconds between two questions to a service that does not answer
 
 
 def compose(job: MusicJob, place: Workplace) -> list[str]:
     """Have it made and fetch it; what is to be said about it. Raises EngineError."""
     steps = Steps(job, place)
-    provider = service(job.provider)
+    provider = _service_of(job)
     if job.submission != Submission.ACCEPTED:
         send(job, provider, steps)
     result = _watched(job, provider, steps)
@@ -48,6 +50,13 @@ def compose(job: MusicJob, place: Workplace) -> list[str]:
     for notice in notices:
         place.notice(notice)
     return notices
+
+
+def _service_of(job: MusicJob) -> MusicProvider:
+    try:
+        return service(job.provider)
+    except ServerTrouble as error:
+        raise KeysUnusable(error.message) from error
 
 
 def take_note(job: MusicJob, result: TaskResult) -> None:
@@ -76,13 +85,13 @@ def collect_all(
         failed = collect(job, result.tracks, steps)
     if failed and not job.variations.exists():
         raise NothingToFetch(job.provider, failed[0].reason)
-    error = [str(error_in(job, result))] if result.state != State.SUCCEEDED else []
+    error = [str(failure_in(result))] if result.state != State.SUCCEEDED else []
     return [*error, *(it.reason for it in failed)]
 
 
-def _may_ask_again(provider: MusicProvider, failed: Sequence[object], asked: int) -> bool:
-    passing = all(getattr(it, "is_passing", False) for it in failed)
-    return passing and asked < 5 and not provider.capabilities().synchronous
+def _may_ask_again(provider: MusicProvider, failed: Sequence[Failure], asked: int) -> bool:
+    passing = all(it.is_passing for it in failed)
+    return passing and asked < _TRIES and not provider.capabilities().synchronous
 
 
 def _asked_anew(provider: MusicProvider, job: MusicJob, before: TaskResult) -> TaskResult:
@@ -106,14 +115,8 @@ def _watched(job: MusicJob, provider: MusicProvider, steps: Steps) -> TaskResult
             run.wait(known)
     close_account(job, known)
     if known.state != State.SUCCEEDED and not job.variations.exists():
-        raise ServiceFailed(job.provider, _why(known))
+        raise failure_in(known)
     return known
-
-
-def _why(result: TaskResult) -> ProviderError:
-    return result.error or ProviderError(
-        Kind.UPSTREAM, "It was cancelled there.", "Ask for it anew."
-    )
 
 
 class _Run:
@@ -162,7 +165,7 @@ class _Run:
         self._unanswered += 1
         self._strange = self._strange + 1 if error.kind in _STRANGERS else 0
         if not error.kind.is_passing or self._strange >= _STRANGE:
-            raise ServiceRefused(self._job.provider, error) from error
+            raise ServiceRefused(error) from error
 
     def _pause_after(self, error: ProviderError) -> float:
         pause = max(waiting.pause(self._unanswered), error.retry_after or 0.0)

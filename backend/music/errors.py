@@ -2,6 +2,8 @@
 
     EngineError
     ├── ServiceRefused      the service has said no, or does not answer; its code says which
+    ├── RefusedBefore       it had said no when Storyreel was ended
+    ├── KeysUnusable        the file with its key cannot be read
     ├── AnswerLost          it was asked, and nobody knows whether it has taken it
     ├── ServiceFailed       it has taken it, and could not make it
     ├── NothingToFetch      it was made, and could not be fetched
@@ -28,15 +30,34 @@ _REMEDIES = {
 class ServiceRefused(EngineError):
     """The service has said no before anything was paid, or does not answer a question."""
 
-    def __init__(self, provider: str, error: ProviderError) -> None:
+    def __init__(self, error: ProviderError) -> None:
         super().__init__(_told(error), _remedy(error))
         self.code = error.kind.value
+
+
+class RefusedBefore(EngineError):
+    """The service had said no, and Storyreel was ended before it could say why."""
+
+    code = "refused"
+
+    def __init__(self, provider: str) -> None:
+        super().__init__(
+            f"{about(provider).name} has not taken it, and Storyreel was ended before it could say "
+            "why.",
+            "Try again, which is paid anew.",
+        )
+
+
+class KeysUnusable(EngineError):
+    """The file with the keys is damaged, or may not be read."""
+
+    code = "keys_unusable"
 
 
 class ServiceFailed(EngineError):
     """It was taken, and nothing came of it."""
 
-    def __init__(self, provider: str, error: ProviderError) -> None:
+    def __init__(self, error: ProviderError) -> None:
         paid = {False: " It costs nothing.", True: " It was paid all the same.", None: ""}
         super().__init__(_told(error) + paid[error.charged], _remedy(error))
         self.code = error.kind.value

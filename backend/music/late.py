@@ -14,6 +14,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
+from backend.config.refusals import ServerTrouble
 from backend.jobs.dispatch import start
 from backend.jobs.executors import ImmediateExecutor
 from backend.jobs.ownership import is_alive, this_process
@@ -109,7 +110,7 @@ def _unfinished(now: datetime) -> Any:
 def _look_anew(pk: Any, cancelled: threading.Event) -> None:
     job = MusicJob.objects.filter(pk=pk).first()
     if job and job.status in (JobStatus.FAILED, JobStatus.CANCELLED):
-        with suppress(ProviderError):  # it is asked again later
+        with suppress(ProviderError, ServerTrouble):  # it is asked again later
             look(job, cancelled)
 
 
@@ -161,6 +162,6 @@ def settle_expired(now: datetime | None = None) -> None:
         submission=Submission.ACCEPTED, watched_until__lte=now or timezone.now(),
         status__in=[JobStatus.FAILED, JobStatus.CANCELLED], is_collected=False,
     )  # fmt: skip
-    for job in over:  # whose links are dead
+    for job in over:
         ledger.settle(job.intent)
         MusicJob.objects.filter(pk=job.pk).update(is_collected=True)

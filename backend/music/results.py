@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 from backend.music.errors import ServiceFailed
-from backend.music.models import MusicJob
 from backend.music.providers.protocol import (
     Kind,
     ProviderError,
@@ -45,10 +44,10 @@ def from_json(kept: dict[str, Any] | None, task_id: str) -> TaskResult | None:
     )  # fmt: skip
 
 
-def error_in(job: MusicJob, result: TaskResult) -> ServiceFailed:
+def failure_in(result: TaskResult) -> ServiceFailed:
     """Why a task has not brought everything."""
-    error = result.error or ProviderError(Kind.UPSTREAM, "It was cancelled there.")
-    return ServiceFailed(job.provider, error)
+    cancelled = ProviderError(Kind.UPSTREAM, "It was cancelled there.", "Ask for it anew.")
+    return ServiceFailed(result.error or cancelled)
 
 
 def _track_as_json(track: Track) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from backend.jobs.running import persist
 from backend.jobs.states import JobStatus
 from backend.music import ledger, waiting
 from backend.music.accounts import callback_for, request_of
-from backend.music.errors import AnswerLost, ServiceRefused
+from backend.music.errors import AnswerLost, RefusedBefore, ServiceRefused
 from backend.music.models import MusicJob, Submission
 from backend.music.providers.protocol import (
     Kind,
@@ -39,6 +39,8 @@ _LONGEST = 60.0  # seconds until such a request is sent again
 
 def send(job: MusicJob, provider: MusicProvider, steps: Steps) -> None:
     """Have the service take it, once. Raises EngineError where it has not, or nobody knows."""
+    if job.submission == Submission.REFUSED:  # by one who died before saying why
+        raise RefusedBefore(job.provider)
     if job.submission != Submission.UNSENT:
         raise lost(job)
     for number in range(1, _TRIES + 1):
@@ -77,7 +79,7 @@ def accept(job: MusicJob, result: TaskResult, link_days: float, *only: Submissio
 
 def lost(job: MusicJob) -> AnswerLost:
     """Write down that nobody knows whether it was taken."""
-    persist(lambda: job.update(submission=Submission.UNKNOWN))
+    persist(lambda: job.update(Submission.SENDING, submission=Submission.UNKNOWN))
     return AnswerLost(job.provider)
 
 
@@ -111,7 +113,7 @@ def _not_taken(job: MusicJob, error: ProviderError, *, again: bool) -> None:
         persist(lambda: _unsent(job))
         return
     persist(lambda: _refused(job, was_paid=error.charged is True))
-    raise ServiceRefused(job.provider, error) from error
+    raise ServiceRefused(error) from error
 
 
 def _unsent(job: MusicJob) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.utils import timezone
 
 from backend.conftest import ErrorRecords, LocalClient
 from backend.features.flags import switch
+from backend.jobs.dispatch import resume_abandoned
 from backend.jobs.states import JobStatus
 from backend.music import ledger
 from backend.music.late import look_after_late
@@ -216,3 +218,33 @@ def test_trying_again_is_within_the_limits(api: LocalClient, services: ProviderS
     MusicJob.objects.create(provider="kie", status=JobStatus.QUEUED, owner="another")
     answer = api.post(f"{JOBS}{row['id']}/retry/", {"confirmed_cost": "1"}, content_type=JSON)
     assert (answer.status_code, answer.json()["code"]) == (429, "too_many_jobs")
+
+
+def test_a_refusal_that_was_not_told_stays_one(services: ProviderServer) -> None:
+    set_up(services, "kie")
+    job = MusicJob.objects.create(
+        provider="kie", request={"prompt": "x"}, status=JobStatus.PROCESSING, attempt=1,
+        owner="dead", submission=Submission.REFUSED, cost=Decimal("0.06"),
+    )  # fmt: skip
+    resume_abandoned()
+    job.refresh_from_db()
+    assert (job.submission, job.error_code) == (Submission.REFUSED, "refused")
+    assert job.can_retry
+    assert services.submissions() == 0
+
+
+def test_keys_that_cannot_be_read_are_told_of(
+    api: LocalClient, services: ProviderServer, tmp_path: Path
+) -> None:
+    set_up(services, "kie")
+    job = MusicJob.objects.create(
+        provider="kie", request={"prompt": "x"}, status=JobStatus.PROCESSING, attempt=1,
+        owner="dead", cost=Decimal("0.06"),
+    )  # fmt: skip
+    ledger.reserve(job)
+    (tmp_path / "keys.json").write_text("not JSON")
+    resume_abandoned()
+    job.refresh_from_db()
+    assert (job.error_code, job.can_retry) == ("keys_unusable", True)
+    assert "keys.json" in job.error
+    assert ledger.spent_today() == 0
