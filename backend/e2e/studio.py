@@ -21,6 +21,18 @@ LOOK = """async () => {
 }"""
 
 
+# Keeps all sounds of a page in `sounds`, to be listened to; for `add_init_script`.
+KEEP_SOUNDS = """() => {
+    const Sound = window.Audio;
+    window.sounds = [];
+    window.Audio = function Audio(...given) {
+        const sound = new Sound(...given);
+        sounds.push(sound);
+        return sound;
+    };
+}"""
+
+
 @dataclass
 class Studio:
     """A window: its server, its page, and what the browser has complained about."""

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from backend.e2e.stories import new_story
-from backend.e2e.studio import Studio
+from backend.e2e.studio import KEEP_SOUNDS, Studio
 from backend.projects.tests import samples
 
 if TYPE_CHECKING:
@@ -17,15 +17,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-KEEP_SOUNDS = """() => {
-    const Sound = window.Audio;
-    window.sounds = [];
-    window.Audio = function Audio(...given) {
-        const sound = new Sound(...given);
-        sounds.push(sound);
-        return sound;
-    };
-}"""
 # What is heard of the music at each drawn frame, up to a time of the film.
 WATCH = """async (until) => {
     const line = document.querySelector("input[aria-label='Time in the film']");

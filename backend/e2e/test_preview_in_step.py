@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from backend.e2e.camera import LOOK, Look, apart, plan_of, scenes_of, seen
-from backend.e2e.studio import Studio
+from backend.e2e.studio import KEEP_SOUNDS, Studio
 from backend.projects.tests import samples
 from core_engine import Format
 
@@ -24,15 +24,6 @@ FORMATS = {
     Format.SHORT_9_16: "Upright 9:16",
     Format.CLIP_1_1: "Square 1:1",
 }
-KEEP_SOUNDS = """() => {
-    const Sound = window.Audio;
-    window.sounds = [];
-    window.Audio = function Audio(...given) {
-        const sound = new Sound(...given);
-        sounds.push(sound);
-        return sound;
-    };
-}"""
 # What is seen and how much of which sound was heard, of each drawn frame up to a time.
 WATCH = """async (until) => {
     const seen = LOOK, looks = [];

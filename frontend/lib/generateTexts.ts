@@ -97,7 +97,7 @@ export const generateTexts = {
     progress: (title: string) => `How far “${title}” is`,
     keepsGoing: "You can go on working, and close this; it comes by itself.",
     noReturn:
-      "It is sent already: cancelling gives no money back. What comes all the same is offered here.",
+      "Once it is sent, cancelling gives no money back. What comes all the same is offered here.",
     cancel: "Cancel",
     cancelNamed: (title: string) => `Cancel “${title}”`,
     cancelling: "Cancelling…",

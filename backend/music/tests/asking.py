@@ -13,6 +13,8 @@ from backend.music.models import MusicJob, ProviderSettings
 from backend.music.tests.provider_server import ProviderServer
 
 JSON = "application/json"
+NONE = {"track": None, "gain_db": 0.0, "start": 0.0, "fade": 2.0, "loops": True}
+"""The music of a story that has none."""
 JOBS = "/api/music-jobs/"
 COST = {"suno": "0", "sunoapi": "0.06", "kie": "0.06", "mureka": "0.06", "minimax": "0.15"}
 Ask = Callable[..., Any]

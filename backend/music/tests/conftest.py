@@ -7,6 +7,8 @@ import pytest
 from backend.jobs.task_manager import TaskManager
 from backend.music import waiting
 from backend.music.tests.provider_server import ProviderServer
+from backend.projects.models import Project
+from backend.projects.tests import samples
 from backend.projects.tests.fixtures import jobs_run_at_once as jobs_run_at_once
 from backend.projects.tests.fixtures import tables as tables
 from backend.renders.tests.conftest import threads as threads
@@ -42,3 +44,9 @@ def in_threads(threads: TaskManager, monkeypatch: pytest.MonkeyPatch) -> TaskMan
         monkeypatch.setattr(waiting, name, 0.01)
     monkeypatch.setattr(waiting, "_SLICE", 0.01)
     return threads
+
+
+@pytest.fixture
+def story() -> Project:
+    """A story of two segments."""
+    return samples.project(2)

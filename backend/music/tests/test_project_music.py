@@ -9,6 +9,7 @@ from django.conf import settings
 
 from backend.conftest import LocalClient
 from backend.music.models import MusicTrack, ProjectMusic
+from backend.music.tests.asking import JSON, NONE
 from backend.projects.copying import duplicate_project
 from backend.projects.models import Project
 from backend.projects.tests import samples
@@ -16,14 +17,6 @@ from backend.renders.models import RenderJob
 from backend.renders.tests.jobs import begun, done
 
 pytestmark = pytest.mark.django_db(transaction=True)
-JSON = "application/json"
-NONE = {"track": None, "gain_db": 0.0, "start": 0.0, "fade": 2.0, "loops": True}
-
-
-@pytest.fixture
-def story() -> Project:
-    """A story of two segments."""
-    return samples.project(2)
 
 
 @pytest.fixture

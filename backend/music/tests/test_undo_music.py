@@ -6,19 +6,12 @@ import pytest
 
 from backend.conftest import LocalClient
 from backend.music.models import ProjectMusic
+from backend.music.tests.asking import JSON, NONE
 from backend.projects.models import Project
 from backend.projects.tests import samples
 from backend.projects.tests.editing import heard, post, undo
 
 pytestmark = pytest.mark.django_db(transaction=True)
-JSON = "application/json"
-NONE = {"track": None, "gain_db": 0.0, "start": 0.0, "fade": 2.0, "loops": True}
-
-
-@pytest.fixture
-def story() -> Project:
-    """A story of two segments."""
-    return samples.project(2)
 
 
 @pytest.fixture
