@@ -13,6 +13,7 @@ from backend.music.accounts import FLAG
 from backend.music.models import MusicSettings, ProviderSettings
 from backend.music.providers import about
 from backend.music.providers.catalogue import capabilities
+from backend.music.providers.http import is_safe
 from backend.music.providers.protocol import MODE_CHOICES, Capabilities, Limits
 from backend.music.rates import rate_of
 
@@ -181,8 +182,6 @@ class MusicProviderSerializer(StrictMixin, serializers.ModelSerializer[ProviderS
 
 def _safe(address: str) -> str:
     """The address as it is kept; raises ValidationError where keys could not be sent to it."""
-    from backend.music.providers.http import is_safe  # it takes its time to load
-
     if address and not is_safe(address):
         told = "It has to begin with https://, without a name, a password or a “?” in it."
         raise serializers.ValidationError(told)

@@ -23,7 +23,7 @@ PROVIDERS: tuple[str, ...] = ("suno", "sunoapi", "kie", "mureka", "minimax")
 
 def provider(slug: str, account: Account) -> MusicProvider:
     """The service; raises KeyError where there is none."""
-    # Each needs requests, which takes its time to load, and most starts need none.
+    # Loaded with the first service that is asked: what is known of them needs no HTTP.
     from backend.music.providers.kie import Kie
     from backend.music.providers.minimax import MiniMax
     from backend.music.providers.mureka import Mureka
